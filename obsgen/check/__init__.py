@@ -1,0 +1,1 @@
+"""Check: own semantic checks, then promtool and amtool."""

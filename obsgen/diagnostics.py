@@ -1,0 +1,103 @@
+"""What is wrong, where, and what would be right: mistakes as values with a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Literal
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file, counted from 1, with the line that stands there."""
+
+    file: str
+    line: int
+    column: int
+    source_line: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `code` is a key of `obsgen explain CODE`; `hint` offers the way out."""
+
+    code: str
+    message: str
+    location: Location | None = None
+    hint: str | None = None
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        """The finding as a compiler prints it: place, message, source line with a caret, hint."""
+        place = f"{self.location}: " if self.location else ""
+        lines = [f"{place}{self.level} {self.code}: {self.message}"]
+        if self.location and self.location.source_line:
+            number = str(self.location.line)
+            lines.append(f"  {number} | {self.location.source_line}")
+            lines.append(f"  {' ' * len(number)} | {' ' * (self.location.column - 1)}^")
+        if self.hint:
+            lines.append(f"  hint: {self.hint}")
+        return "\n".join(lines)
+
+    def at(self, location: Location | None) -> Diagnostic:
+        """The same finding, placed where it has no place yet."""
+        return self if self.location else replace(self, location=location)
+
+
+class Diagnosed(Exception):  # noqa: N818 - it reports findings of the user's files, not a fault of the program
+    """Raised at a stage's end with everything the stage found wrong, so that nothing is hidden.
+
+    >>> try:
+    ...     obsgen.load_stack("spec.yaml")
+    ... except obsgen.Diagnosed as mistakes:
+    ...     print(*mistakes.diagnostics, sep="\\n")
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(set(diagnostics), key=_reading_order))
+        super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
+
+
+class Findings:
+    """Collects diagnostics through a stage and raises them all at its end."""
+
+    def __init__(self) -> None:
+        self._found: list[Diagnostic] = []
+
+    def add(self, *diagnostics: Diagnostic) -> None:
+        """Note findings and go on."""
+        self._found.extend(diagnostics)
+
+    def error(self, code: str, message: str, location: Location | None = None, hint: str | None = None) -> None:
+        """Note one error and go on."""
+        self.add(Diagnostic(code, message, location, hint))
+
+    def stop(self) -> None:
+        """Raise `Diagnosed` where anything of level error was noted."""
+        if any(diagnostic.level == "error" for diagnostic in self._found):
+            raise Diagnosed(self._found)
+
+    @property
+    def noted(self) -> tuple[Diagnostic, ...]:
+        """Everything so far, in reading order."""
+        return tuple(sorted(set(self._found), key=_reading_order))
+
+
+def did_you_mean(word: str, known: Iterable[str], *, noun: str = "one of") -> str:
+    """A hint: the nearest known word, or all of them where none is near."""
+    choices = sorted(known)
+    near = get_close_matches(word, choices, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    return f"{noun}: {', '.join(choices)}" if choices else "nothing is defined here"
+
+
+def _reading_order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    place = diagnostic.location or Location("", 0, 0)
+    return (place.file, place.line, place.column, diagnostic.code, diagnostic.message)

@@ -1,0 +1,67 @@
+"""A document: a path inside the output and the text that belongs there, always in the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+# Words that YAML 1.1 parsers read as booleans or numbers although PyYAML writes them bare.
+_AMBIGUOUS = frozenset("y n yes no on off true false null ~ =".split())
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Document:
+    """One file of the output; `path` is relative, with forward slashes."""
+
+    path: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the bytes as they are written."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Readable YAML that Kubernetes' parser reads back as the same strings."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - anchors never appear in manifests
+        return True
+
+
+def _represent_text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
+    if "\n" in text:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|")
+    # 1e3, 0o17, 08 and y are strings to PyYAML but numbers or booleans to sigs.k8s.io/yaml.
+    looks_typed = text.lower() in _AMBIGUOUS or text[:1].isdigit() or text[:1] in "+-."
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="'" if looks_typed else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def yaml_text(body: Any, *, header: str = "") -> str:
+    """The body as YAML, keys in the order given, long lines unbroken; `header` becomes a comment."""
+    comment = "".join(f"# {line}".rstrip() + "\n" for line in header.splitlines())
+    dumped: str = yaml.dump(
+        _plain(body), Dumper=_Dumper, sort_keys=False, default_flow_style=False, allow_unicode=True, width=4096
+    )
+    return comment + dumped
+
+
+def json_text(body: Any) -> str:
+    """The body as indented JSON with a final newline; NaN and infinities are refused."""
+    return json.dumps(_plain(body), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _plain(body: Any) -> Any:
+    if isinstance(body, Mapping):
+        return {key: _plain(value) for key, value in body.items()}
+    if isinstance(body, Sequence) and not isinstance(body, str):
+        return [_plain(value) for value in body]
+    return body

@@ -1,0 +1,1 @@
+"""Emit: the bundle in the formats of one target."""

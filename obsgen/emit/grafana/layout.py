@@ -1,0 +1,80 @@
+"""Where panels stand: sections of panels flow from left to right over a grid of 24 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
+
+import attrs
+from grafanalib.core import GridPos
+
+from obsgen.emit.grafana.panels import Row
+
+COLUMNS = 24
+# More queries than this at once make a dashboard slow to open and hard to read.
+OPEN_PANELS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A panel with its size: columns of 24, and rows of 30 pixels."""
+
+    panel: Any
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Panels under one row heading. Without a title there is no heading, and the panels are always open."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    collapsed: bool = False
+
+
+def collapsed_beyond(sections: Iterable[Section], limit: int = OPEN_PANELS) -> list[Section]:
+    """The sections, collapsed from the first on that would open more than `limit` panels in all."""
+    kept, opened, full = [], 0, False
+    for section in sections:
+        if section.title and not section.collapsed:
+            full = full or opened + len(section.blocks) > limit
+        collapsed = bool(section.title) and (section.collapsed or full)
+        opened += 0 if collapsed else len(section.blocks)
+        kept.append(replace(section, collapsed=collapsed))
+    return kept
+
+
+def flow(sections: Iterable[Section]) -> list[Any]:
+    """Grafana's panels with ids in reading order and places that do not overlap; empty sections vanish."""
+    ids = count(1)
+    placed: list[Any] = []
+    y = 0
+    for section in sections:
+        if not section.blocks:
+            continue
+        row = []
+        if section.title:
+            row = [Row(id=next(ids), title=section.title, gridPos=GridPos(h=1, w=COLUMNS, x=0, y=y))]
+            y += 1
+        panels = list(_shelved(section.blocks, y, ids))
+        if section.collapsed and row:
+            # The panels stand as if the row were open; what follows the row stands as if it were closed.
+            placed.append(attrs.evolve(row[0], collapsed=True, panels=panels))
+        else:
+            placed += row + panels
+            y = max(panel.gridPos.y + panel.gridPos.h for panel in panels)
+    return placed
+
+
+def _shelved(blocks: Sequence[Block], y: int, ids: Iterator[int]) -> Iterator[Any]:
+    x = shelf_height = 0
+    for block in blocks:
+        if x + block.width > COLUMNS:
+            x, y, shelf_height = 0, y + shelf_height, 0
+        place = GridPos(h=block.height, w=block.width, x=x, y=y)
+        yield attrs.evolve(block.panel, id=next(ids), gridPos=place)
+        x += block.width
+        shelf_height = max(shelf_height, block.height)

@@ -1,0 +1,68 @@
+"""Finds the view that answers a kind of question and lets it draw."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from obsgen.diagnostics import Diagnosed, Diagnostic
+from obsgen.document import json_text
+from obsgen.emit.grafana.dashboard import Dashboard
+from obsgen.ir.views import PackView
+
+EXPECTED = "a view is a Python file with a function `dashboard(view)` that returns a Dashboard"
+
+
+def dashboard_json(view: PackView, views_folder: Path) -> str:
+    """The dashboard that `<views_folder>/<view.kind>.py` draws, as JSON; raises Diagnosed (OBS501)."""
+    path = views_folder / f"{view.kind}.py"
+    draw = getattr(_view_module(path, view.kind), "dashboard", None)
+    if not callable(draw):
+        raise _not_a_view(f"view '{path}' has no function 'dashboard'")
+    drawn = draw(view)
+    if not isinstance(drawn, Dashboard):
+        raise _not_a_view(f"view '{path}' returned {type(drawn).__name__} instead of a Dashboard")
+    return json_text(drawn.to_json_data())
+
+
+def panel_queries(dashboard: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Title, expression and legend of every query in the dashboard's panels, collapsed rows included."""
+    return [
+        (panel.get("title", ""), target["expr"], target.get("legendFormat", ""))
+        for panel in _panels(dashboard)
+        for target in panel.get("targets", ())
+        if "expr" in target
+    ]
+
+
+def _panels(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for panel in body.get("panels", ()):
+        yield panel
+        yield from _panels(panel)
+
+
+def _view_module(path: Path, kind: str) -> ModuleType:
+    # The kind becomes a file name, so nothing in it may lead out of the folder.
+    if not kind.isidentifier() or not path.is_file():
+        raise _not_a_view(f"no view '{path}' for dashboards of kind '{kind}'")
+    spec = spec_from_file_location(f"obsgen_view_{kind}", path)
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    # Dataclasses look their own module up while they are made; afterwards no trace of it stays.
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except (ImportError, SyntaxError) as fault:
+        raise _not_a_view(f"view '{path}' cannot be loaded: {fault}") from fault
+    finally:
+        del sys.modules[spec.name]
+    return module
+
+
+def _not_a_view(message: str) -> Diagnosed:
+    return Diagnosed([Diagnostic("OBS501", message, hint=EXPECTED)])

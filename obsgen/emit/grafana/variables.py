@@ -1,0 +1,61 @@
+"""The choices at the top of a dashboard: the datasource, then labels that narrow each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from obsgen.emit.grafana.queries import DATASOURCE
+from obsgen.ir.views import ViewVariable
+
+# Values of Grafana's own enumerations.
+REFRESH_ON_LOAD, REFRESH_ON_TIME_CHANGE = 1, 2
+SORT_ALPHABETICALLY = 1
+LABEL_VALUES_QUERY = 1
+
+
+def variables(chosen: Sequence[ViewVariable]) -> list[dict[str, Any]]:
+    """The datasource first, then one variable per label, each narrowed by those before it."""
+    return [_datasource(), *(_label(variable, chosen[:place]) for place, variable in enumerate(chosen))]
+
+
+def _datasource() -> dict[str, Any]:
+    return {
+        "type": "datasource",
+        "name": "datasource",
+        "label": "Data source",
+        "query": "prometheus",
+        "refresh": REFRESH_ON_LOAD,
+        "includeAll": False,
+        "multi": False,
+    }
+
+
+def _label(variable: ViewVariable, before: Sequence[ViewVariable]) -> dict[str, Any]:
+    query = f"label_values({_narrowed(variable.metric, before)}, {variable.label})"
+    return {
+        "type": "query",
+        "name": variable.name,
+        "label": variable.title,
+        "datasource": DATASOURCE,
+        "definition": query,
+        "query": {
+            "qryType": LABEL_VALUES_QUERY,
+            "query": query,
+            "refId": "PrometheusVariableQueryEditor-VariableQuery",
+        },
+        "refresh": REFRESH_ON_TIME_CHANGE,
+        "sort": SORT_ALPHABETICALLY,
+        "includeAll": True,
+        # One short matcher in place of an alternation of every value there is.
+        "allValue": ".+",
+        "multi": True,
+        "current": {"selected": True, "text": ["All"], "value": ["$__all"]},
+    }
+
+
+def _narrowed(metric: str, before: Sequence[ViewVariable]) -> str:
+    name, _, inside = metric.strip().removesuffix("}").partition("{")
+    matchers = [inside.strip().rstrip(",")] if inside.strip() else []
+    matchers += [f'{variable.label}=~"${variable.name}"' for variable in before]
+    return f"{name}{{{','.join(matchers)}}}" if matchers else name

@@ -1,0 +1,1 @@
+"""The bundle: rules, scrape jobs, routes, views and tests, free of any output format."""

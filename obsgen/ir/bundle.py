@@ -1,0 +1,62 @@
+"""The bundle: everything one spec stands for, before any output format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from obsgen.ir.proofs import Proof
+from obsgen.ir.routes import RouteTest, Routing
+from obsgen.ir.rules import AlertingRule, RecordingRule, RuleSet
+from obsgen.ir.views import PackView
+from obsgen.model.stack import ScrapeJob
+from obsgen.spec.layers import Layer, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Scrape:
+    """A scrape job and the component that it feeds."""
+
+    component: str
+    layer: Layer
+    team: str
+    job: ScrapeJob
+
+
+@dataclass(frozen=True, slots=True)
+class RunbookPage:
+    """The runbook of one component in Markdown."""
+
+    component: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What the passes build, each adding its part."""
+
+    scrapes: tuple[Scrape, ...] = ()
+    rule_sets: tuple[RuleSet, ...] = ()
+    runbooks: tuple[RunbookPage, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    routing: Routing | None = None
+    route_tests: tuple[RouteTest, ...] = ()
+    views: tuple[PackView, ...] = ()
+
+    @property
+    def alerts(self) -> tuple[AlertingRule, ...]:
+        """Every alerting rule, in order."""
+        return tuple(rule for rules in self.rule_sets for rule in rules.alerts)
+
+    @property
+    def recordings(self) -> Mapping[str, RecordingRule]:
+        """Every recording rule by the name that it records."""
+        return {rule.record: rule for rules in self.rule_sets for rule in rules.recordings}
+
+    def proofs_of(self, component: str, alert: str, severity: Severity) -> tuple[Proof, ...]:
+        """The tests of one alert at one severity."""
+        return tuple(
+            proof
+            for proof in self.proofs
+            if (proof.component, proof.alert, proof.severity) == (component, alert, severity)
+        )

@@ -1,0 +1,74 @@
+"""The routing tree with everything resolved, as Alertmanager will walk it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from obsgen.spec.routing import ReceiverSpec
+from obsgen.units import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class RouteMatcher:
+    """A label that must equal a value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A node of the tree: the first child that matches wins, unless that child continues."""
+
+    receiver: str
+    group_by: tuple[str, ...]
+    group_wait: Duration
+    group_interval: Duration
+    repeat_interval: Duration
+    matchers: tuple[RouteMatcher, ...] = ()
+    continues: bool = False
+    routes: tuple[Route, ...] = ()
+
+    def receivers(self, labels: Mapping[str, str]) -> tuple[str, ...]:
+        """Who is told of an alert with these labels, in the order of the tree."""
+        return tuple(path[-1].receiver for path in self.paths(labels))
+
+    def paths(self, labels: Mapping[str, str]) -> tuple[tuple[Route, ...], ...]:
+        """Every way that an alert takes from here to a receiver; none where this node does not match."""
+        if not all(labels.get(matcher.label, "") == matcher.value for matcher in self.matchers):
+            return ()
+        found: list[tuple[Route, ...]] = []
+        for child in self.routes:
+            below = child.paths(labels)
+            found += [(self, *path) for path in below]
+            if below and not child.continues:
+                break
+        return tuple(found) or ((self,),)
+
+
+@dataclass(frozen=True, slots=True)
+class InhibitRule:
+    """While an alert like the source fires, alerts like the target with equal labels stay unsaid."""
+
+    name: str
+    source: tuple[RouteMatcher, ...]
+    target: tuple[RouteMatcher, ...]
+    equal: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The whole of an Alertmanager's configuration."""
+
+    root: Route
+    receivers: Mapping[str, ReceiverSpec]
+    inhibit_rules: tuple[InhibitRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTest:
+    """An alert's labels and who must be told, in the order of the tree."""
+
+    labels: Mapping[str, str]
+    receivers: tuple[str, ...]

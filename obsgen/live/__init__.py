@@ -1,0 +1,1 @@
+"""Live: capacity computed from a running Prometheus."""

@@ -1,0 +1,69 @@
+"""PromQL for what pods ask for: requests as the scheduler reserves them, limits, pods, and those that still wait."""
+
+from __future__ import annotations
+
+from obsgen.live.selectors import COMPUTE, ON_A_NODE, WITHOUT_NODE, Scope
+
+_POD = "cluster,namespace,pod,uid"
+_CONTAINER = "cluster,namespace,pod,container"
+_PLACED = f"{_POD},node,resource"
+
+
+def requested(scope: Scope, *matchers: str, by: str) -> str:
+    """Effective requests of unfinished pods on nodes, per resource.
+
+    As the scheduler reserves them (KEP-753): containers and sidecars together, or the largest init container beside
+    the sidecars, whichever is more. All sidecars are taken to start before the init containers.
+    """
+    containers = _per_container(scope, "kube_pod_container_resource_requests", *matchers)
+    init = _per_container(scope, "kube_pod_init_container_resource_requests", *matchers)
+    always = scope.series("kube_pod_init_container_info", *matchers, 'restart_policy="Always"')
+    sidecar = f"on ({_CONTAINER}) max by ({_CONTAINER}) ({always})"
+    sidecars = f"({init} and {sidecar})"
+    largest_init = f"max by ({_PLACED}) ({init} unless {sidecar})"
+    running = f"sum by ({_PLACED}) ({containers} or {sidecars})"
+    starting = f"({largest_init} + on ({_PLACED}) sum by ({_PLACED}) ({sidecars}) or {largest_init})"
+    # `or` drops rows whose labels are taken, so each side is marked before the larger one is kept.
+    either = f'{_marked(running, "running")} or {_marked(starting, "starting")}'
+    return f"sum by ({by},resource) (max by ({_PLACED}) ({either}) {_unfinished(scope)})"
+
+
+def limits(scope: Scope, *matchers: str, by: str) -> str:
+    """Limits of unfinished pods' containers on nodes, per resource; containers without a limit add nothing."""
+    containers = _per_container(scope, "kube_pod_container_resource_limits", *matchers)
+    return f"sum by ({by},resource) ({containers} {_unfinished(scope)})"
+
+
+def pods(scope: Scope, *matchers: str, by: str) -> str:
+    """Unfinished pods on nodes."""
+    placed = f"max by ({_POD},node) ({scope.series('kube_pod_info', ON_A_NODE, *matchers)})"
+    return f"count by ({by}) ({placed} {_unfinished(scope)})"
+
+
+def pending_requests(scope: Scope) -> str:
+    """What the containers of pods without a node ask for, per cluster and resource."""
+    asked = scope.series("kube_pod_container_resource_requests", WITHOUT_NODE, COMPUTE)
+    return f"sum by (cluster,resource) (max by ({_POD},container,resource) ({asked}) {_pending(scope)})"
+
+
+def pending_pods(scope: Scope) -> str:
+    """Pods that have no node yet, per cluster."""
+    return f"count by (cluster) (max by ({_POD}) ({scope.series('kube_pod_info', WITHOUT_NODE)}) {_pending(scope)})"
+
+
+def _per_container(scope: Scope, metric: str, *matchers: str) -> str:
+    return f"max by ({_PLACED},container) ({scope.series(metric, ON_A_NODE, COMPUTE, *matchers)})"
+
+
+def _unfinished(scope: Scope) -> str:
+    # kube-state-metrics keeps a finished pod's requests until the pod object is deleted.
+    finished = scope.series("kube_pod_status_phase", 'phase=~"Succeeded|Failed"')
+    return f"unless on ({_POD}) ({finished} == 1)"
+
+
+def _pending(scope: Scope) -> str:
+    return f"and on ({_POD}) ({scope.series('kube_pod_status_phase', 'phase="Pending"')} == 1)"
+
+
+def _marked(samples: str, side: str) -> str:
+    return f'label_replace({samples},"side","{side}","","")'

@@ -1,0 +1,95 @@
+"""The first two questions: when the newest samples are from, and how usage names its node."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from obsgen.live.queries import late, probe_queries
+from obsgen.live.selectors import NODE_LABELS, NodeLabel, Scope
+from obsgen.query.prometheus import Prometheus
+from obsgen.query.samples import Vector
+
+_STALE_SECONDS = 120
+
+
+class NothingToReport(Exception):  # noqa: N818 - it names the fault
+    """The server holds neither nodes nor containers, so there is no capacity to speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """The moment of evaluation in seconds since 1970, how usage names its node, and what is odd about them."""
+
+    at: float
+    node_label: NodeLabel
+    warnings: tuple[str, ...] = ()
+
+
+def probe(prometheus: Prometheus, scope: Scope, *, at: float | None = None) -> Probe:
+    """Ask for nodes and usage at `at`, or at the newest sample's time by the server's clock.
+
+    Late samples are the reason: evaluated at the clock's time, a rate over data that is three minutes
+    late reads far too low. Raises NothingToReport and the errors of `obsgen.query.errors`.
+    """
+    now = prometheus.server_time() if at is None else at
+    names, usage = _asked(prometheus, scope, now, in_last_hour=False)
+    if at is None and not names.samples and not usage.samples:
+        names, usage = _asked(prometheus, scope, now, in_last_hour=True)
+    if not names.samples and not usage.samples:
+        raise NothingToReport(_nothing(prometheus, scope, now))
+    newest = now if at is not None else _newest(names, usage, now)
+    return Probe(newest, _node_label(names, usage), (*names.warnings, *usage.warnings, *_age(now - newest)))
+
+
+def _asked(prometheus: Prometheus, scope: Scope, now: float, *, in_last_hour: bool) -> tuple[Vector, Vector]:
+    names, usage = probe_queries(scope).values()
+    if in_last_hour:
+        names, usage = late(names), late(usage)
+    return prometheus.instant(names, at=now), prometheus.instant(usage, at=now)
+
+
+def _newest(names: Vector, usage: Vector, now: float) -> float:
+    """The time up to which every cluster's nodes and usage are known: the oldest of their newest samples."""
+    newest: dict[tuple[str, str], float] = {}
+    for source, vector in (("names", names), ("usage", usage)):
+        for sample in vector:
+            key = (source, sample.labels.get("cluster", ""))
+            newest[key] = max(newest.get(key, 0.0), sample.value)
+    return min((now, *newest.values()))
+
+
+def _node_label(names: Vector, usage: Vector) -> NodeLabel:
+    """The label whose values are the most of the nodes' names; through the pod where none is."""
+    nodes = {(sample.labels.get("cluster", ""), sample.labels.get("node", "")) for sample in names}
+    matched: Counter[NodeLabel] = Counter()
+    for label in NODE_LABELS:
+        named = {(sample.labels.get("cluster", ""), _host(sample.labels.get(label, ""), label)) for sample in usage}
+        matched[label] = len(named & nodes) if nodes else sum(1 for _, node in named if node)
+    # The instance of an unknown node may be any address: without names to compare with it proves nothing.
+    if not nodes:
+        return "node" if matched["node"] or not matched["kubernetes_node"] else "kubernetes_node"
+    best = max(NODE_LABELS, key=lambda label: matched[label])
+    return best if matched[best] or not usage.samples else "pod"
+
+
+def _host(value: str, label: NodeLabel) -> str:
+    return value.partition(":")[0] if label == "instance" else value
+
+
+def _age(seconds: float) -> tuple[str, ...]:
+    if seconds <= _STALE_SECONDS:
+        return ()
+    minutes, rest = divmod(round(seconds), 60)
+    return (f"the newest samples are {minutes} min {rest} s old; everything is evaluated at their time",)
+
+
+def _nothing(prometheus: Prometheus, scope: Scope, now: float) -> str:
+    moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    chosen = "" if scope.cluster is None else f" with cluster=\"{scope.cluster}\""
+    return (
+        f"'{prometheus.title}' holds neither kube_node_status_allocatable nor container_memory_working_set_bytes"
+        f"{chosen} at {moment}: it should scrape kube-state-metrics and the kubelets' cAdvisor, "
+        "or another address or tenant is meant"
+    )

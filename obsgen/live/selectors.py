@@ -1,0 +1,43 @@
+"""Which series are asked for, and the selectors that every query is built from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+# How cAdvisor's series name their node: by a label, or only through their pod.
+NodeLabel = Literal["node", "kubernetes_node", "instance", "pod"]
+NODE_LABELS: Final[tuple[NodeLabel, ...]] = ("node", "kubernetes_node", "instance")
+
+# Parent cgroups have no container label; a pause container has an empty one on containerd, "POD" on Docker and CRI-O.
+CONTAINERS: Final = ('container!=""', 'container!="POD"')
+ON_A_NODE: Final = 'node!=""'
+WITHOUT_NODE: Final = 'node=""'
+COMPUTE: Final = 'resource=~"cpu|memory"'
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One cluster of a shared backend, some namespaces in the namespaces' table; nothing given means all."""
+
+    cluster: str | None = None
+    namespaces: tuple[str, ...] = ()
+
+    def series(self, metric: str, *matchers: str) -> str:
+        """The metric's series in this scope."""
+        own = () if self.cluster is None else (f"cluster={quoted(self.cluster)}",)
+        inside = ",".join((*own, *matchers))
+        return f"{metric}{{{inside}}}" if inside else metric
+
+    def in_namespaces(self) -> tuple[str, ...]:
+        """The matcher that keeps to the chosen namespaces."""
+        if not self.namespaces:
+            return ()
+        return (f"namespace=~{quoted('|'.join(map(re.escape, self.namespaces)))}",)
+
+
+def quoted(text: str) -> str:
+    """Text as a PromQL string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

@@ -1,0 +1,69 @@
+"""PromQL for what containers use, counted once however often they are scraped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from obsgen.live.selectors import CONTAINERS, ON_A_NODE, NodeLabel, Scope
+from obsgen.units import Duration
+
+_MEMORY = "container_memory_working_set_bytes"
+_CPU = "container_cpu_usage_seconds_total"
+_CONTAINER = "cluster,namespace,pod,container"
+
+
+def memory_by_node(scope: Scope, node_label: NodeLabel) -> str:
+    """Bytes of working set per node."""
+    return _by_node(lambda keys: _memory(scope.series(_MEMORY, *CONTAINERS), keys, node_label), scope, node_label)
+
+
+def cpu_by_node(scope: Scope, node_label: NodeLabel, window: Duration) -> str:
+    """Cores in use per node, as a mean over the window."""
+    rate = f"rate({scope.series(_CPU, *CONTAINERS)}[{window}])"
+    return _by_node(lambda keys: _cpu(rate, keys, node_label), scope, node_label)
+
+
+def memory_by_namespace(scope: Scope) -> str:
+    """Bytes of working set per namespace."""
+    series = scope.series(_MEMORY, *CONTAINERS, *scope.in_namespaces())
+    return f"sum by (cluster,namespace) ({_memory(series, _CONTAINER, 'pod')})"
+
+
+def cpu_by_namespace(scope: Scope, window: Duration) -> str:
+    """Cores in use per namespace, as a mean over the window."""
+    rate = f"rate({scope.series(_CPU, *CONTAINERS, *scope.in_namespaces())}[{window}])"
+    return f"sum by (cluster,namespace) ({_cpu(rate, _CONTAINER, 'pod')})"
+
+
+def _memory(series: str, keys: str, node_label: NodeLabel) -> str:
+    # After a restart the dead container's series lingers for minutes: the larger of the two is the truth.
+    return f"max by ({keys}) ({_node_named(series, node_label)})"
+
+
+def _cpu(rate: str, keys: str, node_label: NodeLabel) -> str:
+    """Two scrapes of one counter are one; cAdvisor and the kubelet's resource endpoint count the same twice.
+
+    Within one endpoint the cgroups of a restarted container and its CPUs add up.
+    """
+    endpoint = f"{keys},job,metrics_path"
+    once = f"max by ({endpoint},id,cpu) ({_node_named(rate, node_label)})"
+    return f"max by ({keys}) (sum by ({endpoint}) ({once}))"
+
+
+def _node_named(samples: str, node_label: NodeLabel) -> str:
+    match node_label:
+        case "kubernetes_node":
+            return f'label_replace({samples},"node","$1","kubernetes_node","(.+)")'
+        case "instance":
+            return f'label_replace({samples},"node","$1","instance","([^:]+)(?::[0-9]+)?")'
+    return samples
+
+
+def _by_node(per_container: Callable[[str], str], scope: Scope, node_label: NodeLabel) -> str:
+    if node_label != "pod":
+        return f"sum by (cluster,node) ({per_container(f'{_CONTAINER},node')})"
+    # topk keeps one row per pod: a second kube-state-metrics would make the join fail on duplicates.
+    pod_on_node = f"max by (cluster,namespace,pod,node) ({scope.series('kube_pod_info', ON_A_NODE)})"
+    one_node = f"topk by (cluster,namespace,pod) (1, {pod_on_node})"
+    joined = f"{per_container(_CONTAINER)} * on (cluster,namespace,pod) group_left (node) {one_node}"
+    return f"sum by (cluster,node) ({joined})"

@@ -1,0 +1,1 @@
+"""Lower: the passes that turn the model into the bundle."""

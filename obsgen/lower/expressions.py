@@ -1,0 +1,43 @@
+"""Conditions as PromQL: a comparison for each, joined on the labels that they share."""
+
+from __future__ import annotations
+
+from obsgen.model.stack import Alert, Component, Condition
+from obsgen.promql.labels import label_flow
+from obsgen.promql.parse import parse
+from obsgen.units import number_text
+
+
+def alert_expression(alert: Alert, component: Component) -> str:
+    """The expression that is non-empty while the alert's conditions hold; its value is the first signal's."""
+    if alert.absent:
+        return f"absent({alert.absent})"
+    if alert.expr:
+        return alert.expr
+    return joined([comparison(one, component) for one in alert.conditions], join_labels(alert, component))
+
+
+def comparison(condition: Condition, component: Component) -> str:
+    """`expr > 0.1`, with parentheses only around what would bind more loosely."""
+    expr = component.signals[condition.signal].expr
+    operand = f"({expr})" if type(parse(expr)).__name__ == "BinaryExpr" else expr
+    return f"{operand} {condition.comparison} {number_text(condition.threshold)}"
+
+
+def joined(comparisons: list[str], labels: tuple[str, ...] | None) -> str:
+    """All comparisons at once; `labels` None means that both sides carry the same labels."""
+    if len(comparisons) == 1:
+        return comparisons[0]
+    on = "" if labels is None else f" on ({', '.join(labels)})"
+    return f" and{on} ".join(f"({one})" for one in comparisons)
+
+
+def join_labels(alert: Alert, component: Component) -> tuple[str, ...] | None:
+    """The pack's own choice, else the labels that every condition is sure to carry, None where none is known."""
+    if alert.join is not None:
+        return alert.join
+    flows = [label_flow(component.signals[one.signal].expr).possible for one in alert.conditions]
+    known = [flow for flow in flows if flow is not None]
+    if len(known) < len(flows) or len(set(known)) == 1:
+        return None
+    return tuple(sorted(frozenset.intersection(*known)))

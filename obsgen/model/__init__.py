@@ -1,0 +1,1 @@
+"""The model: what is monitored, complete and immutable."""

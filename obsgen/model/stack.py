@@ -1,0 +1,196 @@
+"""What is monitored, complete: every default filled in, every template rendered, nothing left to inherit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from obsgen.diagnostics import Diagnostic, Location
+from obsgen.spec.layers import Layer, Severity
+from obsgen.spec.library import Runbook
+from obsgen.spec.pack import AlertSeverity, FeedSpec
+from obsgen.spec.routing import RoutingSpec
+from obsgen.spec.source import Places
+from obsgen.spec.stack import CapacitySpec, EnvironmentSpec
+from obsgen.units import Amount, Duration
+
+# The comparison that stays silent where this one fires, which is how panels colour their thresholds.
+LARGER_IS_WORSE = {">": True, ">=": True, "<": False, "<=": False, "==": True, "!=": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value that somebody chose: what it is, and where that stands."""
+
+    name: str
+    text: str
+    origin: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A measured quantity with its PromQL for rules and for panels."""
+
+    name: str
+    title: str
+    about: str
+    unit: str
+    expr: str
+    panel_expr: str
+    legend: str
+    integer: bool
+    minimum: float | None
+    maximum: float | None
+    healthy: float | None
+    feed: tuple[FeedSpec, ...]
+    origin: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A signal compared with a number."""
+
+    signal: str
+    comparison: str
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert at one severity. Exactly one of `conditions`, `absent` and `expr` says when it fires."""
+
+    name: str
+    severity: AlertSeverity
+    pending: Duration
+    keep_firing_for: Duration
+    summary: str
+    description: str
+    origin: Location
+    conditions: tuple[Condition, ...] = ()
+    absent: str | None = None
+    expr: str | None = None
+    join: tuple[str, ...] | None = None
+    action: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    settings: tuple[Setting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording rule, rendered."""
+
+    record: str
+    expr: str
+    origin: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An expectation of a written test: when, and the value the alert then shows."""
+
+    at: Duration
+    value: float | None
+    labels: Mapping[str, str]
+    origin: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A written test, rendered for one severity."""
+
+    alert: str
+    severity: AlertSeverity
+    title: str
+    interval: Duration
+    series: Mapping[str, str]
+    fires: tuple[Moment, ...]
+    silent: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapeJob:
+    """One scrape job; `name` becomes the label `job` of everything it brings in."""
+
+    name: str
+    namespace: str
+    selector: Mapping[str, str]
+    pods: bool
+    targets: tuple[str, ...]
+    port: str
+    path: str
+    scheme: str
+    interval: Duration
+    timeout: Duration
+    service_account_token: bool
+    honor_labels: bool
+    tls: Mapping[str, str | bool]
+    labels_from: Mapping[str, str]
+    drop_metrics: tuple[str, ...]
+    origin: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A label that the component's dashboard can be narrowed by."""
+
+    label: str
+    metric: str
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One monitored thing: a pack, with everything the spec says about this use of it."""
+
+    name: str
+    layer: Layer
+    pack: str
+    title: str
+    about: str
+    team: str
+    namespace: str
+    application: str | None
+    selectors: Mapping[str, str]
+    labels: Mapping[str, str]
+    metrics: Mapping[str, str]
+    scrape: tuple[ScrapeJob, ...]
+    recordings: tuple[Recording, ...]
+    signals: Mapping[str, Signal]
+    alerts: tuple[Alert, ...]
+    cases: tuple[Case, ...]
+    disabled: tuple[Setting, ...]
+    rows: Mapping[str, tuple[str, ...]]
+    variables: tuple[Variable, ...]
+    runbook: Runbook
+    feed_names: Mapping[str, object]
+    origin: Location
+    places: Places
+
+    def siblings(self, alert: Alert) -> tuple[Alert, ...]:
+        """The same alert at its other severities."""
+        return tuple(other for other in self.alerts if other.name == alert.name and other is not alert)
+
+    def alert(self, name: str, severity: Severity) -> Alert | None:
+        """The alert at this severity, if it is enabled."""
+        return next((one for one in self.alerts if one.name == name and one.severity == severity), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Everything that one spec stands for."""
+
+    name: str
+    team: str
+    environment: EnvironmentSpec
+    capacity: CapacitySpec
+    routing: RoutingSpec
+    components: tuple[Component, ...]
+    files: tuple[str, ...]
+    places: Places
+    rate_window: Duration
+    notes: tuple[Diagnostic, ...] = ()
+
+    @property
+    def watermarks(self) -> Mapping[str, tuple[Amount, Amount]]:
+        """Warning and critical utilization of each resource that the spec sets."""
+        marks = self.capacity.watermarks
+        return {str(resource): (mark.warning, mark.critical) for resource, mark in marks.items()}

@@ -1,0 +1,1 @@
+"""PromQL as text, tree, labels and versions."""

@@ -1,0 +1,12 @@
+"""What is wrong with an expression, as one exception."""
+
+from __future__ import annotations
+
+
+class PromQLError(Exception):
+    """An expression that Prometheus refuses; `message` is the reason alone, `expr` the expression if known."""
+
+    def __init__(self, message: str, expr: str = "") -> None:
+        self.message = message
+        self.expr = expr
+        super().__init__(f"{message} in '{expr}'" if expr else message)

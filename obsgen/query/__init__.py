@@ -1,0 +1,1 @@
+"""Query: one live Prometheus, asked carefully."""

@@ -1,0 +1,1 @@
+"""Report: results as tables and JSON."""

@@ -1,0 +1,73 @@
+"""Written tests: rendered for each severity of the alert that they prove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from obsgen.diagnostics import did_you_mean
+from obsgen.model.stack import Alert, Case, Moment
+from obsgen.resolve.scope import Scope
+from obsgen.resolve.thresholds import Threshold
+from obsgen.spec.pack import CaseSpec, ExpectationSpec
+from obsgen.spec.source import Path_
+from obsgen.spec.template import TemplateFault, evaluate
+from obsgen.units import Duration
+
+
+def resolve_cases(
+    scope: Scope, alerts: tuple[Alert, ...], thresholds: Mapping[str, Threshold], names: Mapping[str, Any]
+) -> tuple[Case, ...]:
+    """The pack's written tests for every alert that is enabled here."""
+    for name in scope.pack.cases.alerts:
+        if name not in scope.pack.spec.alerts:
+            where = scope.pack.case_places.of_key("alerts", name)
+            hint = did_you_mean(name, scope.pack.spec.alerts, noun="its alerts")
+            scope.findings.error("OBS214", f"pack '{scope.pack.name}' has no alert '{name}' to test", where, hint)
+    return tuple(
+        _Case(scope, alert, thresholds, names).resolve(written, ("alerts", alert.name, index))
+        for alert in alerts
+        for index, written in enumerate(scope.pack.cases.alerts.get(alert.name, ()))
+        if written.severity in (None, alert.severity)
+    )
+
+
+class _Case:
+    def __init__(
+        self, scope: Scope, alert: Alert, thresholds: Mapping[str, Threshold], names: Mapping[str, Any]
+    ) -> None:
+        amounts = {name: one.at(alert.severity) for name, one in thresholds.items()}
+        values = {name: found[0].value for name, found in amounts.items() if found}
+        self.names = {**names, "thresholds": values, "pending": alert.pending.seconds}
+        self.scope = scope
+        self.alert = alert
+
+    def resolve(self, written: CaseSpec, path: Path_) -> Case:
+        places = self.scope.pack.case_places
+        series = {
+            self.scope.text(name, places.of(*path, "series", name), self.names): self.scope.text(
+                values, places.of(*path, "series", name), self.names
+            )
+            for name, values in written.series.items()
+        }
+        return Case(
+            alert=self.alert.name,
+            severity=self.alert.severity,
+            title=written.title,
+            interval=written.interval,
+            series=series,
+            fires=tuple(self._moments(written.fires, (*path, "fires"))),
+            silent=tuple(self._moments(written.silent, (*path, "silent"))),
+        )
+
+    def _moments(self, written: list[ExpectationSpec], path: Path_) -> Iterator[Moment]:
+        for index, expectation in enumerate(written):
+            where = self.scope.pack.case_places.of(*path, index)
+            try:
+                value = None if expectation.value is None else evaluate(expectation.value, self.names)
+                yield Moment(self._time(expectation.at), value, expectation.labels, where)
+            except (TemplateFault, ValueError) as fault:
+                self.scope.findings.error("OBS210", str(fault), where)
+
+    def _time(self, at: str) -> Duration:
+        return Duration.of_seconds(evaluate(at, self.names)) if "${" in at else Duration.parse(at)

@@ -1,0 +1,183 @@
+"""One use of a pack becomes a component with nothing left to inherit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from obsgen.diagnostics import Findings, did_you_mean
+from obsgen.model.stack import Component, Signal, Variable
+from obsgen.promql.parse import PromQLError
+from obsgen.promql.selector import example_series, parse_matchers, parse_selector
+from obsgen.resolve.alerts import AlertTerms, resolve_alerts
+from obsgen.resolve.cases import resolve_cases
+from obsgen.resolve.runbooks import render_runbook
+from obsgen.resolve.scope import PANEL_RATE_WINDOW, Scope, SelectorText, example_of, label_pairs, panel_selector
+from obsgen.resolve.scraping import resolve_scrape
+from obsgen.resolve.signals import resolve_recordings, resolve_signals
+from obsgen.resolve.thresholds import resolve_thresholds
+from obsgen.spec.load import LoadedSpec, Use
+from obsgen.spec.pack import DashboardSpec
+from obsgen.units import Duration
+
+
+def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findings: Findings) -> Component:
+    """Everything that the pack, the spec and the environment say about this use of the pack."""
+    pack = loaded.packs[use.pack]
+    plain = _plain_names(use, loaded, rate_window)
+    scope = Scope(use, pack, loaded.places, findings, plain)
+    names = plain | _selecting_names(scope, use)
+    scope = Scope(use, pack, loaded.places, findings, names)
+    thresholds = resolve_thresholds(scope, loaded.spec.capacity)
+    names["thresholds"] = {name: one.every[0] for name, one in thresholds.items() if one.every}
+    board = use.component.dashboard or pack.spec.dashboard
+    panel_names = names | _panel_names(names, tuple(board.variables), scope)
+    feed_names = names | _feed_names(names, scope)
+    signals = resolve_signals(scope, panel_names)
+    alerts, disabled = resolve_alerts(scope, AlertTerms(signals, thresholds, loaded.spec.capacity))
+    return Component(
+        name=use.name,
+        layer=pack.layer,
+        pack=pack.name,
+        title=scope.text(pack.spec.title, scope.pack_place("title")),
+        about=scope.text(pack.spec.about, scope.pack_place("about")),
+        team=names["team"],
+        namespace=names["namespace"],
+        application=use.application,
+        selectors=names["selectors"],
+        labels=use.component.labels,
+        metrics=dict(pack.spec.metrics),
+        scrape=resolve_scrape(scope, loaded.spec.environment.prometheus.scrape_interval),
+        recordings=resolve_recordings(scope),
+        signals=signals,
+        alerts=alerts,
+        cases=resolve_cases(scope, alerts, thresholds, feed_names),
+        disabled=disabled,
+        rows=_rows(board, signals),
+        variables=_variables(board, scope),
+        runbook=render_runbook(scope, thresholds),
+        feed_names=feed_names,
+        origin=loaded.places.of_key(*use.path),
+        places=pack.places,
+    )
+
+
+def _plain_names(use: Use, loaded: LoadedSpec, rate_window: Duration) -> dict[str, Any]:
+    spec = loaded.spec
+    parent = spec.applications.get(use.application) if use.application else None
+    return {
+        "component": use.name,
+        "team": use.component.team or (parent.team if parent else spec.metadata.team),
+        "namespace": use.component.namespace
+        or (parent.namespace if parent else spec.environment.prometheus.namespace),
+        "cluster": spec.environment.cluster,
+        "rate_window": str(rate_window),
+        "scrape_interval": str(spec.environment.prometheus.scrape_interval),
+    }
+
+
+def _selecting_names(scope: Scope, use: Use) -> dict[str, Any]:
+    """`selector`, `selectors` and `parameters`, the spec's own before the pack's."""
+    spec, own = scope.pack.spec, use.component
+    selectors = {name: scope.text(text, scope.pack_place("selectors", name)) for name, text in spec.selectors.items()}
+    for name, text in own.selectors.items():
+        if name not in selectors:
+            where = scope.places.of_key(*use.path, "selectors", name)
+            hint = did_you_mean(name, selectors, noun="its selectors")
+            scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no selector '{name}'", where, hint)
+        selectors[name] = text
+    selector = own.selector or scope.text(spec.selector or "", scope.pack_place("selector"))
+    for name, text in (("selector", selector), *selectors.items()):
+        _parsed_matchers(text, name, scope)
+    names = {"selector": selector, "selectors": selectors}
+    return names | {"parameters": _parameters(scope, selector)}
+
+
+def _parsed_matchers(text: str, name: str, scope: Scope) -> None:
+    try:
+        parse_matchers(text)
+    except PromQLError as fault:
+        own = scope.use.component
+        path = ("selector",) if name == "selector" else ("selectors", name)
+        where = scope.spec_place(*path) if name in own.selectors or own.selector else scope.pack_place(*path)
+        hint = 'write matchers without braces: job="node-exporter",env="prod"'
+        scope.findings.error("OBS215", f"'{text}' is not a list of matchers: {fault.message}", where, hint)
+
+
+def _parameters(scope: Scope, selector: str) -> dict[str, Any]:
+    declared, given = scope.pack.spec.parameters, scope.use.component.parameters
+    for name in given:
+        if name not in declared:
+            where = scope.places.of_key(*scope.use.path, "parameters", name)
+            hint = did_you_mean(name, declared, noun="its parameters")
+            scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no parameter '{name}'", where, hint)
+    values: dict[str, Any] = {}
+    for name, spec in declared.items():
+        value = given.get(name, spec.default)
+        if value is None:
+            continue
+        values[name] = _selector_parameter(name, str(value), selector, scope) if spec.type == "selector" else value
+    return values
+
+
+def _selector_parameter(name: str, text: str, selector: str, scope: Scope) -> SelectorText | str:
+    """The series that the user names, narrowed to the component's own targets."""
+    where = scope.spec_place("parameters", name)
+    try:
+        parsed = parse_selector(text)
+        own = {matcher.name for matcher in parsed.matchers}
+        narrowed = (*parsed.matchers, *(one for one in parse_matchers(selector) if one.name not in own))
+    except PromQLError as fault:
+        hint = 'write a metric with its matchers: orders_total{result="failed"}'
+        scope.findings.error("OBS216", f"'{text}' does not select series: {fault.message}", where, hint)
+        return text
+    inner = ",".join(str(matcher) for matcher in narrowed)
+    return SelectorText(type(parsed)(parsed.metric, narrowed), f"{parsed.metric}{{{inner}}}")
+
+
+def _panel_names(names: Mapping[str, Any], variables: tuple[str, ...], scope: Scope) -> dict[str, Any]:
+    narrowed = {name: panel_selector(text, variables) for name, text in names["selectors"].items()}
+    return {
+        "selector": panel_selector(names["selector"], variables),
+        "selectors": narrowed,
+        "rate_window": PANEL_RATE_WINDOW,
+        "parameters": {name: _panel_parameter(one) for name, one in names["parameters"].items()},
+    }
+
+
+def _panel_parameter(value: Any) -> Any:
+    if not isinstance(value, SelectorText):
+        return value
+    return SelectorText(value.selector, value.text.removesuffix("}") + ',cluster=~"$cluster"}')
+
+
+def _feed_names(names: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    """In feeds a selector stands for labels that it matches, so that it can name an input series."""
+    where = scope.spec_place()
+    cluster = {"cluster": names["cluster"]}
+    examples = {name: example_of(text, scope, where) | cluster for name, text in names["selectors"].items()}
+    return {
+        "selector": label_pairs(example_of(names["selector"], scope, where) | cluster),
+        "selectors": {name: label_pairs(labels) for name, labels in examples.items()},
+        "parameters": {name: _example_parameter(one, cluster) for name, one in names["parameters"].items()},
+    }
+
+
+def _example_parameter(value: Any, cluster: Mapping[str, str]) -> Any:
+    if not isinstance(value, SelectorText):
+        return value
+    text = example_series(value.selector)
+    opening = "," if text.endswith("}") else "{"
+    return SelectorText(value.selector, text.removesuffix("}") + opening + label_pairs(cluster) + "}")
+
+
+def _rows(board: DashboardSpec, signals: Mapping[str, Signal]) -> dict[str, tuple[str, ...]]:
+    if not board.rows:
+        return {"Signals": tuple(signals)}
+    listed = {title: tuple(name for name in names if name in signals) for title, names in board.rows.items()}
+    return {title: names for title, names in listed.items() if names}
+
+
+def _variables(board: DashboardSpec, scope: Scope) -> tuple[Variable, ...]:
+    metric = board.metric or next(iter(scope.pack.spec.metrics), "up")
+    return tuple(Variable(label, metric) for label in ("cluster", *board.variables))

@@ -1,0 +1,32 @@
+"""Runbooks: a pack's text with this component's names and thresholds in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from obsgen.resolve.scope import Scope
+from obsgen.resolve.thresholds import Threshold
+from obsgen.spec.library import Runbook
+
+
+def render_runbook(scope: Scope, thresholds: Mapping[str, Threshold]) -> Runbook:
+    """The runbook, its templates filled in; thresholds read as a person would write them."""
+    runbook = scope.pack.runbook
+    names = {**scope.names, "thresholds": {name: _shown(one) for name, one in thresholds.items()}}
+
+    def rendered(text: str, heading: str) -> str:
+        return scope.text(text, runbook.place(heading), names)
+
+    return replace(
+        runbook,
+        title=rendered(runbook.title, ""),
+        preface=rendered(runbook.preface, ""),
+        sections={name: rendered(body, name) for name, body in runbook.sections.items()},
+    )
+
+
+def _shown(threshold: Threshold) -> str:
+    if threshold.each:
+        return ", ".join(f"{amount.text} ({severity})" for severity, (amount, _) in threshold.each.items())
+    return threshold.every[0].text if threshold.every else ""

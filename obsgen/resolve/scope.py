@@ -1,0 +1,101 @@
+"""The names that a pack's templates may use, in rules, in panels and in feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from obsgen.diagnostics import Findings, Location
+from obsgen.promql.selector import Matcher, NoExample, Selector, example_labels, parse_matchers
+from obsgen.spec.library import Pack
+from obsgen.spec.load import Use
+from obsgen.spec.source import Places
+from obsgen.spec.template import TemplateFault, render
+
+PANEL_RATE_WINDOW = "$__rate_interval"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One use of a pack while it is being resolved: both files' places, and where mistakes go."""
+
+    use: Use
+    pack: Pack
+    places: Places
+    findings: Findings
+    names: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, template: str, where: Location, names: Mapping[str, Any] | None = None) -> str:
+        """The template rendered; a fault is noted at its place and reads as empty text."""
+        try:
+            return render(template, self.names if names is None else names)
+        except TemplateFault as fault:
+            known = sorted(self.names if names is None else names)
+            self.findings.error("OBS210", str(fault), where, f"names at hand: {', '.join(known)}")
+            return ""
+
+    def pack_place(self, *path: str | int) -> Location:
+        """A place in `pack.yaml`."""
+        return self.pack.places.of(*path)
+
+    def spec_place(self, *path: str | int) -> Location:
+        """A place inside this use of the pack in the spec."""
+        return self.places.of(*self.use.path, *path)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectorText:
+    """A selector parameter: prints as the selector, and knows its metric."""
+
+    selector: Selector
+    text: str
+
+    @property
+    def metric(self) -> str:
+        """The metric's name."""
+        return self.selector.metric
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def label_pairs(labels: Mapping[str, str]) -> str:
+    """`a="1",b="2"`: labels as they stand between braces."""
+    return ",".join(str(Matcher(name, "=", value)) for name, value in labels.items())
+
+
+def panel_selector(selector: str, variables: tuple[str, ...]) -> str:
+    """The selector narrowed by the dashboard's cluster and its own variables."""
+    narrowed = ('cluster=~"$cluster"', *(f'{name}=~"${name}"' for name in variables))
+    return ",".join(filter(None, (selector, *narrowed)))
+
+
+def example_of(selector: str, scope: Scope, where: Location) -> dict[str, str]:
+    """Labels that the selector matches, for the input series of tests; a fault is noted."""
+    try:
+        return example_labels(parse_matchers(selector)) if selector else {}
+    except NoExample as fault:
+        hint = "use = matchers, or a regular expression that names its alternatives: job=~\"a|b\""
+        scope.findings.error("OBS211", f"no example label can be found for {fault}", where, hint)
+        return {}
+
+
+class Named(Mapping[str, Any]):
+    """A mapping whose names templates reach with a dot, and which remembers which were asked for."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+        self.used: list[str] = []
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._values[name]
+        if name not in self.used:
+            self.used.append(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)

@@ -1,0 +1,103 @@
+"""Thresholds: the pack's default, the spec's watermark, the spec's own value; the last one given holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from obsgen.diagnostics import did_you_mean
+from obsgen.model.stack import Setting
+from obsgen.resolve.scope import Scope
+from obsgen.spec.pack import AlertSeverity, ThresholdSpec
+from obsgen.spec.stack import CapacitySpec
+from obsgen.units import Amount, Kind
+
+_GRADED: tuple[AlertSeverity, ...] = ("critical", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """One amount for every severity, or one for each."""
+
+    name: str
+    every: tuple[Amount, Setting] | None
+    each: Mapping[str, tuple[Amount, Setting]]
+    watermark: str | None
+
+    def at(self, severity: AlertSeverity | None) -> tuple[Amount, Setting] | None:
+        """The amount that holds at this severity, and who chose it."""
+        if severity in self.each:
+            return self.each[severity]
+        return self.every
+
+    def chosen(self) -> tuple[Setting, ...]:
+        """Every setting of the threshold, for those who ask where a number came from."""
+        return tuple(setting for _, setting in (*([self.every] if self.every else []), *self.each.values()))
+
+
+def resolve_thresholds(scope: Scope, capacity: CapacitySpec) -> dict[str, Threshold]:
+    """Every threshold of the pack with the amounts that hold in this use of it."""
+    declared = scope.pack.spec.thresholds
+    for name in scope.use.component.thresholds:
+        if name not in declared:
+            where = scope.places.of_key(*scope.use.path, "thresholds", name)
+            hint = did_you_mean(name, declared, noun="its thresholds")
+            scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no threshold '{name}'", where, hint)
+    return {name: _resolve(name, spec, scope, capacity) for name, spec in declared.items()}
+
+
+def _resolve(name: str, spec: ThresholdSpec, scope: Scope, capacity: CapacitySpec) -> Threshold:
+    kind = _kind(spec)
+    every = _setting(name, spec.default, scope, "default") if spec.default else None
+    each = {
+        severity: _setting(name, amount, scope, severity)
+        for severity in _GRADED
+        if (amount := getattr(spec, severity)) is not None
+    }
+    watermark = capacity.watermarks.get(spec.watermark) if spec.watermark else None
+    if watermark:
+        for severity in ("warning", "critical"):
+            where = scope.places.of("capacity", "watermarks", str(spec.watermark), severity)
+            amount = getattr(watermark, severity)
+            each[severity] = (amount, Setting(f"threshold {name}", amount.text, where))
+    return _overridden(Threshold(name, every, each, spec.watermark), kind, scope)
+
+
+def _kind(spec: ThresholdSpec) -> Kind:
+    amounts = [amount for amount in (spec.default, *(getattr(spec, one) for one in _GRADED)) if amount]
+    return spec.kind or (amounts[0].kind if amounts else "number")
+
+
+def _setting(name: str, amount: Amount, scope: Scope, key: str) -> tuple[Amount, Setting]:
+    where = scope.pack_place("thresholds", name, key)
+    return amount, Setting(f"threshold {name}", amount.text, where)
+
+
+def _overridden(threshold: Threshold, kind: Kind, scope: Scope) -> Threshold:
+    given = scope.use.component.thresholds.get(threshold.name)
+    if given is None:
+        return threshold
+    path = ("thresholds", threshold.name)
+    if isinstance(given, Amount):
+        if len(threshold.each) > 1:
+            hint = ", ".join(f"{severity}: {amount.text}" for severity, (amount, _) in threshold.each.items())
+            message = f"threshold '{threshold.name}' differs by severity, so one value does not say enough"
+            scope.findings.error("OBS204", message, scope.spec_place(*path), f"write {{{hint}}}")
+            return threshold
+        found = _read_as(given, kind, scope, path)
+        setting = Setting(f"threshold {threshold.name}", found.text, scope.spec_place(*path))
+        return Threshold(threshold.name, (found, setting), {}, threshold.watermark)
+    each = dict(threshold.each)
+    for severity, amount in given.items():
+        found = _read_as(amount, kind, scope, (*path, severity))
+        each[severity] = (found, Setting(f"threshold {threshold.name}", found.text, scope.spec_place(*path, severity)))
+    return Threshold(threshold.name, threshold.every, each, threshold.watermark)
+
+
+def _read_as(amount: Amount, kind: Kind, scope: Scope, path: tuple[str, ...]) -> Amount:
+    """Read the amount the way the pack measures; `0.1` is a ratio there although it looks like a number."""
+    try:
+        return Amount.parse(amount.text, kind)
+    except ValueError as error:
+        scope.findings.error("OBS205", f"{error}", scope.spec_place(*path), f"the pack measures this as a {kind}")
+        return amount

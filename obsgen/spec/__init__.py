@@ -1,0 +1,1 @@
+"""Load: YAML with positions becomes the spec, exactly as written."""

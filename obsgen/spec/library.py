@@ -1,0 +1,102 @@
+"""The packs at hand: obsgen's own, and those in the folders that a spec names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from obsgen.diagnostics import Location
+from obsgen.spec.layers import LAYERS, Layer
+from obsgen.spec.mistakes import validate
+from obsgen.spec.pack import CasesSpec, PackSpec
+from obsgen.spec.shipped import shipped
+from obsgen.spec.source import Places, Source, parse_yaml, read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Runbook:
+    """A pack's `runbook.md`: the text before the first alert, and a section for each alert."""
+
+    name: str
+    title: str
+    preface: str
+    sections: Mapping[str, str]
+    lines: Mapping[str, int]
+
+    def place(self, heading: str) -> Location:
+        """Where the alert's heading stands, or the file's first line."""
+        return Location(self.name, self.lines.get(heading, 1), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One folder under `alerts/<layer>/`, read but not yet rendered."""
+
+    name: str
+    layer: Layer
+    spec: PackSpec
+    places: Places
+    cases: CasesSpec
+    case_places: Places
+    runbook: Runbook
+
+
+@dataclass(frozen=True, slots=True)
+class PackFolder:
+    """A pack that can be used: its name, layer and folder."""
+
+    name: str
+    layer: Layer
+    path: Path
+    shown_as: str
+
+
+def pack_folders(own: Sequence[Path] = ()) -> dict[str, PackFolder]:
+    """Every pack by name; a pack of the user's own replaces a shipped one of the same name."""
+    folders = {folder.name: folder for folder in _folders_in(shipped("alerts"), "alerts")}
+    for root in own:
+        folders |= {folder.name: folder for folder in _folders_in(root, str(root))}
+    return folders
+
+
+def _folders_in(root: Path, shown_as: str) -> Iterator[PackFolder]:
+    for layer in LAYERS:
+        for written in sorted((root / layer).glob("*/pack.yaml")):
+            folder = written.parent
+            yield PackFolder(folder.name, layer, folder, f"{shown_as}/{layer}/{folder.name}")
+
+
+def load_pack(folder: PackFolder) -> Pack:
+    """Read the three files of a pack; `Diagnosed` with every mistake of form in the first wrong one."""
+    name = f"{folder.shown_as}/pack.yaml"
+    source = parse_yaml(read_text(folder.path / "pack.yaml", name), name)
+    spec = validate(PackSpec, source)
+    cases, case_places = _load_cases(folder)
+    runbook_name = f"{folder.shown_as}/runbook.md"
+    runbook = parse_runbook(read_text(folder.path / "runbook.md", runbook_name), runbook_name)
+    return Pack(folder.name, folder.layer, spec, source.places, cases, case_places, runbook)
+
+
+def _load_cases(folder: PackFolder) -> tuple[CasesSpec, Places]:
+    name = f"{folder.shown_as}/tests.yaml"
+    path = folder.path / "tests.yaml"
+    if not path.is_file():
+        return CasesSpec(), Places(Location(name, 1, 1))
+    source = parse_yaml(read_text(path, name), name)
+    written = Source({"alerts": source.content or {}}, source.places.below("alerts"))
+    return validate(CasesSpec, written), written.places
+
+
+def parse_runbook(text: str, name: str) -> Runbook:
+    """Cut a runbook at its second-level headings, each named after an alert."""
+    parts = re.split(r"^## +(\S.*?)\s*$", text, flags=re.MULTILINE)
+    title = re.search(r"^# +(.+?)\s*$", parts[0], flags=re.MULTILINE)
+    preface = re.sub(r"^# +.+?$", "", parts[0], count=1, flags=re.MULTILINE).strip()
+    sections = {heading: body.strip() for heading, body in zip(parts[1::2], parts[2::2], strict=True)}
+    lines = {
+        found[1]: text.count("\n", 0, found.start()) + 1
+        for found in re.finditer(r"^## +(\S.*?)\s*$", text, flags=re.MULTILINE)
+    }
+    return Runbook(name, title[1] if title else "", preface, sections, lines)

@@ -1,0 +1,94 @@
+"""Load: a spec and the packs it names, read and validated, nothing inherited yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location, did_you_mean
+from obsgen.spec.library import Pack, PackFolder, load_pack, pack_folders
+from obsgen.spec.mistakes import validate
+from obsgen.spec.overlay import read_with_bases
+from obsgen.spec.source import Path_, Places
+from obsgen.spec.stack import ApplicationSpec, ComponentSpec, StackSpec
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSpec:
+    """A spec as written, with every pack that it uses."""
+
+    spec: StackSpec
+    places: Places
+    files: tuple[str, ...]
+    packs: Mapping[str, Pack]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a pack in a spec: where it is written, and the component's name."""
+
+    path: Path_
+    name: str
+    component: ComponentSpec
+    pack: str
+    application: str | None = None
+
+
+def load_spec(path: Path) -> LoadedSpec:
+    """Read a spec and its packs; `Diagnosed` with every mistake of form."""
+    source, files = read_with_bases(path)
+    spec = validate(StackSpec, source)
+    folders = pack_folders([(path.parent / folder).resolve() for folder in _own_packs(spec, path, source.places)])
+    findings = Findings()
+    packs: dict[str, Pack] = {}
+    for use in pack_uses(spec):
+        if use.pack not in folders:
+            hint = did_you_mean(use.pack, folders, noun="known packs")
+            findings.error("OBS201", f"there is no pack '{use.pack}'", _place_of_pack(source.places, use), hint)
+        elif use.pack not in packs:
+            _load_into(packs, folders[use.pack], findings)
+    findings.stop()
+    return LoadedSpec(spec, source.places, files, packs)
+
+
+def _load_into(packs: dict[str, Pack], folder: PackFolder, findings: Findings) -> None:
+    try:
+        packs[folder.name] = load_pack(folder)
+    except Diagnosed as mistakes:
+        findings.add(*mistakes.diagnostics)
+
+
+def _own_packs(spec: StackSpec, path: Path, places: Places) -> list[str]:
+    missing = [
+        Diagnostic("OBS202", f"there is no folder '{folder}' of packs", places.of("packs", index))
+        for index, folder in enumerate(spec.packs)
+        if not (path.parent / folder).is_dir()
+    ]
+    if missing:
+        raise Diagnosed(missing)
+    return spec.packs
+
+
+def _place_of_pack(places: Places, use: Use) -> Location:
+    return places.of(*use.path, "pack") if use.component.pack else places.of_key(*use.path)
+
+
+def pack_uses(spec: StackSpec) -> tuple[Use, ...]:
+    """Every use of a pack, in the order of the layers and of the spec."""
+    uses = [
+        Use((layer, name), name, component, component.pack or name)
+        for layer, components in (("infrastructure", spec.infrastructure), ("kubernetes", spec.kubernetes))
+        for name, component in components.items()
+    ]
+    for name, application in spec.applications.items():
+        uses.append(Use(("applications", name), name, application, application.pack or "service", name))
+        uses.extend(_middleware(name, application))
+    return tuple(uses)
+
+
+def _middleware(name: str, application: ApplicationSpec) -> list[Use]:
+    return [
+        Use(("applications", name, "uses", used), used, component, component.pack or used, name)
+        for used, component in application.uses.items()
+    ]

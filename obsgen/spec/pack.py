@@ -1,0 +1,202 @@
+"""The form of a pack: what can go wrong with one monitored thing, and how each alert is proved."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, LabelName, ObjectName, Written
+from obsgen.units import Amount, Duration, Kind
+
+AlertSeverity = Literal["critical", "warning", "info"]
+MetricType = Literal["counter", "gauge", "histogram", "summary", "info"]
+Template = str
+
+
+class SourceSpec(Written):
+    """Who exposes the metrics, in which versions, and where that is documented."""
+
+    exporter: str
+    versions: str
+    docs: str
+
+
+class ParameterSpec(Written):
+    """A value that the spec gives to the pack; without a default it is optional and `needs` asks for it."""
+
+    type: Literal["selector", "text", "number"] = "text"
+    default: str | float | None = None
+    about: str
+
+
+class ThresholdSpec(Written):
+    """A number the spec can change: one default, or one for each severity."""
+
+    default: Amount | None = None
+    critical: Amount | None = None
+    warning: Amount | None = None
+    info: Amount | None = None
+    kind: Kind | None = None
+    watermark: Literal["cpu", "memory"] | None = Field(None, description="follow capacity.watermarks of the spec")
+    about: str
+    source: str | None = None
+
+
+class HistogramFeed(Written):
+    """Observations placed so that the quantile reads the wanted value, in the exporter's own buckets."""
+
+    quantile: float = Field(gt=0, lt=1)
+    value: Template = "${v}"
+    rate: float | Template = 10.0
+    buckets: list[float] = Field(min_length=2)
+
+
+class FeedSpec(Written):
+    """One input series and how it is fed; exactly one of the kinds is given.
+
+    Formulas are templates over `v`, the value that the signal shall read, and over the other signals' names.
+    """
+
+    series: Template
+    gauge: float | Template | None = None
+    counter: float | Template | None = Field(None, description="per second")
+    age: float | Template | None = Field(None, description="a timestamp this many seconds old")
+    histogram: HistogramFeed | None = None
+
+
+class SignalSpec(Written):
+    """A measured quantity: declared once, read by alerts, panels and tests."""
+
+    title: str
+    about: str = ""
+    unit: str
+    expr: Template
+    legend: str = ""
+    integer: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    healthy: float | None = Field(None, description="what it reads when all is well; tests resolve to it")
+    feed: list[FeedSpec] = Field(default_factory=list)
+    needs: list[Identifier] = Field(default_factory=list)
+
+
+class SeveritySpec(Written):
+    """What one severity of an alert says differently."""
+
+    enabled: bool | None = None
+    pending: Duration | None = Field(None, alias="for")
+    keep_firing_for: Duration | None = None
+
+
+class AlertSpec(Written):
+    """An alert as a pack declares it, or the part of one that a spec changes.
+
+    One of `when`, `all`, `absent` and `expr` says when it fires.
+    """
+
+    enabled: bool | None = None
+    when: Template | None = None
+    all: list[Template] | None = None
+    absent: Template | None = None
+    expr: Template | None = None
+    join: list[LabelName] | None = Field(None, description="the labels on which several conditions meet")
+    pending: Duration | None = Field(None, alias="for")
+    keep_firing_for: Duration | None = None
+    severity: AlertSeverity | None = None
+    severities: dict[AlertSeverity, Annotated[SeveritySpec, EmptyAllowed]] | None = None
+    action: ObjectName | None = None
+    labels: dict[LabelName, str] | None = None
+    summary: Template | None = None
+    description: Template | None = None
+    needs: list[Identifier] | None = None
+
+
+class RecordingSpec(Written):
+    """A recording rule; named level:metric:operations."""
+
+    record: Annotated[str, Field(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*(:[a-zA-Z0-9_]+){1,3}$")]
+    expr: Template
+    about: str = ""
+
+
+class TlsSpec(Written):
+    """How a scrape trusts its target; paths are those inside Prometheus' pod."""
+
+    ca_file: str | None = None
+    cert_file: str | None = None
+    key_file: str | None = None
+    server_name: str | None = None
+    insecure_skip_verify: bool = False
+
+
+class ScrapeSpec(Written):
+    """One scrape job: the Services (or pods, or fixed targets) that expose the metrics."""
+
+    enabled: bool | None = None
+    namespace: str | None = None
+    selector: dict[str, str] | None = Field(None, description="labels of the Service, or of the pods")
+    pods: bool | None = None
+    targets: list[str] | None = Field(None, description="fixed host:port addresses outside the cluster")
+    port: str | None = None
+    path: str | None = None
+    scheme: Literal["http", "https"] | None = None
+    interval: Duration | None = None
+    timeout: Duration | None = None
+    tls: TlsSpec | None = None
+    service_account_token: bool | None = None
+    honor_labels: bool | None = None
+    labels_from: dict[LabelName, str] | None = Field(None, description="target label: discovery meta label")
+    drop_metrics: list[str] | None = None
+
+
+class DashboardSpec(Written):
+    """The pack's dashboard: its variables and which signals stand in which row."""
+
+    variables: list[LabelName] = Field(default_factory=list)
+    metric: str | None = Field(None, description="the metric whose labels fill the variables")
+    rows: dict[str, list[Identifier]] = Field(default_factory=dict)
+
+
+class PackSpec(Written):
+    """`pack.yaml`, as written."""
+
+    title: str
+    about: str
+    source: SourceSpec | None = None
+    not_on: list[str] = Field(default_factory=list, description="distributions that hide this component")
+    metrics: dict[str, MetricType] = Field(default_factory=dict)
+    selector: Template | None = None
+    selectors: dict[Identifier, Template] = Field(default_factory=dict)
+    parameters: dict[Identifier, ParameterSpec] = Field(default_factory=dict)
+    thresholds: dict[Identifier, ThresholdSpec] = Field(default_factory=dict)
+    scrape: dict[ObjectName, ScrapeSpec] = Field(default_factory=dict)
+    recordings: list[RecordingSpec] = Field(default_factory=list)
+    signals: dict[Identifier, SignalSpec] = Field(default_factory=dict)
+    alerts: dict[AlertName, AlertSpec] = Field(default_factory=dict)
+    dashboard: DashboardSpec = Field(default_factory=lambda: DashboardSpec())
+
+
+class ExpectationSpec(Written):
+    """What a written test expects at one moment."""
+
+    at: str = Field(description="a duration, or a formula in seconds over `pending` and the thresholds")
+    value: float | Template | None = Field(None, description="$value where the alert fires")
+    labels: dict[LabelName, str] = Field(default_factory=dict, description="which series fires, where not all do")
+
+
+class CaseSpec(Written):
+    """One written test: input series in promtool's notation, and when the alert fires or stays silent."""
+
+    title: str
+    severity: AlertSeverity | None = None
+    interval: Duration = Duration(60_000)
+    series: dict[Template, Template]
+    fires: list[ExpectationSpec] = Field(default_factory=list)
+    silent: list[ExpectationSpec] = Field(default_factory=list)
+
+
+class CasesSpec(Written):
+    """`tests.yaml`: the written tests of each alert."""
+
+    alerts: dict[AlertName, list[CaseSpec]] = Field(default_factory=dict)

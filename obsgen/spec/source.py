@@ -1,0 +1,172 @@
+"""YAML as strict text: every value with its place, nothing coerced, every mistake of the file at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location
+
+Path_ = tuple[str | int, ...]
+
+_TRUE_FALSE = {"true": True, "false": False}
+_INTEGER = re.compile(r"^[-+]?(0|[1-9]\d*)$")
+_NUMBER = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each value of a document stands, by the path of keys and indexes that leads to it."""
+
+    root: Location
+    keys: dict[Path_, Location] = field(default_factory=dict)
+    values: dict[Path_, Location] = field(default_factory=dict)
+
+    def of(self, *path: str | int) -> Location:
+        """The value's place, or that of the nearest value around it."""
+        return self._nearest(self.values, path)
+
+    def of_key(self, *path: str | int) -> Location:
+        """The place of the key that leads to the value, where a wrong name is marked."""
+        return self.keys.get(path) or self.of(*path)
+
+    def _nearest(self, places: dict[Path_, Location], path: Path_) -> Location:
+        for length in range(len(path), 0, -1):
+            if path[:length] in places:
+                return places[path[:length]]
+        return self.root
+
+    def below(self, *prefix: str | int) -> Places:
+        """The same places, for a document that is put under a prefix of keys."""
+        moved = ({(*prefix, *path): at for path, at in places.items()} for places in (self.keys, self.values))
+        return Places(self.root, *moved)
+
+    def merged_with(self, later: Places) -> Places:
+        """Places after a merge in which `later` wins."""
+        return Places(later.root, {**self.keys, **later.keys}, {**self.values, **later.values})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One YAML document as plain values, with their places."""
+
+    content: Any
+    places: Places
+
+
+def read_text(path: Path, shown_as: str | None = None) -> str:
+    """The file's text; `Diagnosed` where it cannot be read."""
+    name = shown_as or str(path)
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        message, hint = f"there is no file '{name}'", "check the path; it is taken from the file that names it"
+    except (OSError, UnicodeDecodeError) as error:
+        message, hint = f"'{name}' cannot be read: {error}", "a spec is a text file in UTF-8"
+    raise Diagnosed([Diagnostic("OBS101", message, hint=hint)])
+
+
+def parse_yaml(text: str, name: str) -> Source:
+    """Plain values and places of one YAML document; `Diagnosed` with every mistake in it."""
+    lines = text.splitlines()
+
+    def place(mark: Any) -> Location:
+        line = lines[mark.line] if mark.line < len(lines) else ""
+        return Location(name, mark.line + 1, mark.column + 1, line)
+
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        where = place(error.problem_mark) if error.problem_mark else Location(name, 1, 1)
+        message = f"this is not YAML: {error.problem or error.context}"
+        raise Diagnosed([Diagnostic("OBS102", message, where, _syntax_hint(str(error)))]) from None
+    except yaml.YAMLError as error:
+        raise Diagnosed([Diagnostic("OBS102", f"this is not YAML: {error}", Location(name, 1, 1))]) from None
+    reader = _Reader(place)
+    content = reader.read(node, ()) if node is not None else None
+    reader.findings.stop()
+    root = Location(name, 1, 1, lines[0] if lines else "")
+    return Source(content, Places(root, reader.keys, reader.values))
+
+
+def _syntax_hint(problem: str) -> str | None:
+    if "mapping values are not allowed" in problem:
+        return "a value that holds ': ' must be quoted"
+    if "cannot start any token" in problem:
+        return "indent with spaces, and quote values that begin with @, ` or %"
+    return None
+
+
+class _Reader:
+    """Turns composed nodes into plain values, noting places and mistakes on the way."""
+
+    def __init__(self, place: Any) -> None:
+        self.place = place
+        self.findings = Findings()
+        self.keys: dict[Path_, Location] = {}
+        self.values: dict[Path_, Location] = {}
+        self._open: list[int] = []
+
+    def read(self, node: yaml.Node, path: Path_) -> Any:
+        """The node's plain value; its place is noted under `path`."""
+        self.values[path] = self.place(node.start_mark)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, path)
+        if id(node) in self._open:
+            self.findings.error("OBS105", "an anchor contains itself", self.values[path], "write the value out")
+            return None
+        self._open.append(id(node))
+        try:
+            if isinstance(node, yaml.SequenceNode):
+                return [self.read(child, (*path, index)) for index, child in enumerate(node.value)]
+            return dict(self._entries(node, path))
+        finally:
+            self._open.pop()
+
+    def _entries(self, node: yaml.Node, path: Path_) -> Iterator[tuple[str, Any]]:
+        seen: dict[str, Location] = {}
+        for key_node, value_node in node.value:
+            where = self.place(key_node.start_mark)
+            key = self._key(key_node, where)
+            if key is None:
+                continue
+            if key in seen:
+                message = f"key '{key}' stands twice in this mapping, first on line {seen[key].line}"
+                self.findings.error("OBS103", message, where, "keep one of the two")
+                continue
+            seen[key] = where
+            self.keys[(*path, key)] = where
+            yield key, self.read(value_node, (*path, key))
+
+    def _key(self, node: yaml.Node, where: Location) -> str | None:
+        if node.tag == "tag:yaml.org,2002:merge":
+            hint = "name the shared file under 'extends' or write the values out"
+            self.findings.error("OBS105", "merge keys ('<<') are not read", where, hint)
+            return None
+        if not isinstance(node, yaml.ScalarNode):
+            self.findings.error("OBS105", "a key must be text", where, "write a plain word before the colon")
+            return None
+        return str(node.value)
+
+    def _scalar(self, node: yaml.ScalarNode, path: Path_) -> Any:
+        text: str = node.value
+        if node.style is not None or node.tag == "tag:yaml.org,2002:str":
+            return text
+        if node.tag == "tag:yaml.org,2002:null":
+            return None
+        if node.tag == "tag:yaml.org,2002:bool":
+            if text.lower() in _TRUE_FALSE:
+                return _TRUE_FALSE[text.lower()]
+            message = f"'{text}' is a boolean to some YAML readers and a word to others"
+            hint = f"write true or false, or put it in quotes: '{text}'"
+            self.findings.error("OBS104", message, self.values[path], hint)
+            return None
+        # Everything else that YAML 1.1 guesses at (octal, sexagesimal, dates, a bare `=`) stays text.
+        if _INTEGER.match(text):
+            return int(text)
+        return float(text) if _NUMBER.match(text) else text

@@ -1,0 +1,124 @@
+"""The form of a spec: the three layers, the environment they run in, and who is told."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from obsgen.spec.pack import AlertSeverity, AlertSpec, DashboardSpec, ScrapeSpec, SignalSpec
+from obsgen.spec.routing import RoutingSpec
+from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, LabelName, ObjectName, Written
+from obsgen.units import Amount, Duration, Version
+
+Distribution = Literal["kubeadm", "k3s", "openshift", "eks", "gke", "aks", "ack", "tke"]
+
+
+class MetadataSpec(Written):
+    """The stack's name, which every emitted object carries, and the team that owns what nobody else does."""
+
+    name: ObjectName
+    team: ObjectName = "platform"
+
+
+class PrometheusSpec(Written):
+    """The Prometheus that evaluates the rules."""
+
+    namespace: ObjectName = "monitoring"
+    service_account: ObjectName = "prometheus-k8s"
+    version: Version = Version(2, 42)
+    scrape_interval: Duration = Duration(30_000)
+    evaluation_interval: Duration = Duration(30_000)
+    selector_labels: dict[str, str] = Field(default_factory=dict)
+
+
+class AlertmanagerSpec(Written):
+    """The Alertmanager that routes the alerts."""
+
+    namespace: ObjectName | None = None
+    secret: ObjectName = "alertmanager-main"  # noqa: S105 - the name of a Secret, not its content
+    version: Version = Version(0, 25)
+    secrets_folder: str = "/etc/alertmanager/secrets"
+    address: str = "alertmanager-main.monitoring.svc:9093"
+
+
+class GrafanaSpec(Written):
+    """How dashboards reach Grafana."""
+
+    delivery: Literal["configmap", "grafana-operator", "none"] = "configmap"
+    namespace: ObjectName | None = None
+    folder: str = "Kubernetes"
+    labels: dict[str, str] = Field(default_factory=lambda: {"grafana_dashboard": "1"})
+    instance_selector: dict[str, str] = Field(default_factory=lambda: {"dashboards": "grafana"})
+
+
+class RunbooksSpec(Written):
+    """Where the emitted runbooks can be read."""
+
+    base_url: str
+
+
+class EnvironmentSpec(Written):
+    """The cluster and the versions of what runs in it."""
+
+    cluster: str
+    distribution: Distribution = "kubeadm"
+    prometheus: Annotated[PrometheusSpec, EmptyAllowed] = Field(default_factory=PrometheusSpec)
+    alertmanager: Annotated[AlertmanagerSpec, EmptyAllowed] = Field(default_factory=AlertmanagerSpec)
+    grafana: Annotated[GrafanaSpec, EmptyAllowed] = Field(default_factory=GrafanaSpec)
+    runbooks: RunbooksSpec
+
+
+class ComponentSpec(Written):
+    """One use of a pack; what it does not say, the pack does."""
+
+    pack: str | None = None
+    team: ObjectName | None = None
+    namespace: ObjectName | None = None
+    selector: str | None = None
+    selectors: dict[Identifier, str] = Field(default_factory=dict)
+    parameters: dict[Identifier, str | float] = Field(default_factory=dict)
+    thresholds: dict[Identifier, Amount | dict[AlertSeverity, Amount]] = Field(default_factory=dict)
+    scrape: dict[ObjectName, Annotated[ScrapeSpec, EmptyAllowed]] = Field(default_factory=dict)
+    labels: dict[LabelName, str] = Field(default_factory=dict)
+    signals: dict[Identifier, SignalSpec] = Field(default_factory=dict)
+    alerts: dict[AlertName, Annotated[AlertSpec, EmptyAllowed]] = Field(default_factory=dict)
+    dashboard: DashboardSpec | None = None
+
+
+class ApplicationSpec(ComponentSpec):
+    """A service of a team, with the middleware it uses. Its pack is `service` unless it says otherwise."""
+
+    team: ObjectName
+    namespace: ObjectName
+    uses: dict[ObjectName, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
+
+
+class WatermarkSpec(Written):
+    """Utilization levels of one resource, as shares of allocatable."""
+
+    warning: Amount
+    critical: Amount
+    action: ObjectName | None = None
+
+
+class CapacitySpec(Written):
+    """The levels past which a cluster is called full."""
+
+    watermarks: dict[Literal["cpu", "memory"], WatermarkSpec] = Field(default_factory=dict)
+
+
+class StackSpec(Written):
+    """A whole spec, as written."""
+
+    api_version: Literal["obsgen.dev/v1"] = Field(alias="apiVersion")
+    kind: Literal["MonitoringStack"]
+    metadata: MetadataSpec
+    extends: list[str] = Field(default_factory=list)
+    packs: list[str] = Field(default_factory=list, description="folders of your own packs: <layer>/<pack>/pack.yaml")
+    environment: EnvironmentSpec
+    infrastructure: dict[ObjectName, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
+    kubernetes: dict[ObjectName, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
+    applications: dict[ObjectName, ApplicationSpec] = Field(default_factory=dict)
+    capacity: Annotated[CapacitySpec, EmptyAllowed] = Field(default_factory=CapacitySpec)
+    routing: RoutingSpec

@@ -1,0 +1,28 @@
+"""The base of everything that a person writes: strict types, unknown fields refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+
+class Written(BaseModel):
+    """A mapping of the spec or of a pack, exactly as written."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
+
+
+def _empty_for_nothing(written: Any) -> Any:
+    """`node:` with nothing after the colon means `node: {}`."""
+    return {} if written is None else written
+
+
+EmptyAllowed = BeforeValidator(_empty_for_nothing)
+
+# Kubernetes object names and label values: lower case, digits and dashes.
+ObjectName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=50)]
+# Names of signals and thresholds appear in template expressions, so they are identifiers.
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+AlertName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]*$")]
+LabelName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$")]

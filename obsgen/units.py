@@ -1,0 +1,255 @@
+"""Durations, ratios and quantities: how people write them, what they mean, how Prometheus wants them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import total_ordering
+from typing import Any, Final, Literal
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import core_schema
+
+_MILLISECONDS: Final = {
+    "y": 365 * 86_400_000,
+    "w": 7 * 86_400_000,
+    "d": 86_400_000,
+    "h": 3_600_000,
+    "m": 60_000,
+    "s": 1_000,
+    "ms": 1,
+}
+# Prometheus' own grammar: units in descending order, each at most once, whole numbers only.
+DURATION_PATTERN: Final = r"^(0|(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?)$"
+_DURATION_PART: Final = re.compile(r"(\d+)(ms|[ywdhms])")
+
+RATIO_PATTERN: Final = r"^\d+(\.\d+)?%?$"
+# Kubernetes' resource quantities: binary and decimal suffixes, and `m` for a thousandth.
+_SUFFIXES: Final = {
+    "": 1.0,
+    "m": 1e-3,
+    "k": 1e3,
+    "M": 1e6,
+    "G": 1e9,
+    "T": 1e12,
+    "P": 1e15,
+    "Ki": 2.0**10,
+    "Mi": 2.0**20,
+    "Gi": 2.0**30,
+    "Ti": 2.0**40,
+    "Pi": 2.0**50,
+}
+QUANTITY_PATTERN: Final = r"^\d+(\.\d+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$"
+
+Kind = Literal["ratio", "duration", "quantity", "number"]
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A span of time, kept in whole milliseconds as Prometheus keeps it."""
+
+    milliseconds: int
+
+    @classmethod
+    def parse(cls, text: str) -> Duration:
+        """Read `5m`, `1h30m` or `0`; ValueError says what a duration looks like."""
+        if not text or not re.match(DURATION_PATTERN, text):
+            msg = f"'{text}' is not a duration: write whole numbers with units in falling order, such as 30s, 5m, 1h30m or 7d"
+            raise ValueError(msg)
+        return cls(sum(int(count) * _MILLISECONDS[unit] for count, unit in _DURATION_PART.findall(text)))
+
+    @classmethod
+    def of_seconds(cls, seconds: float) -> Duration:
+        """The duration nearest to this many seconds."""
+        return cls(round(seconds * 1000))
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return self.milliseconds / 1000
+
+    def __str__(self) -> str:
+        """Prometheus' spelling, largest units first, but never years or weeks, which few can read at a glance."""
+        if self.milliseconds == 0:
+            return "0s"
+        text, rest = "", self.milliseconds
+        for unit in ("d", "h", "m", "s", "ms"):
+            count, rest = divmod(rest, _MILLISECONDS[unit])
+            text += f"{count}{unit}" if count else ""
+        return text
+
+    def __lt__(self, other: Duration) -> bool:
+        return self.milliseconds < other.milliseconds
+
+    def __add__(self, other: Duration) -> Duration:
+        return Duration(self.milliseconds + other.milliseconds)
+
+    def __mul__(self, factor: int) -> Duration:
+        return Duration(self.milliseconds * factor)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls._validate, serialization=core_schema.to_string_ser_schema()
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "pattern": DURATION_PATTERN, "examples": ["30s", "5m", "1h30m"]}
+
+    @classmethod
+    def _validate(cls, written: object) -> Duration:
+        if isinstance(written, Duration):
+            return written
+        if not isinstance(written, str):
+            msg = f"{written!r} has no unit: write a duration such as 30s, 5m or 1h"
+            raise ValueError(msg)
+        return cls.parse(written)
+
+
+def parse_ratio(text: str) -> float:
+    """`10%` and `0.1` both read 0.1; ValueError otherwise."""
+    if not re.match(RATIO_PATTERN, text):
+        msg = f"'{text}' is not a ratio: write a share such as 10% or 0.1"
+        raise ValueError(msg)
+    return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+
+
+def parse_quantity(text: str) -> float:
+    """`8Gi`, `500m` and `2` as Kubernetes reads them, in the base unit; ValueError otherwise."""
+    if not re.match(QUANTITY_PATTERN, text):
+        msg = f"'{text}' is not a quantity: write a number with an optional suffix m, k, M, G, T, Ki, Mi, Gi or Ti"
+        raise ValueError(msg)
+    number = text.rstrip("mkMGTPi")
+    return float(number) * _SUFFIXES[text[len(number) :]]
+
+
+def number_text(value: float) -> str:
+    """The shortest text that PromQL and YAML read back as the same number."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A threshold's value: as written, and as the number that PromQL compares with.
+
+    Durations count in seconds, ratios from 0 to 1, quantities in their base unit.
+    """
+
+    text: str
+    value: float
+    kind: Kind
+
+    @classmethod
+    def parse(cls, written: str | float, kind: Kind | None = None) -> Amount:
+        """Read what stands in the spec; without a kind the way it is written decides.
+
+        `5m` alone is a duration: a quantity of 5 thousandths is only read where the kind says so.
+        """
+        text = number_text(written) if isinstance(written, int | float) else written
+        kind = kind or _kind_of(text)
+        match kind:
+            case "ratio":
+                value = parse_ratio(text)
+            case "duration":
+                value = Duration.parse(text).seconds
+            case "quantity":
+                value = parse_quantity(text)
+            case "number":
+                value = _parse_number(text)
+        return cls(text, value, kind)
+
+    def __str__(self) -> str:
+        return number_text(self.value)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls._validate, serialization=core_schema.to_string_ser_schema()
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": ["string", "number"], "examples": ["10%", 0.1, "5m", "8Gi", 100]}
+
+    @classmethod
+    def _validate(cls, written: object) -> Amount:
+        if isinstance(written, Amount):
+            return written
+        if isinstance(written, bool) or not isinstance(written, str | int | float):
+            msg = f"{written!r} is not an amount: write a number, a ratio (10%), a duration (5m) or a quantity (8Gi)"
+            raise ValueError(msg)
+        return cls.parse(written)
+
+
+def _kind_of(text: str) -> Kind:
+    if text.endswith("%"):
+        return "ratio"
+    if re.match(r"^-?\d+(\.\d+)?([eE][+-]?\d+)?$", text):
+        return "number"
+    if re.match(DURATION_PATTERN, text):
+        return "duration"
+    if re.match(QUANTITY_PATTERN, text):
+        return "quantity"
+    msg = f"'{text}' is not an amount: write a number, a ratio (10%), a duration (5m) or a quantity (8Gi)"
+    raise ValueError(msg)
+
+
+def _parse_number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        msg = f"'{text}' is not a number"
+        raise ValueError(msg) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A `major.minor` version of a target, compared by number: 2.9 comes before 2.42."""
+
+    major: int
+    minor: int
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """Read `2.42` or `v3.5.1`; ValueError otherwise."""
+        found = re.match(r"^v?(\d+)\.(\d+)(\.\d+)?", text)
+        if not found:
+            msg = f"'{text}' is not a version: write it in quotes as major.minor, such as \"2.53\""
+            raise ValueError(msg)
+        return cls(int(found[1]), int(found[2]))
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}"
+
+    def __ge__(self, other: Version) -> bool:
+        return (self.major, self.minor) >= (other.major, other.minor)
+
+    def __lt__(self, other: Version) -> bool:
+        return not self >= other
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls._validate, serialization=core_schema.to_string_ser_schema()
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "pattern": r"^v?\d+\.\d+(\.\d+)?", "examples": ["2.42", "3.5"]}
+
+    @classmethod
+    def _validate(cls, written: object) -> Version:
+        if isinstance(written, Version):
+            return written
+        if not isinstance(written, str):
+            msg = f"{written!r} is a number here, and 2.50 would read as 2.5: put the version in quotes, such as \"2.53\""
+            raise ValueError(msg)
+        return cls.parse(written)
