@@ -45,7 +45,7 @@ def _sections(view: PackView) -> list[Section]:
 
 
 def _signals(view: PackView) -> list[SignalView]:
-    return [signal for row in view.rows for signal in row.signals]
+    return list(dict.fromkeys(signal for row in view.rows for signal in row.signals))
 
 
 def _firing_count(view: PackView) -> Stat:
@@ -60,32 +60,26 @@ def _firing_count(view: PackView) -> Stat:
 
 
 def _firing_table(view: PackView) -> Table:
-    severity = {name: {"color": color, "index": place} for place, (name, color) in enumerate(COLORS.items())}
+    severities = {
+        name: {"color": color, "index": place} for place, (name, color) in enumerate(COLORS.items())
+    }
     columns = {"alertname": "Alert", "severity": "Severity", "Value": "Firing"}
     return Table(
         title="Which alerts fire",
         description="Each firing alert, with the number of places where it fires.",
         no_value="No alert is firing.",
-        targets=[
-            Query(
-                expr=f"sum by (alertname, severity) ({firing_alerts(view.component)})",
-                format="table",
-                instant=True,
-            )
-        ],
+        mappings=[{"type": "value", "options": severities}],
+        cell="color-text",
+        steps=[Step("text")],
+        targets=[Query(expr=_by_alert(view), format="table", instant=True)],
         transformations=[
             {"id": "organize", "options": {"excludeByName": {"Time": True}, "renameByName": columns}}
         ],
-        overrides=[
-            {
-                "matcher": {"id": "byName", "options": "Severity"},
-                "properties": [
-                    {"id": "mappings", "value": [{"type": "value", "options": severity}]},
-                    {"id": "custom.cellOptions", "value": {"type": "color-text"}},
-                ],
-            }
-        ],
     )
+
+
+def _by_alert(view: PackView) -> str:
+    return f"sum by (alertname, severity) ({firing_alerts(view.component)})"
 
 
 def _state(view: PackView, signal: SignalView) -> Stat:

@@ -1,4 +1,4 @@
-"""PromQL for what pods ask for: requests as the scheduler reserves them, limits, pods, and those that still wait."""
+"""PromQL for what pods ask for: requests as the scheduler reserves them, limits, and pods that wait."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _PLACED = f"{_POD},node,resource"
 def requested(scope: Scope, *matchers: str, by: str) -> str:
     """Effective requests of unfinished pods on nodes, per resource.
 
-    As the scheduler reserves them (KEP-753): containers and sidecars together, or the largest init container beside
-    the sidecars, whichever is more. All sidecars are taken to start before the init containers.
+    As the scheduler reserves them (KEP-753): containers and sidecars together, or the largest init
+    container beside the sidecars, whichever is more. Sidecars are taken to start first.
     """
     containers = _per_container(scope, "kube_pod_container_resource_requests", *matchers)
     init = _per_container(scope, "kube_pod_init_container_resource_requests", *matchers)
@@ -24,12 +24,12 @@ def requested(scope: Scope, *matchers: str, by: str) -> str:
     running = f"sum by ({_PLACED}) ({containers} or {sidecars})"
     starting = f"({largest_init} + on ({_PLACED}) sum by ({_PLACED}) ({sidecars}) or {largest_init})"
     # `or` drops rows whose labels are taken, so each side is marked before the larger one is kept.
-    either = f'{_marked(running, "running")} or {_marked(starting, "starting")}'
+    either = f"{_marked(running, 'running')} or {_marked(starting, 'starting')}"
     return f"sum by ({by},resource) (max by ({_PLACED}) ({either}) {_unfinished(scope)})"
 
 
 def limits(scope: Scope, *matchers: str, by: str) -> str:
-    """Limits of unfinished pods' containers on nodes, per resource; containers without a limit add nothing."""
+    """Limits of unfinished pods' containers on nodes, per resource; those without a limit add nothing."""
     containers = _per_container(scope, "kube_pod_container_resource_limits", *matchers)
     return f"sum by ({by},resource) ({containers} {_unfinished(scope)})"
 
@@ -48,7 +48,8 @@ def pending_requests(scope: Scope) -> str:
 
 def pending_pods(scope: Scope) -> str:
     """Pods that have no node yet, per cluster."""
-    return f"count by (cluster) (max by ({_POD}) ({scope.series('kube_pod_info', WITHOUT_NODE)}) {_pending(scope)})"
+    waiting = scope.series("kube_pod_info", WITHOUT_NODE)
+    return f"count by (cluster) (max by ({_POD}) ({waiting}) {_pending(scope)})"
 
 
 def _per_container(scope: Scope, metric: str, *matchers: str) -> str:
@@ -62,7 +63,8 @@ def _unfinished(scope: Scope) -> str:
 
 
 def _pending(scope: Scope) -> str:
-    return f"and on ({_POD}) ({scope.series('kube_pod_status_phase', 'phase="Pending"')} == 1)"
+    pending = scope.series("kube_pod_status_phase", 'phase="Pending"')
+    return f"and on ({_POD}) ({pending} == 1)"
 
 
 def _marked(samples: str, side: str) -> str:

@@ -20,7 +20,7 @@ class NothingToReport(Exception):  # noqa: N818 - it names the fault
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The moment of evaluation in seconds since 1970, how usage names its node, and what is odd about them."""
+    """The moment of evaluation in seconds since 1970, how usage names its node, and what is odd."""
 
     at: float
     node_label: NodeLabel
@@ -65,7 +65,9 @@ def _node_label(names: Vector, usage: Vector) -> NodeLabel:
     nodes = {(sample.labels.get("cluster", ""), sample.labels.get("node", "")) for sample in names}
     matched: Counter[NodeLabel] = Counter()
     for label in NODE_LABELS:
-        named = {(sample.labels.get("cluster", ""), _host(sample.labels.get(label, ""), label)) for sample in usage}
+        named = {
+            (sample.labels.get("cluster", ""), _host(sample.labels.get(label, ""), label)) for sample in usage
+        }
         matched[label] = len(named & nodes) if nodes else sum(1 for _, node in named if node)
     # The instance of an unknown node may be any address: without names to compare with it proves nothing.
     if not nodes:
@@ -87,9 +89,9 @@ def _age(seconds: float) -> tuple[str, ...]:
 
 def _nothing(prometheus: Prometheus, scope: Scope, now: float) -> str:
     moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    chosen = "" if scope.cluster is None else f" with cluster=\"{scope.cluster}\""
+    chosen = "" if scope.cluster is None else f' with cluster="{scope.cluster}"'
     return (
-        f"'{prometheus.title}' holds neither kube_node_status_allocatable nor container_memory_working_set_bytes"
-        f"{chosen} at {moment}: it should scrape kube-state-metrics and the kubelets' cAdvisor, "
-        "or another address or tenant is meant"
+        f"'{prometheus.title}' holds neither kube_node_status_allocatable nor "
+        f"container_memory_working_set_bytes{chosen} at {moment}: it should scrape "
+        "kube-state-metrics and the kubelets' cAdvisor, or another address or tenant is meant"
     )

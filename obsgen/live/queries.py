@@ -1,6 +1,7 @@
 """Every query of the capacity report, by name: each aggregates in the backend and keeps the `cluster` label.
 
-`max by` the identifying labels comes first everywhere: a second kube-state-metrics or an HA pair changes nothing.
+`max by` the identifying labels comes first everywhere: a second kube-state-metrics or an HA pair
+changes nothing.
 """
 
 from __future__ import annotations

@@ -34,7 +34,9 @@ class Readings:
     def warnings(self) -> tuple[str, ...]:
         """What the backend said, each with the query that it said it about."""
         return tuple(
-            f"query '{name}': {warning}" for name, vector in self.vectors.items() for warning in vector.warnings
+            f"query '{name}': {warning}"
+            for name, vector in self.vectors.items()
+            for warning in vector.warnings
         )
 
 
@@ -77,11 +79,15 @@ def namespace_figures(readings: Readings) -> Figures:
 
 
 def judged(
-    name: ResourceName, watermark: Watermark | None, *, utilization: float | None = None, **amounts: float | None
+    name: ResourceName,
+    watermark: Watermark | None,
+    *,
+    utilization: float | None = None,
+    **amounts: float | None,
 ) -> Resource:
     """A resource with its level; without a given utilization it is used / allocatable, where both are known.
 
-    A resource without a watermark is never past one. Nothing is full of an allocatable of zero: that is unknown.
+    A resource without a watermark is never past one. A share of an allocatable of zero is unknown.
     """
     used, allocatable = amounts["used"], amounts["allocatable"]
     if utilization is None and used is not None and allocatable:

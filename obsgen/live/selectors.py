@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from obsgen.promql.matcher import quote
+
 # How cAdvisor's series name their node: by a label, or only through their pod.
 NodeLabel = Literal["node", "kubernetes_node", "instance", "pod"]
 NODE_LABELS: Final[tuple[NodeLabel, ...]] = ("node", "kubernetes_node", "instance")
 
-# Parent cgroups have no container label; a pause container has an empty one on containerd, "POD" on Docker and CRI-O.
+# Parent cgroups have no container label; a pause container has none on containerd, "POD" on CRI-O.
 CONTAINERS: Final = ('container!=""', 'container!="POD"')
 ON_A_NODE: Final = 'node!=""'
 WITHOUT_NODE: Final = 'node=""'
@@ -26,7 +28,7 @@ class Scope:
 
     def series(self, metric: str, *matchers: str) -> str:
         """The metric's series in this scope."""
-        own = () if self.cluster is None else (f"cluster={quoted(self.cluster)}",)
+        own = () if self.cluster is None else (f"cluster={quote(self.cluster)}",)
         inside = ",".join((*own, *matchers))
         return f"{metric}{{{inside}}}" if inside else metric
 
@@ -34,10 +36,4 @@ class Scope:
         """The matcher that keeps to the chosen namespaces."""
         if not self.namespaces:
             return ()
-        return (f"namespace=~{quoted('|'.join(map(re.escape, self.namespaces)))}",)
-
-
-def quoted(text: str) -> str:
-    """Text as a PromQL string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+        return (f"namespace=~{quote('|'.join(map(re.escape, self.namespaces)))}",)

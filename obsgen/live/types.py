@@ -79,7 +79,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CapacityReport:
-    """How full everything is at one moment, `evaluated_at` in seconds since 1970; CPU is a mean over `window`.
+    """How full everything is at `evaluated_at`, in seconds since 1970; CPU is a mean over `window`.
 
     `findings` speak of the platform, `warnings` of what the backend or its data lacked.
     """

@@ -21,7 +21,9 @@ class Watermark:
     def __post_init__(self) -> None:
         """ValueError where the critical mark lies below the warning."""
         if not 0 < self.warning <= self.critical:
-            msg = f"watermarks {self.warning:.0%} and {self.critical:.0%} are out of order: warning comes first"
+            msg = (
+                f"watermarks {self.warning:.0%} and {self.critical:.0%} are out of order: warning comes first"
+            )
             raise ValueError(msg)
 
     def level(self, utilization: float) -> Level:
@@ -31,7 +33,7 @@ class Watermark:
         return "warning" if utilization > self.warning else "ok"
 
 
-# CPU is compressible and may run hotter before it hurts; memory past 85 % is what the scale-out flow waits for.
+# CPU throttles where memory kills, so its warning comes later; memory past 85 % is what starts a scale-out.
 DEFAULT_WATERMARKS: Final[Mapping[str, Watermark]] = MappingProxyType(
     {"cpu": Watermark(0.70, 0.85), "memory": Watermark(0.75, 0.85, action="scale-out")}
 )

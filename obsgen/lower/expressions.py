@@ -7,6 +7,8 @@ from obsgen.promql.labels import label_flow
 from obsgen.promql.parse import parse
 from obsgen.units import number_text
 
+_BINDS_NO_TIGHTER = {"and", "or", "unless", "==", "!=", ">", "<", ">=", "<="}
+
 
 def alert_expression(alert: Alert, component: Component) -> str:
     """The expression that is non-empty while the alert's conditions hold; its value is the first signal's."""
@@ -20,7 +22,9 @@ def alert_expression(alert: Alert, component: Component) -> str:
 def comparison(condition: Condition, component: Component) -> str:
     """`expr > 0.1`, with parentheses only around what would bind more loosely."""
     expr = component.signals[condition.signal].expr
-    operand = f"({expr})" if type(parse(expr)).__name__ == "BinaryExpr" else expr
+    root = parse(expr)
+    loose = type(root).__name__ == "BinaryExpr" and str(root.op) in _BINDS_NO_TIGHTER
+    operand = f"({expr})" if loose else expr
     return f"{operand} {condition.comparison} {number_text(condition.threshold)}"
 
 
@@ -34,7 +38,7 @@ def joined(comparisons: list[str], labels: tuple[str, ...] | None) -> str:
 
 def join_labels(alert: Alert, component: Component) -> tuple[str, ...] | None:
     """The pack's own choice, else the labels that every condition is sure to carry, None where none is known."""
-    if alert.join is not None:
+    if alert.join is not None or len(alert.conditions) < 2:
         return alert.join
     flows = [label_flow(component.signals[one.signal].expr).possible for one in alert.conditions]
     known = [flow for flow in flows if flow is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class PromQLError(Exception):
-    """An expression that Prometheus refuses; `message` is the reason alone, `expr` the expression if known."""
+    """An expression that Prometheus refuses: `message` is the reason, `expr` the expression or ""."""
 
     def __init__(self, message: str, expr: str = "") -> None:
         self.message = message

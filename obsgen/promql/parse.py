@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 import promql_parser
@@ -31,6 +32,22 @@ from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Matcher, MatchOperator, Selector, quote
 from obsgen.promql.regex import UntranslatableRegexError, compiled
 from obsgen.units import Duration
+
+__all__ = [
+    "PromQLError",
+    "RangeUse",
+    "children",
+    "duration",
+    "longest_lookback",
+    "metric_names",
+    "nodes",
+    "one_line",
+    "parse",
+    "prettify",
+    "ranges",
+    "selector_of",
+    "selectors",
+]
 
 _STRINGS_AND_COMMENTS: Final = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|`([^`]*)`|#[^\n]*')
 _LITERAL_ALTERNATIVES: Final = re.compile(r"[a-zA-Z0-9_:]+(\|[a-zA-Z0-9_:]+)*")
@@ -60,7 +77,7 @@ class RangeUse:
 
 @lru_cache(maxsize=8192)
 def parse(expr: str) -> Expr:
-    """The expression's tree; PromQLError where Prometheus would refuse it. Trees are shared: never change one."""
+    """The expression's tree, shared between callers; PromQLError where Prometheus would refuse it."""
     try:
         tree: Expr = promql_parser.parse(_without_raw_strings(expr))
     except ValueError as error:
@@ -73,8 +90,13 @@ def parse(expr: str) -> Expr:
 
 
 def prettify(expr: str) -> str:
-    """The expression in the layout of `promtool promql format`, matchers sorted; comments are lost."""
-    return parse(expr).prettify().strip()
+    """The expression over several lines where it is long, matchers sorted; comments are lost."""
+    lines = parse(expr).prettify().rstrip().split("\n")
+    # The parser indents the left operand too; a YAML block had better not start with a space.
+    while lines[0].startswith("  "):
+        left = len(list(takewhile(lambda line: line.startswith("  "), lines)))
+        lines[:left] = [line[2:] for line in lines[:left]]
+    return "\n".join(lines)
 
 
 def one_line(node: Expr) -> str:

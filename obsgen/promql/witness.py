@@ -121,5 +121,5 @@ class _Witnesses:
 
 def _plain(char: str) -> str:
     if char.startswith("\\x"):
-        return chr(int(char[2:], 16))
+        return chr(int(char.removeprefix("\\x"), base=16))
     return _CONTROL.get(char) or char.removeprefix("\\") or "\\"

@@ -1,4 +1,4 @@
-"""How a server is entered: credentials, tenant headers, the certificate authority. Secrets come from files or variables."""
+"""How a server is entered: credentials from files or variables, tenant headers, certificate authorities."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BEARER_TOKEN_VARIABLE = "OBSGEN_BEARER_TOKEN"  # noqa: S105 - the variable's nam
 BASIC_AUTH_VARIABLE = "OBSGEN_BASIC_AUTH"
 
 
-class CredentialsUnreadable(ValueError):
+class CredentialsUnreadable(ValueError):  # noqa: N818 - it names the fault
     """A file or variable that should hold credentials does not."""
 
 
@@ -27,7 +27,7 @@ class Authorization(AuthBase):
     def __init__(self, value: str) -> None:
         self._value = value
 
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:  # noqa: D102 - requests says it
         request.headers["Authorization"] = self._value
         return request
 
@@ -39,7 +39,7 @@ class BearerTokenFile(AuthBase):
         self._path = path
         _secret(path, "a bearer token")
 
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:  # noqa: D102 - requests says it
         request.headers["Authorization"] = f"Bearer {_secret(self._path, 'a bearer token')}"
         return request
 
@@ -68,7 +68,7 @@ class Access:
         plain = dict(headers or {})
         written = next((plain.pop(name) for name in tuple(plain) if name.lower() == "authorization"), None)
         if sum(source is not None for source in (bearer_token_file, basic_auth_file, written)) > 1:
-            msg = "a bearer token file, a basic auth file and an Authorization header exclude each other: give one"
+            msg = "bearer token file, basic auth file and Authorization header exclude each other: give one"
             raise CredentialsUnreadable(msg)
         if ca_file is not None and not ca_file.is_file():
             msg = f"'{ca_file}' is not a file: name a PEM file of certificate authorities"

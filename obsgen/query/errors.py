@@ -10,6 +10,8 @@ PrometheusError
 └─ QueryFailed     the server refused or could not finish this query
 """
 
+# ruff: noqa: N818 - each name says the fault, and the base class says that it is an error
+
 from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit

@@ -11,7 +11,7 @@ import urllib3
 
 from obsgen.query.access import Access
 from obsgen.query.answer import read_vector
-from obsgen.query.errors import QueryFailed, Unreachable, shown
+from obsgen.query.errors import PrometheusError, QueryFailed, Unreachable, shown
 from obsgen.query.samples import Vector
 from obsgen.query.sending import Reply, Request, Retries, send
 
@@ -42,6 +42,11 @@ class Prometheus:
         self._retries = retries or Retries()
         self._posts = True
 
+    @property
+    def title(self) -> str:
+        """The URL, fit to be printed."""
+        return shown(self.url)
+
     def instant(self, query: str, *, at: float | None = None) -> Vector:
         """The query's value at `at`, in seconds since 1970; by default at the server's own time.
 
@@ -57,24 +62,28 @@ class Prometheus:
         return self.instant("time()").samples[0].value
 
     def reachable(self) -> bool:
-        """Whether the server answers and is ready."""
+        """Whether the query API answers.
+
+        prometheus-api-client looks at the start page, which Thanos, Mimir and packaged builds may not have.
+        """
         try:
-            return bool(self._api_client().check_prometheus_connection())
-        except requests.exceptions.RequestException:
+            self.server_time()
+        except PrometheusError:
             return False
+        return True
 
     def metric_names(self, among: Iterable[str], *, start: float, end: float) -> frozenset[str]:
         """Which of these metrics have series between two times, in seconds since 1970."""
-        from prometheus_api_client.exceptions import PrometheusApiClientException
+        from prometheus_api_client.exceptions import PrometheusApiClientException  # noqa: PLC0415 - 0.1 s
 
         selector = f'{{__name__=~"{"|".join(sorted(among))}"}}'
         try:
             found = self._api_client().all_metrics({"match[]": selector, "start": start, "end": end})
         except requests.exceptions.ConnectionError:
-            msg = f"{shown(self.url)} cannot be reached: check the address"
+            msg = f"{self.title} cannot be reached: check the address"
             raise Unreachable(msg, query=selector) from None
         except (PrometheusApiClientException, requests.exceptions.RequestException, KeyError) as error:
-            msg = f"{shown(self.url)} does not list its metrics ({type(error).__name__})"
+            msg = f"{self.title} does not list its metrics ({type(error).__name__})"
             raise QueryFailed(msg, query=selector) from None
         return frozenset(found)
 
@@ -91,7 +100,7 @@ class Prometheus:
         self.close()
 
     def _call(self, path: str, parameters: dict[str, str]) -> Reply:
-        """POST, so that no query is too long for a URL; servers that refuse it are asked by GET from then on."""
+        """POST, so that no query is too long for a URL; a server that refuses it gets GET from then on."""
         if self._posts:
             reply = self._send(Request("POST", self.url + path, parameters))
             if reply.status not in _NO_POST:
@@ -107,7 +116,7 @@ class Prometheus:
 
         It would put a POST's query into the URL, lose the server's error text and drop the warnings.
         """
-        from prometheus_api_client import PrometheusConnect
+        from prometheus_api_client import PrometheusConnect  # noqa: PLC0415 - 0.1 s
 
         if self._access.ca_file is not None:
             self._session.verify = str(self._access.ca_file)
@@ -123,4 +132,3 @@ class Prometheus:
         # The client has put its own adapter over the session's, which may be the caller's: put that one back.
         self._session.mount(self.url, ours)
         return client
-

@@ -16,7 +16,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """An answer: its samples, and the backend's warnings, one of which says so where the answer is partial."""
+    """An answer: its samples, and the backend's warnings, one of which names a partial answer."""
 
     samples: tuple[Sample, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Sends one request over a session: a deadline for the whole, bounded retries, a limit on the answer's size."""
+"""Sends one request over a session: one deadline, bounded retries, a limit on the answer's size."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Retries:
     first_wait: float = 0.25
 
     def wait(self, attempt: int, asked_for: str) -> float:
-        """Seconds to pause after this attempt, counted from 1; what Retry-After asks for is kept in bounds."""
+        """Seconds to pause after this attempt, counted from 1; Retry-After is heeded within bounds."""
         own = self.first_wait * 2.0 ** (attempt - 1)
         return min(max(own, float(asked_for) if asked_for.isdigit() else 0.0), _LONGEST_WAIT)
 
@@ -63,11 +63,13 @@ class Reply:
     attempts: int = 1
 
 
-class _Dropped(Exception):
+class _Dropped(Exception):  # noqa: N818 - it names the fault
     """The connection broke in the middle; worth another attempt."""
 
 
-def send(session: requests.Session, request: Request, access: Access, *, seconds: float, retries: Retries) -> Reply:
+def send(
+    session: requests.Session, request: Request, access: Access, *, seconds: float, retries: Retries
+) -> Reply:
     """The first reply that is final; raises Unreachable, Unavailable, TooSlow or AnswerTooLarge."""
     deadline = time.monotonic() + seconds
     for attempt in range(1, retries.attempts + 1):
@@ -130,12 +132,14 @@ def _once(session: requests.Session, request: Request, access: Access, deadline:
 
 
 def _read(response: requests.Response, deadline: float, request: Request) -> bytes:
-    """The whole body; read1 hands over what has come, so that a dripping server cannot hold the deadline up."""
+    """The whole body; read1 hands over what has come, so that a drip cannot hold the deadline up."""
     body = bytearray()
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > _LIMIT:
-            msg = f"{shown(request.url)} answers with more than {_LIMIT >> 20} MiB: aggregate more in the query"
+            msg = (
+                f"{shown(request.url)} answers with more than {_LIMIT >> 20} MiB: aggregate more in the query"
+            )
             raise AnswerTooLarge(msg, query=request.query)
         if time.monotonic() > deadline:
             raise _too_slow(request)
@@ -155,10 +159,14 @@ def _lost(request: Request, error: Exception) -> Exception:
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)):
         return Unreachable(f"'{where}' is not a URL: write it as http://prometheus.example.com:9090")
     if isinstance(error, requests.exceptions.InvalidSchema):
-        return Unreachable(f"'{where}' is not reached over HTTP: write it as http://prometheus.example.com:9090")
+        return Unreachable(
+            f"'{where}' is not reached over HTTP: write it as http://prometheus.example.com:9090"
+        )
     if isinstance(error, requests.exceptions.InvalidHeader):
         # The library's own text would print the header, which may be a token.
-        return Unreachable("a header or token holds characters that HTTP does not allow: write it on one line")
+        return Unreachable(
+            "a header or token holds characters that HTTP does not allow: write it on one line"
+        )
     if _never_connected(error):
         msg = f"{where} cannot be reached: check the address, or forward its port with kubectl port-forward"
         return Unreachable(msg)

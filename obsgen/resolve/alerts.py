@@ -10,7 +10,7 @@ from typing import Any
 from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.stack import Alert, Condition, Setting, Signal
 from obsgen.resolve.scope import Named, Scope
-from obsgen.resolve.signals import missing_parameters
+from obsgen.resolve.signals import missing_parameters, parsed_expr
 from obsgen.resolve.thresholds import Threshold
 from obsgen.spec.pack import AlertSeverity, AlertSpec, SeveritySpec
 from obsgen.spec.source import Path_, Places
@@ -182,6 +182,9 @@ class _Resolver:
         pending = own.pending if own.pending is not None else written.given("for") or Duration(0)
         keep = own.keep_firing_for or written.given("keep_firing_for") or Duration(0)
         rendered = {name: self._text(name) for name in ("summary", "description", "absent", "expr")}
+        for field in ("absent", "expr"):
+            if rendered[field]:
+                parsed_expr(str(rendered[field]), f"alert '{written.name}'", self.scope, written.place(field))
         return Alert(
             name=written.name,
             severity=self.severity,

@@ -9,10 +9,11 @@ from obsgen.diagnostics import Findings, did_you_mean
 from obsgen.model.stack import Component, Signal, Variable
 from obsgen.promql.parse import PromQLError
 from obsgen.promql.selector import example_series, parse_matchers, parse_selector
+from obsgen.promql.series import label_pairs
 from obsgen.resolve.alerts import AlertTerms, resolve_alerts
 from obsgen.resolve.cases import resolve_cases
 from obsgen.resolve.runbooks import render_runbook
-from obsgen.resolve.scope import PANEL_RATE_WINDOW, Scope, SelectorText, example_of, label_pairs, panel_selector
+from obsgen.resolve.scope import PANEL_RATE_WINDOW, Scope, SelectorText, example_of, panel_selector
 from obsgen.resolve.scraping import resolve_scrape
 from obsgen.resolve.signals import resolve_recordings, resolve_signals
 from obsgen.resolve.thresholds import resolve_thresholds
@@ -53,7 +54,7 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
         alerts=alerts,
         cases=resolve_cases(scope, alerts, thresholds, feed_names),
         disabled=disabled,
-        rows=_rows(board, signals),
+        rows=_rows(board, signals, scope),
         variables=_variables(board, scope),
         runbook=render_runbook(scope, thresholds),
         feed_names=feed_names,
@@ -171,9 +172,19 @@ def _example_parameter(value: Any, cluster: Mapping[str, str]) -> Any:
     return SelectorText(value.selector, text.removesuffix("}") + opening + label_pairs(cluster) + "}")
 
 
-def _rows(board: DashboardSpec, signals: Mapping[str, Signal]) -> dict[str, tuple[str, ...]]:
+def _rows(board: DashboardSpec, signals: Mapping[str, Signal], scope: Scope) -> dict[str, tuple[str, ...]]:
     if not board.rows:
         return {"Signals": tuple(signals)}
+    declared = {**scope.pack.spec.signals, **scope.use.component.signals}
+    for title, names in board.rows.items():
+        for name in names:
+            if name not in declared:
+                hint = did_you_mean(name, declared, noun="signals")
+                message = f"dashboard row '{title}' names the signal '{name}', which does not exist"
+                where = scope.pack_place("dashboard", "rows", title)
+                if scope.use.component.dashboard:
+                    where = scope.spec_place("dashboard", "rows", title)
+                scope.findings.error("OBS231", message, where, hint)
     listed = {title: tuple(name for name in names if name in signals) for title, names in board.rows.items()}
     return {title: names for title, names in listed.items() if names}
 

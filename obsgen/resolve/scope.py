@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from obsgen.diagnostics import Findings, Location
-from obsgen.promql.selector import Matcher, NoExample, Selector, example_labels, parse_matchers
+from obsgen.promql.selector import NoExample, Selector, example_labels, parse_matchers
 from obsgen.spec.library import Pack
 from obsgen.spec.load import Use
 from obsgen.spec.source import Places
@@ -58,11 +58,6 @@ class SelectorText:
 
     def __str__(self) -> str:
         return self.text
-
-
-def label_pairs(labels: Mapping[str, str]) -> str:
-    """`a="1",b="2"`: labels as they stand between braces."""
-    return ",".join(str(Matcher(name, "=", value)) for name, value in labels.items())
 
 
 def panel_selector(selector: str, variables: tuple[str, ...]) -> str:

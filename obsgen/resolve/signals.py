@@ -7,6 +7,8 @@ from typing import Any
 
 from obsgen.diagnostics import Location
 from obsgen.model.stack import Recording, Signal
+from obsgen.promql.error import PromQLError
+from obsgen.promql.parse import parse
 from obsgen.resolve.scope import Scope
 from obsgen.spec.pack import SignalSpec
 
@@ -31,12 +33,13 @@ def missing_parameters(needs: list[str], scope: Scope) -> list[str]:
 def _resolve(
     name: str, spec: SignalSpec, where: Location, scope: Scope, panel_names: Mapping[str, Any]
 ) -> Signal:
+    expr = parsed_expr(_one_line(scope.text(spec.expr, where)), f"signal '{name}'", scope, where)
     return Signal(
         name=name,
         title=scope.text(spec.title, where),
         about=scope.text(spec.about, where),
         unit=spec.unit,
-        expr=_one_line(scope.text(spec.expr, where)),
+        expr=expr,
         panel_expr=_one_line(scope.text(spec.expr, where, panel_names)),
         legend=spec.legend,
         integer=spec.integer,
@@ -51,10 +54,23 @@ def _resolve(
 def resolve_recordings(scope: Scope) -> tuple[Recording, ...]:
     """The pack's recording rules, rendered."""
     return tuple(
-        Recording(spec.record, _one_line(scope.text(spec.expr, where)), where)
+        Recording(
+            spec.record,
+            parsed_expr(_one_line(scope.text(spec.expr, where)), f"recording '{spec.record}'", scope, where),
+            where,
+        )
         for index, spec in enumerate(scope.pack.spec.recordings)
         for where in [scope.pack_place("recordings", index, "expr")]
     )
+
+
+def parsed_expr(expr: str, whose: str, scope: Scope, where: Location) -> str:
+    """The expression, once it is known to be PromQL; what is wrong with it is noted."""
+    try:
+        parse(expr)
+    except PromQLError as fault:
+        scope.findings.error("OBS230", f"{whose} is not PromQL: {fault.message}", where, f"rendered: {expr}")
+    return expr
 
 
 def _one_line(expr: str) -> str:

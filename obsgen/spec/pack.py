@@ -121,8 +121,9 @@ class RecordingSpec(Written):
 
 
 class TlsSpec(Written):
-    """How a scrape trusts its target; paths are those inside Prometheus' pod."""
+    """How a scrape trusts its target: a Secret with ca.crt, tls.crt and tls.key, or paths inside Prometheus' pod."""
 
+    secret: ObjectName | None = None
     ca_file: str | None = None
     cert_file: str | None = None
     key_file: str | None = None

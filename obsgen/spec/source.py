@@ -14,6 +14,7 @@ from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location
 
 Path_ = tuple[str | int, ...]
 
+_QUOTED = ("'", '"', "|", ">")
 _TRUE_FALSE = {"true": True, "false": False}
 _INTEGER = re.compile(r"^[-+]?(0|[1-9]\d*)$")
 _NUMBER = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$")
@@ -155,7 +156,7 @@ class _Reader:
 
     def _scalar(self, node: yaml.ScalarNode, path: Path_) -> Any:
         text: str = node.value
-        if node.style is not None or node.tag == "tag:yaml.org,2002:str":
+        if node.style in _QUOTED or node.tag == "tag:yaml.org,2002:str":
             return text
         if node.tag == "tag:yaml.org,2002:null":
             return None

@@ -55,16 +55,17 @@ def flow(sections: Iterable[Section]) -> list[Any]:
     for section in sections:
         if not section.blocks:
             continue
-        row = []
+        row = Row(title=section.title, collapsed=section.collapsed)
         if section.title:
-            row = [Row(id=next(ids), title=section.title, gridPos=GridPos(h=1, w=COLUMNS, x=0, y=y))]
+            row.id, row.gridPos = next(ids), GridPos(h=1, w=COLUMNS, x=0, y=y)
+            placed.append(row)
             y += 1
         panels = list(_shelved(section.blocks, y, ids))
-        if section.collapsed and row:
+        if section.title and section.collapsed:
             # The panels stand as if the row were open; what follows the row stands as if it were closed.
-            placed.append(attrs.evolve(row[0], collapsed=True, panels=panels))
+            row.panels = panels
         else:
-            placed += row + panels
+            placed += panels
             y = max(panel.gridPos.y + panel.gridPos.h for panel in panels)
     return placed
 

@@ -23,6 +23,7 @@ class Modern:
     description: str = ""
     targets: list[Query] = Factory(list)
     transformations: list[dict[str, Any]] = Factory(list)
+    mappings: list[dict[str, Any]] = Factory(list)
     overrides: list[dict[str, Any]] = Factory(list)
     unit: str = "short"
     decimals: int | None = None
@@ -109,7 +110,9 @@ class Stat(Modern, core.Stat):  # type: ignore[misc]
 
 @define(slots=False, kw_only=True)
 class Table(Modern, core.Table):  # type: ignore[misc]
-    """Rows of label values; `overrides` colours single columns."""
+    """Rows of label values; `cell` is Grafana's cell type: auto, color-text, color-background."""
+
+    cell: str = "auto"
 
     def panel_json(self, overrides: dict[str, Any]) -> dict[str, Any]:
         """The panel with cell options in the field's own settings and nothing at its top level."""
@@ -118,7 +121,7 @@ class Table(Modern, core.Table):  # type: ignore[misc]
             del body[key]
         body["fieldConfig"]["defaults"] |= {
             "color": {"mode": "thresholds"},
-            "custom": {"align": self.align, "cellOptions": {"type": "auto"}, "inspect": False},
+            "custom": {"align": self.align, "cellOptions": {"type": self.cell}, "inspect": False},
             "mappings": self.mappings,
         }
         body["options"] |= {"cellHeight": "sm", "frameIndex": 0}

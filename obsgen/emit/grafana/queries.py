@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from grafanalib import core
+
+from obsgen.promql.matcher import quote
 
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 
@@ -31,5 +32,5 @@ class Query(core.Target):  # type: ignore[misc]
 
 def firing_alerts(component: str) -> str:
     """The selector of a component's firing alerts, as Prometheus itself records them."""
-    # JSON's escapes are a subset of those in PromQL's double-quoted strings.
-    return f'ALERTS{{alertstate="firing",component={json.dumps(component)}}}'
+    # Alerts of severity none are signs of life: they always fire.
+    return f'ALERTS{{alertstate="firing",component={quote(component)},severity!="none"}}'

@@ -1,0 +1,95 @@
+"""Checks of alerts: that whoever is woken learns what is wrong, and that each alert is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from obsgen.diagnostics import Diagnostic
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.rules import AlertingRule
+from obsgen.lower.names import WATCHDOG
+from obsgen.model.stack import Stack
+from obsgen.promql.labels import label_flow
+from obsgen.promql.template import labels_used
+
+
+def alert_without_runbook(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """An alert whose runbook link would lead nowhere."""
+    del bundle
+    for component in stack.components:
+        for name in dict.fromkeys(alert.name for alert in component.alerts):
+            own = next(alert for alert in component.alerts if alert.name == name)
+            if not component.runbook.sections.get(name) and own.origin.file == component.places.root.file:
+                message = f"the runbook has no section '## {name}'"
+                hint = "say what it means, what it does to users, how to look closer and what to do"
+                yield Diagnostic("OBS410", message, component.runbook.place(name), hint)
+
+
+def loose_summary(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A summary is one plain sentence: it groups notifications, so nothing in it may vary."""
+    del stack
+    for rule in _alerts(bundle):
+        summary = rule.annotations["summary"]
+        if "{{" in summary or not summary.endswith("."):
+            message = f"the summary of '{rule.alert}' is not one fixed sentence: '{summary}'"
+            hint = "end it with a period, and put labels and values into the description"
+            yield Diagnostic("OBS411", message, rule.origin, hint)
+
+
+def dropped_label(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A label that an annotation or an inhibition needs but that the expression removes."""
+    del stack
+    recorded = {name: rule.expr for name, rule in bundle.recordings.items()}
+    for rule in _alerts(bundle):
+        flow = label_flow(rule.expr, recorded)
+        texts = (*rule.annotations.values(), *rule.labels.values())
+        for label in sorted({name for text in texts for name in labels_used(text)}):
+            if label not in rule.labels and not flow.can_have(label):
+                message = f"an annotation of '{rule.alert}' shows the label '{label}', which the expression drops"
+                hint = f"keep it: aggregate by (cluster, {label}, …), or leave it out of the text"
+                yield Diagnostic("OBS412", message, rule.origin, hint)
+
+
+def unproved_alert(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """An alert that no test sees fire, or that no test sees silent."""
+    del stack
+    for rules in bundle.rule_sets:
+        for rule in rules.alerts:
+            if rule.alert == WATCHDOG:
+                continue
+            proofs = bundle.proofs_of(rules.component, rule.alert, rule.severity)
+            lacking = [
+                *([] if any(proof.fires for proof in proofs) else ["fire"]),
+                *([] if any(proof.stays_silent for proof in proofs) else ["stay silent"]),
+            ]
+            if lacking:
+                message = f"no test sees '{rule.alert}' ({rule.severity}) {' or '.join(lacking)}"
+                hint = "give each of its signals a 'feed', or write the cases in tests.yaml"
+                yield Diagnostic("OBS413", message, rule.origin, hint)
+
+
+def untested_annotations(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """An alert whose rendered text no test compares."""
+    del stack
+    for rules in bundle.rule_sets:
+        for rule in rules.alerts:
+            proofs = bundle.proofs_of(rules.component, rule.alert, rule.severity)
+            if proofs and not any(proof.rendered for proof in proofs):
+                message = f"no test compares the annotations of '{rule.alert}' ({rule.severity})"
+                hint = "give one 'fires' expectation in tests.yaml the 'value' that the alert then shows"
+                yield Diagnostic("OBS414", message, rule.origin, hint)
+
+
+def repeated_alert(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """Two rules with one name and the same labels: nobody could tell their alerts apart."""
+    del stack
+    seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+    for rule in _alerts(bundle):
+        key = (rule.alert, tuple(sorted(rule.labels.items())))
+        if key in seen:
+            yield Diagnostic("OBS415", f"two rules are called '{rule.alert}' with the same labels", rule.origin)
+        seen.add(key)
+
+
+def _alerts(bundle: Bundle) -> tuple[AlertingRule, ...]:
+    return bundle.alerts

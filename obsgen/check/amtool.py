@@ -1,0 +1,69 @@
+"""amtool's verdict on the routing tree, and on where each alert goes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from obsgen.check.subprocesses import Tool, at_once
+from obsgen.diagnostics import Diagnostic
+from obsgen.document import yaml_text
+from obsgen.emit.alertmanager import configuration
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.routes import RouteTest
+from obsgen.model.stack import Stack
+
+_FILE = "alertmanager.yaml"
+
+
+def routing_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnostic, ...]:
+    """`amtool check-config` over the whole tree."""
+    with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
+        folder = _prepared(Path(name), tool, stack, bundle)
+        done = tool.run("check-config", _FILE, folder=folder)
+    if done.code == 0:
+        return ()
+    complaint = " ".join(done.output.partition("FAILED:")[2].split()) or done.output.strip()
+    return (Diagnostic("OBS460", f"amtool: {complaint}", stack.places.of_key("routing")),)
+
+
+def route_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnostic, ...]:
+    """Every alert, walked down the tree by amtool, must arrive where the bundle says."""
+    tests = bundle.route_tests
+    with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
+        folder = _prepared(Path(name), tool, stack, bundle)
+        calls = [
+            ["config", "routes", "test", f"--config.file={_FILE}", f"--verify.receivers={','.join(test.receivers)}"]
+            + [f"{label}={value}" for label, value in test.labels.items()]
+            for test in tests
+        ]
+        results = at_once(tool, calls, folder, len(os.sched_getaffinity(0)))
+    return tuple(
+        Diagnostic("OBS461", _disagreement(test, done.output), stack.places.of_key("routing"))
+        for test, done in zip(tests, results, strict=True)
+        if done.code != 0
+    )
+
+
+def _disagreement(test: RouteTest, output: str) -> str:
+    alert = test.labels.get("alertname", "an alert")
+    expected = ", ".join(test.receivers)
+    return f"'{alert}' should reach {expected}; amtool: {' '.join(output.split())}"
+
+
+def _prepared(folder: Path, tool: Tool, stack: Stack, bundle: Bundle) -> Path:
+    assert bundle.routing is not None
+    body = configuration(bundle.routing, stack.environment.alertmanager)
+    if tool.version < stack.environment.alertmanager.version:
+        body["receivers"] = list(_stand_ins(body))
+    (folder / _FILE).write_text(yaml_text(body), encoding="utf-8")
+    return folder
+
+
+def _stand_ins(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Receivers by name only: an older amtool must not refuse the tree for a field that it cannot know."""
+    for receiver in body["receivers"]:
+        yield {"name": receiver["name"], "webhook_configs": [{"url": "http://127.0.0.1/"}]}

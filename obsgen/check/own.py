@@ -1,0 +1,62 @@
+"""obsgen's own checks, in the order in which they are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from obsgen.check.alerts import (
+    alert_without_runbook,
+    dropped_label,
+    loose_summary,
+    repeated_alert,
+    unproved_alert,
+    untested_annotations,
+)
+from obsgen.check.promql import (
+    dropped_cluster,
+    missing_recording,
+    short_range,
+    undeclared_metric,
+    unknown_function,
+    unused_recording,
+)
+from obsgen.check.routing import (
+    inhibition_on_missing_label,
+    unknown_receiver_field,
+    unrouted_action,
+    unused_receiver,
+)
+from obsgen.check.scraping import files_for_fixed_targets, repeated_job
+from obsgen.check.views import broken_panel
+from obsgen.diagnostics import Diagnostic
+from obsgen.ir.bundle import Bundle
+from obsgen.model.stack import Stack
+
+Check = Callable[[Stack, Bundle], Iterator[Diagnostic]]
+
+CHECKS: tuple[Check, ...] = (
+    unknown_function,
+    missing_recording,
+    unused_recording,
+    undeclared_metric,
+    short_range,
+    dropped_cluster,
+    dropped_label,
+    alert_without_runbook,
+    loose_summary,
+    unproved_alert,
+    untested_annotations,
+    repeated_alert,
+    unused_receiver,
+    unknown_receiver_field,
+    unrouted_action,
+    inhibition_on_missing_label,
+    files_for_fixed_targets,
+    repeated_job,
+    broken_panel,
+)
+
+
+def own_findings(stack: Stack, bundle: Bundle) -> tuple[Diagnostic, ...]:
+    """Everything that the checks find; none of them runs another program."""
+    return tuple(finding for check in CHECKS for finding in check(stack, bundle))

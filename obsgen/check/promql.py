@@ -1,0 +1,108 @@
+"""Checks of expressions: what the target can evaluate, and what would quietly be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from obsgen.diagnostics import Diagnostic, did_you_mean
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.rules import AlertingRule, RecordingRule
+from obsgen.model.stack import Component, Stack
+from obsgen.promql.functions import unknown_to
+from obsgen.promql.labels import aggregations_without
+from obsgen.promql.parse import metric_names, ranges
+from obsgen.resolve.stack import SCRAPES_IN_A_WINDOW
+
+Rule = AlertingRule | RecordingRule
+
+
+def _rules(bundle: Bundle) -> Iterator[tuple[str, Rule]]:
+    for rules in bundle.rule_sets:
+        for group in rules.groups:
+            yield from ((rules.component, rule) for rule in group.rules)
+
+
+def _name(rule: Rule) -> str:
+    return rule.alert if isinstance(rule, AlertingRule) else rule.record
+
+
+def unknown_function(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A function that the stated version of Prometheus does not have."""
+    version = stack.environment.prometheus.version
+    for _, rule in _rules(bundle):
+        for name in unknown_to(rule.expr, version):
+            message = f"'{_name(rule)}' uses {name}, which Prometheus {version} does not know"
+            hint = "state the version you run in environment.prometheus.version, or write it without"
+            yield Diagnostic("OBS401", message, rule.origin, hint)
+
+
+def missing_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A recorded series that nothing records."""
+    del stack
+    for _, rule in _rules(bundle):
+        for name in sorted(metric_names(rule.expr)):
+            if ":" in name and name not in bundle.recordings:
+                hint = did_you_mean(name, bundle.recordings, noun="recorded series")
+                yield Diagnostic("OBS402", f"'{_name(rule)}' reads '{name}', which no rule records", rule.origin, hint)
+
+
+def unused_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A recording that nothing reads costs an evaluation each time for nothing."""
+    read = {name for _, rule in _rules(bundle) for name in metric_names(rule.expr)}
+    read |= {
+        name
+        for component in stack.components
+        for signal in component.signals.values()
+        for name in metric_names(signal.expr)
+    }
+    for record, rule in bundle.recordings.items():
+        if record not in read:
+            hint = "read it in a signal or take it out"
+            yield Diagnostic("OBS403", f"nothing reads '{record}'", rule.origin, hint, "warning")
+
+
+def undeclared_metric(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A metric that the pack uses but does not list, so that nobody can ask whether it exists."""
+    del bundle
+    for component in stack.components:
+        known = {*component.metrics, *_parameter_metrics(component), *(one.record for one in component.recordings)}
+        for signal in component.signals.values():
+            if signal.origin.file != component.places.root.file:
+                continue
+            for name in sorted(metric_names(signal.expr) - known):
+                hint = did_you_mean(name, component.metrics, noun="listed metrics")
+                message = f"signal '{signal.name}' reads '{name}', which is not under 'metrics'"
+                yield Diagnostic("OBS404", message, signal.origin, hint)
+
+
+def _parameter_metrics(component: Component) -> set[str]:
+    parameters = component.feed_names["parameters"]
+    assert isinstance(parameters, dict)
+    return {one.metric for one in parameters.values() if hasattr(one, "metric")}
+
+
+def short_range(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A window with fewer than four scrapes goes blind when one of them is lost."""
+    for component in stack.components:
+        usual = stack.environment.prometheus.scrape_interval
+        interval = max((job.interval for job in component.scrape), default=usual)
+        for name, rule in _rules(bundle):
+            if name != component.name:
+                continue
+            for use in ranges(rule.expr):
+                if use.metric and use.range < interval * SCRAPES_IN_A_WINDOW:
+                    shown = f"{use.function}({use.metric}[{use.range}])"
+                    message = f"'{_name(rule)}' reads {shown}, less than {SCRAPES_IN_A_WINDOW} scrapes of {interval}"
+                    hint = "use ${rate_window}, which is always long enough"
+                    yield Diagnostic("OBS405", message, rule.origin, hint)
+
+
+def dropped_cluster(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """An aggregation that mixes clusters as soon as two of them share one backend."""
+    del stack
+    recorded = {name: rule.expr for name, rule in bundle.recordings.items()}
+    for _, rule in _rules(bundle):
+        for text in aggregations_without(rule.expr, "cluster", recorded):
+            shown = text if len(text) <= 60 else f"{text[:57]}..."
+            message = f"'{_name(rule)}' aggregates the label 'cluster' away: {shown}"
+            yield Diagnostic("OBS406", message, rule.origin, "aggregate by (cluster, …)")

@@ -1,0 +1,70 @@
+"""Checks of routing: that what is configured exists in the target, and that what is defined is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from obsgen.diagnostics import Diagnostic
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.routes import Route
+from obsgen.model.stack import Stack
+from obsgen.promql.labels import label_flow
+from obsgen.units import Version
+
+_URL_FILE = Version(0, 26)
+
+
+def unused_receiver(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A receiver that no route leads to."""
+    assert bundle.routing is not None
+    used = {route.receiver for route in _all_routes(bundle.routing.root)}
+    for name in stack.routing.receivers:
+        if name not in used:
+            where = stack.places.of_key("routing", "receivers", name)
+            yield Diagnostic("OBS420", f"no route leads to receiver '{name}'", where, "use it or take it out", "warning")
+
+
+def _all_routes(route: Route) -> Iterator[Route]:
+    yield route
+    for child in route.routes:
+        yield from _all_routes(child)
+
+
+def unknown_receiver_field(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A way of naming a secret that the stated Alertmanager does not have."""
+    del bundle
+    version = stack.environment.alertmanager.version
+    for name, spec in stack.routing.receivers.items():
+        if spec.webhook and spec.webhook.url_secret and not version >= _URL_FILE:
+            where = stack.places.of("routing", "receivers", name, "webhook", "url_secret")
+            message = f"Alertmanager {version} cannot read a webhook's address from a file; {_URL_FILE} can"
+            hint = "use 'url' with an address that holds no secret, or raise environment.alertmanager.version"
+            yield Diagnostic("OBS421", message, where, hint)
+        if spec.webhook and bool(spec.webhook.url) == bool(spec.webhook.url_secret):
+            where = stack.places.of("routing", "receivers", name, "webhook")
+            yield Diagnostic("OBS422", f"webhook '{name}' needs exactly one of url and url_secret", where)
+
+
+def unrouted_action(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """An alert that should start something, although nobody listens for that action."""
+    for rule in bundle.alerts:
+        action = rule.labels.get("action")
+        if action and action not in stack.routing.actions:
+            message = f"'{rule.alert}' carries action '{action}', but no receiver is given for it"
+            hint = f"routing: {{actions: {{{action}: <receiver>}}}}"
+            yield Diagnostic("OBS423", message, rule.origin, hint, "warning")
+
+
+def inhibition_on_missing_label(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """An inhibition whose equal labels neither side can have would silence across unrelated alerts."""
+    del stack
+    assert bundle.routing is not None
+    recorded = {name: rule.expr for name, rule in bundle.recordings.items()}
+    for inhibit in bundle.routing.inhibit_rules:
+        for label in inhibit.equal:
+            carried = label in ("alertname", "component") or any(
+                label in rule.labels or label_flow(rule.expr, recorded).can_have(label) for rule in bundle.alerts
+            )
+            if not carried:
+                message = f"inhibition '{inhibit.name}' compares the label '{label}', which no alert can carry"
+                yield Diagnostic("OBS424", message)

@@ -1,0 +1,34 @@
+"""Checks of scrape jobs: that each can be expressed in the target, and that rules select what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from obsgen.diagnostics import Diagnostic
+from obsgen.ir.bundle import Bundle
+from obsgen.model.stack import Stack
+
+_FILES = ("ca_file", "cert_file", "key_file")
+
+
+def files_for_fixed_targets(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A ScrapeConfig takes its certificates from a Secret, never from files in the pod."""
+    del stack
+    for scrape in bundle.scrapes:
+        named = [name for name in _FILES if name in scrape.job.tls]
+        if scrape.job.targets and named:
+            message = f"scrape job '{scrape.job.name}' has fixed targets and takes {named[0]} from a file"
+            hint = "the operator reads it from a Secret only: tls: {secret: <name>} with ca.crt, tls.crt and tls.key"
+            yield Diagnostic("OBS430", message, scrape.job.origin, hint)
+
+
+def repeated_job(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """Two components that scrape under one job name would each count the other's targets."""
+    del stack
+    seen: dict[str, str] = {}
+    for scrape in bundle.scrapes:
+        if scrape.job.name in seen:
+            message = f"job '{scrape.job.name}' is scraped for '{seen[scrape.job.name]}' and for '{scrape.component}'"
+            hint = "give the second use its own selector and scrape job, or disable its scraping"
+            yield Diagnostic("OBS431", message, scrape.job.origin, hint)
+        seen[scrape.job.name] = scrape.component

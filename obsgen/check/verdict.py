@@ -1,0 +1,81 @@
+"""Check: a bundle judged by our own checks, then by promtool and amtool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from obsgen.check.amtool import route_findings, routing_findings
+from obsgen.check.own import own_findings
+from obsgen.check.promtool import rule_findings, scrape_findings, prove
+from obsgen.check.subprocesses import Tool, find_tool
+from obsgen.diagnostics import Diagnostic
+from obsgen.ir.bundle import Bundle
+from obsgen.model.stack import Stack
+from obsgen.query.binaries import BinaryMissing
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """promtool and amtool as far as they were found, and what it means that one was not."""
+
+    promtool: Tool | None
+    amtool: Tool | None
+    missing: tuple[Diagnostic, ...]
+
+    @property
+    def shown(self) -> str:
+        """The programs with their versions."""
+        found = [tool for tool in (self.promtool, self.amtool) if tool]
+        return ", ".join(f"{tool.name} {tool.version}" for tool in found)
+
+
+def find_tools(*, folder: Path | None = None, required: bool = True) -> Tools:
+    """Look for both programs; a missing one is an error unless the caller can do without."""
+    found: dict[str, Tool | None] = {}
+    missing = []
+    for name in ("promtool", "amtool"):
+        try:
+            found[name] = find_tool(name, folder)
+        except BinaryMissing as fault:
+            found[name] = None
+            hint = "or pass --allow-missing-tools to go without its checks"
+            missing.append(Diagnostic("OBS470", str(fault), hint=hint, level="error" if required else "warning"))
+    return Tools(found["promtool"], found["amtool"], tuple(missing))
+
+
+def judged(stack: Stack, bundle: Bundle, tools: Tools) -> tuple[Diagnostic, ...]:
+    """Every finding; what obsgen's own checks call wrong is not shown to promtool a second time."""
+    own = own_findings(stack, bundle)
+    found = [*stack.notes, *own, *tools.missing]
+    if not any(one.level == "error" for one in own):
+        if tools.promtool:
+            found += [*rule_findings(tools.promtool, bundle), *scrape_findings(tools.promtool, bundle)]
+        if tools.amtool:
+            found += routing_findings(tools.amtool, stack, bundle)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """The outcome of all tests."""
+
+    alerts: int
+    proofs: int
+    routes: int
+    findings: tuple[Diagnostic, ...]
+
+
+def proved(stack: Stack, bundle: Bundle, tools: Tools, only: Sequence[str] = ()) -> Proved:
+    """Run every proof under promtool and every route test under amtool."""
+    found = list(tools.missing)
+    alerts = proofs = routes = 0
+    if tools.promtool:
+        run = prove(tools.promtool, bundle, only)
+        alerts, proofs = run.alerts, run.proofs
+        found += run.findings
+    if tools.amtool and not only:
+        routes = len(bundle.route_tests)
+        found += route_findings(tools.amtool, stack, bundle)
+    return Proved(alerts, proofs, routes, tuple(found))

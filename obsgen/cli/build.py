@@ -1,0 +1,41 @@
+"""`obsgen build`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from obsgen.cli.arguments import mistakes_reported, out_option, spec_argument, targets_option
+
+
+@click.command("build")
+@spec_argument
+@out_option
+@targets_option
+@click.option("--adopt", is_flag=True, help="Write into a folder that obsgen did not fill; its other files stay.")
+def command(spec: Path, out: Path, targets: tuple[str, ...], *, adopt: bool) -> None:
+    """Compile SPEC into the manifests that it stands for.
+
+    \b
+      obsgen build                                      obsgen.yaml into manifests/
+      obsgen build prod.yaml -o out -t prometheus       plain Prometheus files
+      obsgen build prod.yaml -t prometheus-operator -t prometheus
+
+    Nothing is written where anything is wrong. Files that a former build wrote and that are no longer
+    needed are removed, unless somebody changed them. Equal specs give equal bytes.
+    """
+    with mistakes_reported():
+        from obsgen.pipeline import build
+
+        found = build(spec, out, targets, adopt=adopt)
+    counts = [
+        f"{count} {word}"
+        for word, count in (
+            ("added", sum(change.action == "add" for change in found)),
+            ("changed", sum(change.action == "change" for change in found)),
+            ("removed", sum(change.action == "remove" for change in found)),
+        )
+        if count
+    ]
+    click.echo(f"{out}: {', '.join(counts) if counts else 'up to date'}")

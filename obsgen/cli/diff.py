@@ -1,0 +1,37 @@
+"""`obsgen diff`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from obsgen.cli.arguments import format_option, mistakes_reported, out_option, spec_argument, targets_option
+
+
+@click.command("diff")
+@spec_argument
+@out_option
+@targets_option
+@format_option("text", "json")
+@click.option("--names-only", is_flag=True, help="List the files, without what changes in them.")
+def command(spec: Path, out: Path, targets: tuple[str, ...], form: str, *, names_only: bool) -> None:
+    """Show what building SPEC into the folder would change.
+
+    \b
+      obsgen diff -o manifests                 exit 0: nothing; 1: something; 2: the spec is wrong
+      obsgen diff -o manifests --names-only
+    """
+    with mistakes_reported(form):
+        from obsgen.pipeline import diff
+
+        found = diff(spec, out, targets)
+    if form == "json":
+        from obsgen.document import json_text
+
+        click.echo(json_text([{"path": one.path, "action": one.action} for one in found]), nl=False)
+    else:
+        for change in found:
+            click.echo(f"{change.action} {change.path}" if names_only else change.unified(), nl=names_only)
+    sys.exit(1 if found else 0)

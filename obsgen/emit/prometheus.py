@@ -1,0 +1,77 @@
+"""Target `prometheus`: plain files for a Prometheus and an Alertmanager without an operator."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from obsgen.document import Document, yaml_text
+from obsgen.emit.alertmanager import configuration, route_tests_body
+from obsgen.emit.grafana.load import dashboard_json
+from obsgen.emit.provenance import header
+from obsgen.emit.rule_tests import unit_test_body
+from obsgen.emit.rules import groups_body
+from obsgen.emit.runbooks import runbook_documents
+from obsgen.emit.scrape_config import scrape_config
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.proofs import Proof
+from obsgen.ir.rules import RuleSet
+from obsgen.model.stack import Stack
+from obsgen.units import Duration, Version
+
+# Older servers do not know scrape_config_files, so their jobs stand in the main file.
+_SCRAPE_CONFIG_FILES = Version(2, 43)
+
+
+def prometheus_documents(bundle: Bundle, stack: Stack, views_folder: Path) -> Iterator[Document]:
+    """Every file of the target."""
+    yield Document("prometheus.yaml", _text(_main(bundle, stack), stack))
+    for rules in bundle.rule_sets:
+        yield Document(rules_path(rules), _text({"groups": groups_body(rules.groups)}, stack))
+    yield from _tests(bundle, stack)
+    for scrape in bundle.scrapes:
+        yield Document(f"scrape/{scrape.job.name}.yaml", _text({"scrape_configs": [scrape_config(scrape)]}, stack))
+    if bundle.routing:
+        body = configuration(bundle.routing, stack.environment.alertmanager)
+        yield Document("alertmanager/alertmanager.yaml", _text(body, stack))
+        yield Document("alertmanager/route-tests.yaml", _text(route_tests_body(bundle.route_tests), stack))
+    for view in bundle.views:
+        yield Document(f"dashboards/{view.uid}.json", dashboard_json(view, views_folder))
+    yield from runbook_documents(bundle)
+
+
+def _text(body: Any, stack: Stack) -> str:
+    return yaml_text(body, header=header(stack))
+
+
+def rules_path(rules: RuleSet) -> str:
+    """The rule file of one component."""
+    return f"rules/{rules.name}.yaml"
+
+
+def _main(bundle: Bundle, stack: Stack) -> dict[str, Any]:
+    target = stack.environment.prometheus
+    body: dict[str, Any] = {
+        "global": {
+            "scrape_interval": str(target.scrape_interval),
+            "evaluation_interval": str(target.evaluation_interval),
+            "external_labels": {"cluster": stack.environment.cluster},
+        },
+        "rule_files": ["rules/*.yaml"],
+        "alerting": {"alertmanagers": [{"static_configs": [{"targets": [stack.environment.alertmanager.address]}]}]},
+    }
+    if target.version >= _SCRAPE_CONFIG_FILES:
+        return {**body, "scrape_config_files": ["scrape/*.yaml"]}
+    return {**body, "scrape_configs": [scrape_config(one) for one in bundle.scrapes]}
+
+
+def _tests(bundle: Bundle, stack: Stack) -> Iterator[Document]:
+    by_component: dict[str, dict[Duration, list[Proof]]] = defaultdict(lambda: defaultdict(list))
+    for proof in bundle.proofs:
+        by_component[proof.component][proof.interval].append(proof)
+    for rules in bundle.rule_sets:
+        for step, proofs in sorted(by_component[rules.component].items()):
+            body = unit_test_body(proofs, [f"../{rules_path(rules)}"], rules.groups, step)
+            yield Document(f"rule-tests/{rules.name}-{step}.yaml", _text(body, stack))

@@ -1,0 +1,89 @@
+"""How full is it? Asks a running Prometheus and computes the capacity report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from obsgen.live.clusters import cluster_capacity, left_out
+from obsgen.live.findings import findings
+from obsgen.live.gaps import doubled, gaps
+from obsgen.live.probe import probe
+from obsgen.live.queries import ZONE, capacity_queries
+from obsgen.live.readings import Figures, Readings, namespace_figures, node_figures
+from obsgen.live.selectors import Scope
+from obsgen.live.types import RESOURCES, CapacityReport, NamespaceCapacity, NodeCapacity
+from obsgen.live.watermarks import DEFAULT_WATERMARKS, Watermark
+from obsgen.query.prometheus import Prometheus
+from obsgen.units import Duration
+
+DEFAULT_WINDOW: Final = Duration.parse("5m")
+EVERYTHING: Final = Scope()
+
+
+def capacity(
+    prometheus: Prometheus,
+    *,
+    watermarks: Mapping[str, Watermark] = DEFAULT_WATERMARKS,
+    window: Duration = DEFAULT_WINDOW,
+    scope: Scope = EVERYTHING,
+    at: float | None = None,
+) -> CapacityReport:
+    """The report at the newest sample's time, or at `at` in seconds since 1970.
+
+    `watermarks` go by resource (cpu, memory, pods). Raises NothingToReport and what
+    `obsgen.query.errors` lists.
+    """
+    probed = probe(prometheus, scope, at=at)
+    queries = capacity_queries(scope, probed.node_label, window)
+    # One moment for all: figures of different moments cannot be divided by one another.
+    readings = Readings({name: prometheus.instant(query, at=probed.at) for name, query in queries.items()})
+    nodes = _nodes(readings, watermarks)
+    namespaces = _namespaces(readings)
+    names = sorted({node.cluster for node in nodes} | {namespace.cluster for namespace in namespaces})
+    clusters = tuple(cluster_capacity(name, nodes, watermarks) for name in names)
+    return CapacityReport(
+        evaluated_at=probed.at,
+        window=window,
+        clusters=clusters,
+        nodes=nodes,
+        namespaces=namespaces,
+        findings=findings(clusters, nodes, readings, watermarks),
+        warnings=_once(
+            *probed.warnings,
+            *readings.warnings(),
+            *gaps(prometheus, readings, names, at=probed.at),
+            *(warning for name in names for warning in left_out(name, nodes)),
+            *doubled(nodes),
+        ),
+    )
+
+
+def _nodes(readings: Readings, watermarks: Mapping[str, Watermark]) -> tuple[NodeCapacity, ...]:
+    figures = node_figures(readings)
+    cordoned = readings.by("cordoned", "cluster", "node")
+    ready = readings.by("ready", "cluster", "node")
+    zones = {(cluster, node): zone for cluster, node, zone in readings.by("zone", "cluster", "node", ZONE)}
+    return tuple(
+        NodeCapacity(
+            cluster=place[0],
+            node=place[1],
+            schedulable=None if place not in cordoned else cordoned[place] == 0,
+            ready=None if place not in ready else ready[place] == 1,
+            zone=zones.get(place) or None,
+            resources={name: figures.resource(place, name, watermarks.get(name)) for name in RESOURCES},
+        )
+        for place in sorted(figures.places())
+    )
+
+
+def _namespaces(readings: Readings) -> tuple[NamespaceCapacity, ...]:
+    figures: Figures = namespace_figures(readings)
+    return tuple(
+        NamespaceCapacity(*place, resources={name: figures.resource(place, name, None) for name in RESOURCES})
+        for place in sorted(figures.places())
+    )
+
+
+def _once(*warnings: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(warnings))

@@ -1,0 +1,37 @@
+"""The order of the work: the passes that turn a model into a bundle, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from obsgen.ir.bundle import Bundle
+from obsgen.lower.proving import proofs
+from obsgen.lower.routing import inhibitions, route_tests, routes
+from obsgen.lower.rules import alerts, recordings, watchdog
+from obsgen.lower.runbooks import runbooks
+from obsgen.lower.scraping import scraping
+from obsgen.lower.views import views
+from obsgen.model.stack import Stack
+
+Pass = Callable[[Stack, Bundle], Bundle]
+
+PASSES: tuple[Pass, ...] = (
+    scraping,
+    recordings,
+    alerts,  # behind the recordings that they read
+    watchdog,
+    runbooks,  # after every pass that makes alerts
+    proofs,
+    routes,
+    inhibitions,  # after the proofs, which know the labels that alerts fire with
+    route_tests,
+    views,
+)
+
+
+def lower(stack: Stack) -> Bundle:
+    """The bundle that the model stands for; `Diagnosed` where an alert cannot be built or proved."""
+    bundle = Bundle()
+    for one in PASSES:
+        bundle = one(stack, bundle)
+    return bundle

@@ -1,0 +1,177 @@
+"""The tests of one alert at one severity, derived from its conditions and its signals' feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from obsgen.ir.proofs import InputSeries, Kind, Proof, RenderedAssertion, StateAssertion
+from obsgen.ir.rules import AlertingRule
+from obsgen.lower.proofs.feeding import Fed, Plan, Stage, Values, feeds_of, input_series, with_label
+from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
+from obsgen.lower.proofs.readings import Readings, holds, readings
+from obsgen.lower.proofs.samples import ending
+from obsgen.lower.proofs.timing import STALE_AFTER, Timing
+from obsgen.model.stack import Alert, Component
+from obsgen.promql.series import series_labels
+from obsgen.units import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An alert under test, its rule, and everything its tests are derived from."""
+
+    alert: Alert
+    rule: AlertingRule
+    component: Component
+    recorded: Mapping[str, str]
+    timing: Timing
+    siblings: tuple[tuple[Alert, AlertingRule], ...] = ()
+
+    def proof(self, kind: Kind, title: str, series: Sequence[InputSeries], states: Sequence[StateAssertion]) -> Proof:
+        """One test of this alert."""
+        return Proof(
+            component=self.component.name,
+            alert=self.alert.name,
+            severity=self.alert.severity,
+            kind=kind,
+            title=title,
+            interval=self.timing.step,
+            series=tuple(series),
+            states=tuple(states),
+            origin=self.alert.origin,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What the alert's signals read in each kind of test."""
+
+    feeds: tuple[Fed, ...]
+    readings: Mapping[str, Readings]
+    resting: Values = field(default_factory=dict)
+
+    def all(self, reading: str) -> dict[str, float]:
+        return {**self.resting, **{name: getattr(one, reading) for name, one in self.readings.items()}}
+
+
+def derived_proofs(subject: Subject) -> tuple[Proof, ...]:
+    """Every test of the table in the alert's own numbers; `Unreachable` or `Conflict` where none can be made."""
+    signals = subject.component.signals
+    found = {one.signal: readings(one, signals[one.signal]) for one in subject.alert.conditions}
+    resting = {name: one.healthy for name, one in signals.items() if one.healthy is not None}
+    inputs = _Inputs(feeds_of(list(found), subject.component), found, resting)
+    return (
+        _just_above(subject, inputs),
+        *_one_short(subject, inputs),
+        _pending_and_resolved(subject, inputs),
+        _vanished(subject, inputs),
+        _no_data(subject),
+    )
+
+
+def _plan(subject: Subject, stages: tuple[Stage, ...], *, instant: bool = False) -> Plan:
+    timing = subject.timing
+    return Plan(stages, timing.step.seconds, timing.lookback.seconds, instant)
+
+
+def _steady(subject: Subject, inputs: _Inputs, values: Values, feeds: tuple[Fed, ...] = ()) -> tuple[InputSeries, ...]:
+    """Series that read these values from the start until every severity has had time to fire."""
+    stage = Stage(values, subject.timing.samples(_certain_for_all(subject)) + 2)
+    return input_series(feeds or inputs.feeds, _plan(subject, (stage,)), subject.component)
+
+
+def _certain_for_all(subject: Subject) -> Duration:
+    timing = subject.timing
+    later = [timing.moment(timing.lookback + other.pending, further=2) for other, _ in subject.siblings]
+    return max([timing.certain, *later])
+
+
+def _just_above(subject: Subject, inputs: _Inputs) -> Proof:
+    """One per cent past: fires, with exactly these labels and annotations, and only where it is sick."""
+    past = inputs.all("past")
+    sick = _steady(subject, inputs, past)
+    labels = firing_labels(subject.rule, sick, subject.recorded)
+    neighbours = _neighbours(subject, inputs, sick, labels)
+    states = [state_of(subject.rule, subject.timing.certain, labels)]
+    proof = subject.proof("just above", "just past the threshold it fires", (*sick, *neighbours), states)
+    return replace(proof, rendered=(_rendered(subject, sick, past),))
+
+
+def _rendered(subject: Subject, sick: Sequence[InputSeries], values: Values) -> RenderedAssertion:
+    """Every severity of the alert that these values set off; promtool compares all of one name at once."""
+    alerts = []
+    for alert, rule in ((subject.alert, subject.rule), *subject.siblings):
+        if all(holds(one, values[one.signal]) for one in alert.conditions):
+            value = values[alert.conditions[0].signal]
+            found = firing_labels(rule, sick, subject.recorded)
+            alerts += [rendered_alert(rule, labels, value) for labels in found]
+    return RenderedAssertion(_certain_for_all(subject), tuple(alerts))
+
+
+def _neighbours(
+    subject: Subject, inputs: _Inputs, sick: Sequence[InputSeries], fired: Sequence[Mapping[str, str]]
+) -> tuple[InputSeries, ...]:
+    """Healthy series beside the sick ones, one set for each label that the alert is told apart by."""
+    healthy = _steady(subject, inputs, inputs.all("healthy"))
+    known = {one.series for one in sick}
+    result: list[InputSeries] = []
+    for label in sorted({name for labels in fired for name in labels} - subject.rule.labels.keys()):
+        beside = [_moved(one, label) for one in healthy if label in series_labels(one.series)]
+        told_apart = firing_labels(subject.rule, [*sick, *beside], subject.recorded)
+        if len(told_apart) > len(fired) and all(labels in told_apart for labels in fired):
+            result += [one for one in beside if one.series not in known]
+    return tuple(result)
+
+
+def _moved(one: InputSeries, label: str) -> InputSeries:
+    value = series_labels(one.series)[label]
+    return InputSeries(with_label(one.series, label, f"{value}-beside"), one.values)
+
+
+def _one_short(subject: Subject, inputs: _Inputs) -> Iterator[Proof]:
+    """Each condition in turn one per cent short, the others past: silent."""
+    for condition in subject.alert.conditions:
+        short = {**inputs.all("past"), condition.signal: inputs.readings[condition.signal].short}
+        title = f"just short of the threshold of {condition.signal} it is silent"
+        series = _steady(subject, inputs, short)
+        yield subject.proof("one short", title, series, [state_of(subject.rule, subject.timing.certain, ())])
+
+
+def _pending_and_resolved(subject: Subject, inputs: _Inputs) -> Proof:
+    """Far past: pending until `for` has passed, then firing; healthy again: silent after what it reads is gone."""
+    timing, rule = subject.timing, subject.rule
+    sick_for, resolved = timing.samples(timing.certain) + 1, timing.settled(timing.certain)
+    stages = (
+        Stage(inputs.all("far"), sick_for),
+        Stage(inputs.all("healthy"), timing.samples(resolved) - sick_for + 2),
+    )
+    series = input_series(inputs.feeds, _plan(subject, stages, instant=True), subject.component)
+    labels = firing_labels(rule, series, subject.recorded)
+    before = []
+    if timing.just_before > timing.step:
+        before = [
+            state_of(rule, timing.just_before, labels, pending=True),
+            state_of(rule, timing.just_before, ()),
+        ]
+    states = [*before, state_of(rule, timing.certain, labels), state_of(rule, resolved, ())]
+    title = "far past the threshold it is pending, then fires, and resolves when all is well"
+    return subject.proof("pending and resolved", title, series, states)
+
+
+def _vanished(subject: Subject, inputs: _Inputs) -> Proof:
+    """The series end while it fires: silent once they are no longer read."""
+    timing, rule = subject.timing, subject.rule
+    stage = Stage(inputs.all("far"), timing.samples(timing.certain) + 1)
+    series = input_series(inputs.feeds, _plan(subject, (stage,), instant=True), subject.component)
+    labels = firing_labels(rule, series, subject.recorded)
+    gone = timing.settled(timing.certain + STALE_AFTER)
+    states = [state_of(rule, timing.certain, labels), state_of(rule, gone, ())]
+    ended = [InputSeries(one.series, ending(one.values)) for one in series]
+    return subject.proof("vanished", "when its series end it is silent", ended, states)
+
+
+def _no_data(subject: Subject) -> Proof:
+    """Nothing was ever scraped: silent, for that is another alert's business."""
+    states = [state_of(subject.rule, subject.timing.certain, ())]
+    return subject.proof("no data", "without any series it is silent", (), states)

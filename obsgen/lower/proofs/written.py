@@ -1,0 +1,31 @@
+"""The tests that a pack writes out, for what has no simple feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from obsgen.ir.proofs import InputSeries, Proof, RenderedAssertion, StateAssertion
+from obsgen.lower.proofs.derived import Subject
+from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
+from obsgen.model.stack import Case, Moment
+
+
+def written_proof(subject: Subject, case: Case) -> Proof:
+    """The case as a test: which series fires is read off the expression, narrowed by the labels given."""
+    series = tuple(InputSeries(name, values) for name, values in case.series.items())
+    expected = {moment: _expected(subject, series, moment) for moment in case.fires}
+    states: list[StateAssertion] = [state_of(subject.rule, one.at, labels) for one, labels in expected.items()]
+    states += [state_of(subject.rule, one.at, ()) for one in case.silent]
+    rendered = tuple(
+        RenderedAssertion(one.at, tuple(rendered_alert(subject.rule, each, one.value) for each in labels))
+        for one, labels in expected.items()
+        if one.value is not None
+    )
+    proof = subject.proof("written", case.title, series, states)
+    return replace(proof, interval=case.interval, rendered=rendered)
+
+
+def _expected(subject: Subject, series: tuple[InputSeries, ...], moment: Moment) -> list[Mapping[str, str]]:
+    found = firing_labels(subject.rule, series, subject.recorded)
+    return [labels for labels in found if moment.labels.items() <= labels.items()]

@@ -1,0 +1,93 @@
+"""Pass: the tests that prove every alert, derived from the model or written in the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from obsgen.diagnostics import Findings, Location
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.proofs import Proof
+from obsgen.ir.rules import AlertingRule
+from obsgen.lower.proofs.absence import absence_proofs
+from obsgen.lower.proofs.derived import Subject, derived_proofs
+from obsgen.lower.proofs.feeding import Conflict
+from obsgen.lower.proofs.readings import Unreachable
+from obsgen.lower.proofs.timing import Timing, step_for
+from obsgen.lower.proofs.written import written_proof
+from obsgen.model.stack import Alert, Component, Stack
+from obsgen.promql.error import PromQLError
+from obsgen.promql.parse import longest_lookback, metric_names
+from obsgen.promql.template import UnsupportedTemplate
+from obsgen.spec.template import TemplateFault
+from obsgen.units import Duration
+
+
+Rules = Mapping[tuple[str, str, str], AlertingRule]
+
+
+def proofs(stack: Stack, bundle: Bundle) -> Bundle:
+    """Every alert's tests; `Diagnosed` where an alert could never fire or its tests cannot be made."""
+    findings = Findings()
+    rules = {
+        (rules.component, rule.alert, rule.severity): rule for rules in bundle.rule_sets for rule in rules.alerts
+    }
+    found = [
+        proof
+        for component in stack.components
+        for alert in component.alerts
+        for proof in _proofs_of(_subject(alert, component, rules, stack), findings)
+    ]
+    findings.stop()
+    return replace(bundle, proofs=tuple(found))
+
+
+def _subject(alert: Alert, component: Component, rules: Rules, stack: Stack) -> Subject:
+    def rule_of(one: Alert) -> AlertingRule:
+        return rules[component.name, one.name, one.severity]
+
+    recorded = {one.record: one.expr for one in component.recordings}
+    rule = rule_of(alert)
+    lookback = _lookback(rule.expr, recorded)
+    step = step_for(alert.pending, lookback, stack.environment.prometheus.scrape_interval)
+    timing = Timing(step, alert.pending, lookback, alert.keep_firing_for)
+    siblings = tuple((other, rule_of(other)) for other in component.siblings(alert))
+    return Subject(alert, rule, component, recorded, timing, siblings)
+
+
+def _lookback(expr: str, recorded: Mapping[str, str]) -> Duration:
+    """How far back the expression reads, through the recording rules that it builds on."""
+    below = [_lookback(recorded[name], recorded) for name in metric_names(expr) if name in recorded]
+    return longest_lookback(expr) + max(below, default=Duration(0))
+
+
+def _proofs_of(subject: Subject, findings: Findings) -> list[Proof]:
+    alert = subject.alert
+    cases = [one for one in subject.component.cases if (one.alert, one.severity) == (alert.name, alert.severity)]
+    try:
+        return [*_derived(subject), *(written_proof(subject, case) for case in cases)]
+    except Unreachable as fault:
+        hint = "choose a threshold that the signal can pass"
+        findings.error("OBS301", f"'{alert.name}' can never fire: {fault}", _threshold_place(alert), hint)
+    except Conflict as fault:
+        findings.error("OBS302", f"'{alert.name}' cannot be tested: {fault}", alert.origin)
+    except UnsupportedTemplate as fault:
+        findings.error("OBS303", f"an annotation of '{alert.name}' cannot be proved: {fault}", alert.origin)
+    except (TemplateFault, PromQLError) as fault:
+        findings.error("OBS304", f"a feed of '{alert.name}' is wrong: {fault}", alert.origin)
+    return []
+
+
+def _derived(subject: Subject) -> tuple[Proof, ...]:
+    alert, signals = subject.alert, subject.component.signals
+    if alert.absent:
+        return absence_proofs(subject)
+    if alert.conditions and all(signals[one.signal].feed for one in alert.conditions):
+        return derived_proofs(subject)
+    return ()
+
+
+def _threshold_place(alert: Alert) -> Location:
+    """The number that is out of reach stands where the threshold was chosen."""
+    chosen = [setting.origin for setting in alert.settings if setting.name.startswith("threshold ")]
+    return chosen[0] if chosen else alert.origin

@@ -1,0 +1,120 @@
+"""The whole program: load → resolve → lower → emit, and check beside it.
+
+Each function takes a spec's path and does one thing that a person asks for; the command line is their first
+customer. Mistakes in the spec or a pack raise `Diagnosed` with all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from obsgen.check.own import own_findings
+from obsgen.check.verdict import Proved, find_tools, judged, proved
+from obsgen.diagnostics import Diagnosed, Diagnostic
+from obsgen.document import Document
+from obsgen.emit.folder import Change, changes, write
+from obsgen.emit.target import EMITTERS, emit
+from obsgen.ir.bundle import Bundle
+from obsgen.lower.passes import lower
+from obsgen.model.stack import Stack
+from obsgen.resolve.stack import resolve_stack
+from obsgen.spec.load import load_spec
+from obsgen.spec.shipped import shipped
+
+DEFAULT_TARGETS = ("prometheus-operator",)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A spec, compiled: the model it resolves to and the bundle that stands for its monitoring."""
+
+    stack: Stack
+    bundle: Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the checks found, and with which programs."""
+
+    findings: tuple[Diagnostic, ...]
+    tools: str
+    alerts: int
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing of level error was found."""
+        return not any(finding.level == "error" for finding in self.findings)
+
+
+def load_stack(spec: str | Path) -> Stack:
+    """Load and resolve: everything that the spec says, with nothing left to inherit."""
+    return resolve_stack(load_spec(Path(spec)))
+
+
+def compile_stack(spec: str | Path) -> Compiled:
+    """Load, resolve and lower."""
+    stack = load_stack(spec)
+    return Compiled(stack, lower(stack))
+
+
+def documents(compiled: Compiled, targets: Sequence[str] = DEFAULT_TARGETS) -> tuple[Document, ...]:
+    """The files of the targets: in the folder itself for one, in a folder each for several.
+
+    `Diagnosed` where the checks that need no other program find an error, so that nothing wrong is ever emitted.
+    """
+    refused = [one for one in own_findings(compiled.stack, compiled.bundle) if one.level == "error"]
+    if refused:
+        raise Diagnosed(refused)
+    views = shipped("dashboards")
+    if len(targets) == 1:
+        return emit(compiled.bundle, compiled.stack, targets[0], views)
+    return tuple(
+        Document(f"{target}/{document.path}", document.text)
+        for target in targets
+        for document in emit(compiled.bundle, compiled.stack, target, views)
+    )
+
+
+def build(
+    spec: str | Path, out: str | Path, targets: Sequence[str] = DEFAULT_TARGETS, *, adopt: bool = False
+) -> tuple[Change, ...]:
+    """Write what the spec stands for into the folder; returns the files that changed."""
+    return write(Path(out), documents(compile_stack(spec), targets), adopt=adopt)
+
+
+def diff(spec: str | Path, out: str | Path, targets: Sequence[str] = DEFAULT_TARGETS) -> tuple[Change, ...]:
+    """What `build` would change."""
+    return changes(Path(out), documents(compile_stack(spec), targets))
+
+
+def validate(spec: str | Path, *, tools: Path | None = None, require_tools: bool = True) -> Verdict:
+    """Every check: the spec's form and meaning, our own, promtool's and amtool's."""
+    compiled = compile_stack(spec)
+    found = find_tools(folder=tools, required=require_tools)
+    findings = judged(compiled.stack, compiled.bundle, found)
+    return Verdict(findings, found.shown, len(compiled.bundle.alerts))
+
+
+def prove(
+    spec: str | Path, *, only: Sequence[str] = (), tools: Path | None = None, require_tools: bool = True
+) -> Proved:
+    """Prove every alert under promtool and every route under amtool; `only` names the alerts to prove."""
+    compiled = compile_stack(spec)
+    return proved(compiled.stack, compiled.bundle, find_tools(folder=tools, required=require_tools), only)
+
+
+__all__ = [
+    "DEFAULT_TARGETS",
+    "EMITTERS",
+    "Compiled",
+    "Verdict",
+    "build",
+    "compile_stack",
+    "diff",
+    "documents",
+    "load_stack",
+    "prove",
+    "validate",
+]

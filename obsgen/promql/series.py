@@ -1,0 +1,26 @@
+"""Series by their labels: reading `up{job="node"}` apart and putting it together again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from obsgen.promql.matcher import Matcher
+from obsgen.promql.selector import parse_selector
+
+NAME = "__name__"
+
+
+def label_pairs(labels: Mapping[str, str]) -> str:
+    """`a="1",b="2"`: labels as they stand between braces."""
+    return ",".join(str(Matcher(name, "=", value)) for name, value in labels.items())
+
+
+def series_labels(series: str) -> dict[str, str]:
+    """The labels of one series, its metric as `__name__`; PromQLError where it is none."""
+    selector = parse_selector(series)
+    return {NAME: selector.metric, **{matcher.name: matcher.value for matcher in selector.matchers}}
+
+
+def series_text(labels: Mapping[str, str]) -> str:
+    """The series with these labels, in promtool's notation."""
+    return f"{labels[NAME]}{{{label_pairs({name: value for name, value in labels.items() if name != NAME})}}}"

@@ -1,0 +1,106 @@
+"""Every diagnostic by its code: the fault's name, what it means, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of finding. `name` is the fault, `remedy` what makes it go away."""
+
+    code: str
+    name: str
+    meaning: str
+    remedy: str
+
+
+_ALL = (
+    # Files and YAML.
+    Code("OBS101", "missing-file", "A file that is named cannot be read.", "Correct the path, taken from the file that names it."),
+    Code("OBS102", "broken-yaml", "The text is not YAML.", "Mend the syntax at the place shown."),
+    Code("OBS103", "duplicate-key", "A key stands twice in one mapping; YAML readers would keep either.", "Keep one."),
+    Code("OBS104", "ambiguous-boolean", "YAML 1.1 reads yes, no, on, off, y and n as booleans, YAML 1.2 as words.", "Write true or false, or quote the word."),
+    Code("OBS105", "unsupported-yaml", "Merge keys, keys that are not text, and anchors inside themselves are not read.", "Use `extends`, or write the values out."),
+    Code("OBS106", "not-a-spec", "The document is not a mapping.", "Begin with apiVersion, kind and metadata, or run `obsgen init`."),
+    Code("OBS107", "circular-extends", "A file extends itself, directly or through others.", "Take one of the files out of `extends`."),
+    # The form of what is written.
+    Code("OBS110", "missing-field", "A required field is not there.", "Add it."),
+    Code("OBS111", "unknown-field", "A field that nothing reads: a typing mistake would otherwise pass unseen.", "Use the name in the hint, or take it out."),
+    Code("OBS112", "unknown-choice", "The value is none of those allowed.", "Choose one that is listed."),
+    Code("OBS113", "wrong-form", "The text does not have the form that names of its kind have.", "Follow the hint."),
+    Code("OBS114", "wrong-value", "A duration, ratio, quantity or version is not written as one.", "Write 5m, 10%, 8Gi or \"2.53\"."),
+    Code("OBS115", "wrong-type", "Text, number, list or mapping where another is expected; nothing is converted silently.", "Write the type that the message names."),
+    Code("OBS116", "out-of-bounds", "A value is outside what the field allows.", "See the message for the bound."),
+    # What the spec means.
+    Code("OBS201", "unknown-pack", "No pack has this name.", "See `obsgen packs`."),
+    Code("OBS202", "missing-pack-folder", "A folder under `packs` does not exist.", "Correct the path, taken from the spec."),
+    Code("OBS203", "unknown-setting", "The pack has no threshold, parameter or selector of this name.", "See `obsgen packs NAME`."),
+    Code("OBS204", "ungraded-threshold", "The threshold has a value for each severity, and only one was given.", "Give a value for each severity that changes."),
+    Code("OBS205", "wrong-amount", "The threshold's value is not of the kind that the pack measures.", "Write a ratio, duration, quantity or number as the pack does."),
+    Code("OBS206", "ungraded-severity", "`severity` cannot say which of several severities it changes.", "Use `severities`."),
+    Code("OBS207", "incomplete-alert", "An alert of one's own needs summary, description, severity and one way to fire.", "Add what is missing; if a pack's alert was meant, correct the name."),
+    Code("OBS208", "broken-condition", "A condition is not `signal comparison number`.", "Write it that way, or use `expr` and written tests."),
+    Code("OBS209", "unknown-signal", "A condition names a signal that neither pack nor spec declares.", "Correct the name or declare the signal."),
+    Code("OBS210", "broken-template", "A `${…}` names something unknown or cannot be read.", "Use one of the names at hand."),
+    Code("OBS211", "no-example", "No label can be found that a selector's regular expression matches, so tests cannot be made.", "Use = or an alternation of plain words."),
+    Code("OBS212", "aimless-scrape", "A scrape job selects nothing.", "Give selector and port, or targets."),
+    Code("OBS213", "slow-scrape", "The timeout is longer than the interval, which Prometheus and the operator refuse.", "Shorten the timeout."),
+    Code("OBS214", "test-of-nothing", "tests.yaml names an alert that the pack does not have.", "Correct the name or take the cases out."),
+    Code("OBS215", "broken-selector", "A selector is not a list of matchers.", "Write job=\"name\" without braces."),
+    Code("OBS216", "broken-parameter", "A parameter that must select series does not.", "Write a metric with its matchers."),
+    Code("OBS217", "repeated-component", "Two components share a name, so their alerts could not be told apart.", "Rename one."),
+    Code("OBS218", "hidden-component", "The distribution's provider runs this component and does not expose it.", "Nothing is emitted for it; take it out to silence the note."),
+    Code("OBS220", "unknown-receiver", "A route sends to a receiver that is not defined.", "Define it under routing.receivers or correct the name."),
+    Code("OBS221", "empty-receiver", "A receiver has no way of sending.", "Name one, such as webhook or slack."),
+    Code("OBS222", "unrouted-team", "A team owns something but has no routes of its own.", "Add it under routing.teams."),
+    Code("OBS230", "broken-promql", "An expression cannot be read.", "Mend it at the place that the message names."),
+    Code("OBS231", "unknown-row-signal", "A dashboard row names a signal that does not exist.", "Correct the name."),
+    # What cannot be proved.
+    Code("OBS301", "unreachable-threshold", "No value that the signal can take is past the threshold: the alert could never fire.", "Choose a threshold within the signal's bounds."),
+    Code("OBS302", "conflicting-feeds", "Two signals of one alert feed the same series differently.", "Let one feed's formula name the other signal."),
+    Code("OBS303", "unprovable-annotation", "An annotation uses a template function whose result cannot be predicted.", "Use $labels, $value and the humanize functions."),
+    Code("OBS304", "broken-feed", "A feed's series or formula cannot be read.", "Mend it; `v` is the value that the signal shall read."),
+    # Checks of the result.
+    Code("OBS401", "unknown-function", "The target's Prometheus does not have a function that a rule uses.", "Raise the stated version or rewrite the rule."),
+    Code("OBS402", "missing-recording", "A rule reads a recorded series that no rule records: it would be silent for ever.", "Record it or correct the name."),
+    Code("OBS403", "unused-recording", "A recording rule that nothing reads.", "Take it out."),
+    Code("OBS404", "undeclared-metric", "A signal reads a metric that the pack does not list.", "List it under metrics with its type."),
+    Code("OBS405", "short-range", "A window holds fewer than four scrapes, so one lost scrape blinds it.", "Use ${rate_window}."),
+    Code("OBS406", "dropped-cluster", "An aggregation mixes clusters that share a backend.", "Aggregate by (cluster, …)."),
+    Code("OBS410", "alert-without-runbook", "The runbook has no section for the alert, so its link would lead nowhere.", "Write the section."),
+    Code("OBS411", "loose-summary", "The summary varies or is not a sentence.", "Fixed sentence in the summary, labels and values in the description."),
+    Code("OBS412", "dropped-label", "An annotation shows a label that the expression aggregates away: it would read empty.", "Keep the label or leave it out of the text."),
+    Code("OBS413", "unproved-alert", "No test sees the alert fire, or none sees it silent.", "Give its signals feeds, or write cases in tests.yaml."),
+    Code("OBS414", "untested-annotations", "No test compares what the alert says.", "Give a `fires` expectation its value."),
+    Code("OBS415", "repeated-alert", "Two rules produce alerts that cannot be told apart.", "Rename one, or give it a label."),
+    Code("OBS420", "unused-receiver", "No route leads to the receiver.", "Use it or take it out."),
+    Code("OBS421", "too-new-for-alertmanager", "The stated Alertmanager lacks a field that the receiver needs.", "Follow the hint."),
+    Code("OBS422", "unclear-webhook", "A webhook has both url and url_secret, or neither.", "Keep exactly one."),
+    Code("OBS423", "unheard-action", "An alert asks for an action that no receiver carries out.", "Name a receiver under routing.actions."),
+    Code("OBS424", "inhibition-on-missing-label", "An inhibition compares a label that no alert carries; absent labels count as equal.", "Compare labels that both sides carry."),
+    Code("OBS430", "files-for-fixed-targets", "The operator's ScrapeConfig reads certificates from a Secret only.", "Use tls.secret."),
+    Code("OBS431", "repeated-job", "Two components scrape under one job name.", "Give each its own selector and job."),
+    Code("OBS440", "undefined-variable", "A panel uses a variable that its dashboard does not define.", "List the label under dashboard.variables."),
+    Code("OBS441", "broken-panel", "A panel's query cannot be read.", "Mend the signal's expression."),
+    Code("OBS450", "refused-rules", "promtool refuses a rule.", "See promtool's message."),
+    Code("OBS451", "refused-scrape", "promtool refuses a scrape job.", "See promtool's message."),
+    Code("OBS452", "failed-test", "A test of an alert fails.", "Compare what was expected with what promtool saw; alert, feed or bounds are wrong."),
+    Code("OBS460", "refused-routing", "amtool refuses the routing tree.", "See amtool's message."),
+    Code("OBS461", "misrouted-alert", "amtool sends an alert elsewhere than the spec says.", "Report it: obsgen and Alertmanager disagree."),
+    Code("OBS470", "missing-tool", "promtool or amtool is not installed, so its checks cannot be made.", "Install it, or pass --allow-missing-tools."),
+    Code("OBS501", "broken-view", "A dashboard view cannot be loaded.", "See dashboards/README.md for what a view is."),
+    Code("OBS510", "unknown-alert", "The spec has no alert of this name.", "See the hint."),
+    # Writing.
+    Code("OBS601", "damaged-manifest", "The list of emitted files cannot be read.", "Restore it or build into an empty folder."),
+    Code("OBS602", "foreign-folder", "The folder holds files that obsgen did not write.", "Choose another, or pass --adopt."),
+    Code("OBS603", "edited-output", "A file that would be removed was changed by hand.", "Move the change into the spec, delete the file, build again."),
+)
+
+CODES = {one.code: one for one in _ALL}
+
+
+def explain_code(code: str) -> str | None:
+    """The code's entry as text; None where there is no such code."""
+    one = CODES.get(code)
+    return one and f"{one.code} {one.name}\n\n  {one.meaning}\n\n  What to do: {one.remedy}"

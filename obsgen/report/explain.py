@@ -1,0 +1,122 @@
+"""Where an alert comes from: its expression, who chose each value, who is told, and how it is proved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
+from obsgen.document import json_text
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.rules import AlertingRule
+from obsgen.model.stack import Component, Setting, Stack
+from obsgen.promql.parse import prettify
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One alert at one severity of one component, or the fact that it is disabled."""
+
+    alert: str
+    severity: str
+    component: str
+    expr: str
+    settings: tuple[Setting, ...]
+    routes: tuple[tuple[str, ...], ...]
+    runbook: str
+    tests: tuple[tuple[str, int], ...]
+    labels: tuple[tuple[str, str], ...]
+
+
+def explain_alert(name: str, stack: Stack, bundle: Bundle) -> tuple[Explanation, ...]:
+    """Every severity and component of the alert; `Diagnosed` where the spec has no such alert."""
+    found = [
+        *_enabled(name, stack, bundle),
+        *(_disabled(setting, component) for component in stack.components for setting in component.disabled if setting.name.split()[0] == name),
+    ]
+    if not found:
+        hint = did_you_mean(name, {rule.alert for rule in bundle.alerts}, noun="its alerts")
+        raise Diagnosed([Diagnostic("OBS510", f"the stack '{stack.name}' has no alert '{name}'", hint=hint)])
+    return tuple(found)
+
+
+def _enabled(name: str, stack: Stack, bundle: Bundle) -> list[Explanation]:
+    components = {component.name: component for component in stack.components}
+    return [
+        _explained(rule, rules.component, components.get(rules.component), bundle)
+        for rules in bundle.rule_sets
+        for rule in rules.alerts
+        if rule.alert == name
+    ]
+
+
+def _explained(rule: AlertingRule, name: str, component: Component | None, bundle: Bundle) -> Explanation:
+    alert = component.alert(rule.alert, rule.severity) if component else None
+    kinds = Counter(proof.kind for proof in bundle.proofs_of(name, rule.alert, rule.severity))
+    settings = alert.settings if alert else ()
+    if rule.origin:
+        settings = (Setting("declared", "", rule.origin), *settings)
+    paths = bundle.routing.root.paths({"alertname": rule.alert, **rule.labels}) if bundle.routing else ()
+    return Explanation(
+        alert=rule.alert,
+        severity=rule.severity,
+        component=name,
+        expr=prettify(rule.expr),
+        settings=settings,
+        routes=tuple(
+            tuple(" ".join(f"{one.label}={one.value}" for one in route.matchers) or "root" for route in path)
+            + (path[-1].receiver,)
+            for path in paths
+        ),
+        runbook=rule.annotations["runbook_url"],
+        tests=tuple(kinds.items()),
+        labels=tuple(rule.labels.items()),
+    )
+
+
+def _disabled(setting: Setting, component: Component) -> Explanation:
+    name, _, severity = setting.name.partition(" ")
+    return Explanation(name, severity or "every severity", component.name, "", (setting,), (), "", (), ())
+
+
+def render_explanations(explanations: Sequence[Explanation], form: str) -> str:
+    """The explanations as `text` or `json`."""
+    if form == "json":
+        return json_text([_body(one) for one in explanations]).rstrip("\n")
+    return "\n\n".join(_text(one) for one in explanations)
+
+
+def _text(one: Explanation) -> str:
+    title = f"{one.alert} ({one.severity}) of {one.component}"
+    if not one.expr:
+        return f"{title}: disabled\n  {one.settings[0].text:<28} {one.settings[0].origin}"
+    expr = "\n".join(f"    {line}" for line in one.expr.splitlines())
+    width = max(len(_value(setting)) for setting in one.settings)
+    values = "\n".join(f"    {_value(setting):<{width}}  {setting.origin}" for setting in one.settings)
+    routes = "\n".join(f"    {' > '.join(path[:-1])} > {path[-1]}" for path in one.routes)
+    labels = ", ".join(f"{name}={value}" for name, value in one.labels)
+    tests = ", ".join(f"{kind} ×{count}" if count > 1 else kind for kind, count in one.tests) or "none"
+    return (
+        f"{title}\n  fires when\n{expr}\n  values, and where each was chosen\n{values}\n"
+        f"  labels   {labels}\n  told\n{routes}\n  runbook  {one.runbook}\n  tests    {tests}"
+    )
+
+
+def _value(setting: Setting) -> str:
+    return f"{setting.name} {setting.text}".strip()
+
+
+def _body(one: Explanation) -> dict[str, object]:
+    return {
+        "alert": one.alert,
+        "severity": one.severity,
+        "component": one.component,
+        "enabled": bool(one.expr),
+        "expr": one.expr,
+        "values": [{"name": each.name, "value": each.text, "origin": str(each.origin)} for each in one.settings],
+        "labels": dict(one.labels),
+        "routes": [list(path) for path in one.routes],
+        "runbook_url": one.runbook,
+        "tests": dict(one.tests),
+    }

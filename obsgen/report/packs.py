@@ -1,0 +1,68 @@
+"""The packs at hand, and what each of them lets a spec set."""
+
+from __future__ import annotations
+
+from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
+from obsgen.document import json_text
+from obsgen.spec.library import Pack, load_pack, pack_folders
+
+
+def render_packs(form: str) -> str:
+    """A line for each shipped pack, by layer."""
+    packs = [load_pack(folder) for folder in pack_folders().values()]
+    if form == "json":
+        return json_text([_body(pack) for pack in packs]).rstrip("\n")
+    width = max(len(pack.name) for pack in packs)
+    return "\n".join(
+        f"{pack.layer:<14}  {pack.name:<{width}}  {len(pack.spec.alerts):>3} alerts  {pack.spec.about}" for pack in packs
+    )
+
+
+def render_pack(name: str, form: str) -> str:
+    """What one pack monitors, what it asks for and what can be set; `Diagnosed` where there is none of that name."""
+    folders = pack_folders()
+    if name not in folders:
+        hint = did_you_mean(name, folders, noun="known packs")
+        raise Diagnosed([Diagnostic("OBS201", f"there is no pack '{name}'", hint=hint)])
+    pack = load_pack(folders[name])
+    if form == "json":
+        return json_text(_body(pack)).rstrip("\n")
+    spec = pack.spec
+    lines = [f"{spec.title} ({pack.layer}/{pack.name})", f"  {spec.about}"]
+    if spec.source:
+        lines.append(f"  metrics of {spec.source.exporter} {spec.source.versions}: {spec.source.docs}")
+    if spec.parameters:
+        lines += ["", "parameters"]
+        lines += [f"  {key}: {one.about}" for key, one in spec.parameters.items()]
+    if spec.thresholds:
+        lines += ["", "thresholds"]
+        lines += [f"  {key}: {_amounts(pack, key)}  {one.about}" for key, one in spec.thresholds.items()]
+    lines += ["", "alerts"]
+    lines += [f"  {key} ({_severities(pack, key)}): {one.summary}" for key, one in spec.alerts.items()]
+    return "\n".join(lines)
+
+
+def _amounts(pack: Pack, name: str) -> str:
+    spec = pack.spec.thresholds[name]
+    if spec.default:
+        return spec.default.text
+    graded = {"critical": spec.critical, "warning": spec.warning, "info": spec.info}
+    return ", ".join(f"{severity} {amount.text}" for severity, amount in graded.items() if amount)
+
+
+def _severities(pack: Pack, name: str) -> str:
+    spec = pack.spec.alerts[name]
+    return ", ".join(spec.severities) if spec.severities else str(spec.severity)
+
+
+def _body(pack: Pack) -> dict[str, object]:
+    return {
+        "name": pack.name,
+        "layer": pack.layer,
+        "title": pack.spec.title,
+        "about": pack.spec.about,
+        "parameters": {name: one.about for name, one in pack.spec.parameters.items()},
+        "thresholds": {name: _amounts(pack, name) for name in pack.spec.thresholds},
+        "alerts": {name: _severities(pack, name) for name in pack.spec.alerts},
+        "metrics": dict(pack.spec.metrics),
+    }

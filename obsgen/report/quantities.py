@@ -1,0 +1,34 @@
+"""Figures as people read them: cores, bytes in binary units, shares, moments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+UNKNOWN = "-"
+_BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+
+
+def amount_text(value: float | None, unit: str) -> str:
+    """An amount of cores, bytes or pods, three digits or so; a hyphen for the unknown."""
+    if value is None:
+        return UNKNOWN
+    if unit == "bytes":
+        return _bytes_text(value)
+    return f"{value:.0f}" if unit == "pods" else f"{value:.2f}"
+
+
+def share_text(ratio: float | None) -> str:
+    """A ratio in percent; a hyphen for the unknown."""
+    return UNKNOWN if ratio is None else f"{ratio:.1%}"
+
+
+def moment_text(seconds: float) -> str:
+    """Seconds since 1970 as RFC 3339 in UTC, to the second."""
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _bytes_text(value: float) -> str:
+    step = 0
+    while abs(value) >= 1024 and step < len(_BINARY) - 1:
+        value, step = value / 1024, step + 1
+    return f"{value:.0f} {_BINARY[step]}" if step == 0 else f"{value:.1f} {_BINARY[step]}"

@@ -1,0 +1,79 @@
+import json
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+SCHEMAS = Path(__file__).parents[4] / "shared" / "schemas" / "grafana"
+
+# Properties that these schemas describe otherwise than Grafana stores them: here they may hold anything.
+KNOWN_FLAWS = {
+    "dashboard": [("VariableModel", "query")],  # a string, or an object that may hold only objects
+    "table": [("TableFieldOptions", "cellOptions")],  # one of nine shapes that all take the same types
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _schemas_at_hand():
+    if not SCHEMAS.is_dir():
+        pytest.skip("Grafana's JSON schemas are not at ../shared/schemas/grafana")
+
+
+def validator(name, definition=None):
+    schema = json.loads((SCHEMAS / f"{name}.jsonschema.json").read_text())
+    for owner, part in KNOWN_FLAWS.get(name, ()):
+        assert part in schema["definitions"][owner]["properties"]
+        schema["definitions"][owner]["properties"][part] = {}
+    if definition:
+        schema["$ref"] = f"#/definitions/{definition}"
+    return jsonschema_rs.validator_for(schema)
+
+
+def findings(checker, body):
+    return [
+        f"{'/'.join(map(str, error.instance_path))}: {error.message[:300]}"
+        for error in checker.iter_errors(body)
+    ]
+
+
+def panels_of(dashboard):
+    inside = [inner for panel in dashboard["panels"] for inner in panel.get("panels", [])]
+    return [panel for panel in dashboard["panels"] + inside if panel["type"] != "row"]
+
+
+def test_the_dashboard_is_what_grafana_stores(drawn):
+    assert findings(validator("dashboard"), drawn) == []
+
+
+def test_the_options_of_each_panel_are_those_of_its_plugin(drawn):
+    for panel in panels_of(drawn):
+        assert findings(validator(panel["type"], "Options"), panel["options"]) == [], panel["title"]
+
+
+@pytest.mark.parametrize("plugin", ["timeseries", "table"])
+def test_the_custom_settings_of_fields_are_those_of_the_plugin(drawn, plugin):
+    found = [panel for panel in panels_of(drawn) if panel["type"] == plugin]
+    assert found
+    for panel in found:
+        custom = panel["fieldConfig"]["defaults"]["custom"]
+        assert findings(validator(plugin, "FieldConfig"), custom) == [], panel["title"]
+
+
+def test_the_queries_are_prometheus_queries(drawn):
+    for panel in panels_of(drawn):
+        for target in panel.get("targets", []):
+            assert findings(validator("prometheus"), target) == [], panel["title"]
+
+
+def test_the_units_are_grafanas(drawn):
+    known = json.dumps(json.loads((SCHEMAS / "units.jsonschema.json").read_text()))
+    for panel in panels_of(drawn):
+        if "fieldConfig" in panel:
+            assert f'"{panel["fieldConfig"]["defaults"]["unit"]}"' in known
+
+
+def test_the_schemas_would_find_a_mistake(drawn):
+    drawn["panels"][0]["fieldConfig"]["defaults"]["thresholds"]["steps"][0]["value"] = "null"
+    assert findings(validator("dashboard"), drawn)
+    panel = panels_of(drawn)[0]
+    assert findings(validator("stat", "Options"), {**panel["options"], "graphMode": "curve"})

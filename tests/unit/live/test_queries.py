@@ -1,0 +1,61 @@
+"""The queries as text: they parse, keep the cluster, and never ask for one series per container."""
+
+from __future__ import annotations
+
+import re
+
+import promql_parser
+import pytest
+
+from obsgen.live.queries import capacity_queries, late, probe_queries
+from obsgen.live.selectors import Scope
+from obsgen.units import Duration
+
+WINDOW = Duration.parse("5m")
+SCOPES = [Scope(), Scope("prod-sh"), Scope('a"b\\', ("shop", "kube-system"))]
+
+
+def queries(scope, node_label="node"):
+    probes = probe_queries(scope)
+    return {
+        **probes,
+        **{f"late {k}": late(v) for k, v in probes.items()},
+        **capacity_queries(scope, node_label, WINDOW),
+    }
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=["all", "cluster", "quotes"])
+@pytest.mark.parametrize("node_label", ["node", "kubernetes_node", "instance", "pod"])
+def test_every_query_parses(scope, node_label):
+    for query in queries(scope, node_label).values():
+        promql_parser.parse(query)
+
+
+@pytest.mark.parametrize("node_label", ["node", "kubernetes_node", "instance", "pod"])
+def test_every_grouping_keeps_the_cluster(node_label):
+    for name, query in queries(Scope(), node_label).items():
+        groupings = re.findall(r"\b(?:by|on) \(([^)]*)\)", query)
+        assert groupings
+        assert all(grouping.split(",")[0] == "cluster" for grouping in groupings), name
+
+
+@pytest.mark.parametrize("node_label", ["node", "kubernetes_node", "instance", "pod"])
+def test_no_answer_has_one_series_per_container(node_label):
+    for name, query in capacity_queries(Scope(), node_label, WINDOW).items():
+        outermost = re.match(r"\w+ by \(([^)]*)\)", query)
+        assert outermost, name
+        assert not {"container", "pod"} & set(outermost[1].split(",")), name
+
+
+def test_a_cluster_is_asked_for_in_every_selector():
+    for query in queries(Scope("prod-sh")).values():
+        assert query.count("{") == query.count('{cluster="prod-sh"') > 0
+
+
+def test_chosen_namespaces_are_matched_whole_and_literally():
+    query = capacity_queries(Scope(namespaces=("a.b", "c")), "node", WINDOW)["namespace_pods"]
+    assert r'namespace=~"a\\.b|c"' in query
+
+
+def test_the_window_is_the_rates():
+    assert "[7m]" in capacity_queries(Scope(), "node", Duration.parse("7m"))["cpu_used"]
