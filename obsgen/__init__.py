@@ -13,7 +13,17 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from obsgen.diagnostics import Diagnosed, Diagnostic
-    from obsgen.pipeline import Compiled, Verdict, build, compile_stack, diff, documents, load_stack, prove, validate
+    from obsgen.pipeline import (
+        Compiled,
+        Verdict,
+        build,
+        compile_stack,
+        diff,
+        documents,
+        load_stack,
+        prove,
+        validate,
+    )
 
 # Where each public name lives. Looked up on first use: `obsgen --help` must not pay for the compiler.
 _HOMES = {

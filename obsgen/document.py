@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 # Words that YAML 1.1 parsers read as booleans or numbers although PyYAML writes them bare.
-_AMBIGUOUS = frozenset("y n yes no on off true false null ~ =".split())
+_AMBIGUOUS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "="])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +49,12 @@ def yaml_text(body: Any, *, header: str = "") -> str:
     """The body as YAML, keys in the order given, long lines unbroken; `header` becomes a comment."""
     comment = "".join(f"# {line}".rstrip() + "\n" for line in header.splitlines())
     dumped: str = yaml.dump(
-        _plain(body), Dumper=_Dumper, sort_keys=False, default_flow_style=False, allow_unicode=True, width=4096
+        _plain(body),
+        Dumper=_Dumper,
+        sort_keys=False,
+        default_flow_style=False,
+        allow_unicode=True,
+        width=4096,
     )
     return comment + dumped
 

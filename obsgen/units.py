@@ -55,7 +55,7 @@ class Duration:
     def parse(cls, text: str) -> Duration:
         """Read `5m`, `1h30m` or `0`; ValueError says what a duration looks like."""
         if not text or not re.match(DURATION_PATTERN, text):
-            msg = f"'{text}' is not a duration: write whole numbers with units in falling order, such as 30s, 5m, 1h30m or 7d"
+            msg = f"'{text}' is not a duration: write whole numbers with units, such as 30s, 5m, 1h30m or 7d"
             raise ValueError(msg)
         return cls(sum(int(count) * _MILLISECONDS[unit] for count, unit in _DURATION_PART.findall(text)))
 
@@ -108,6 +108,9 @@ class Duration:
             msg = f"{written!r} has no unit: write a duration such as 30s, 5m or 1h"
             raise ValueError(msg)
         return cls.parse(written)
+
+
+NO_TIME: Final = Duration(0)
 
 
 def parse_ratio(text: str) -> float:
@@ -250,6 +253,6 @@ class Version:
         if isinstance(written, Version):
             return written
         if not isinstance(written, str):
-            msg = f"{written!r} is a number here, and 2.50 would read as 2.5: put the version in quotes, such as \"2.53\""
+            msg = f'{written!r} is a number here, and 2.50 would read as 2.5: put the version in quotes, such as "2.53"'
             raise ValueError(msg)
         return cls.parse(written)

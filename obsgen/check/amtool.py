@@ -36,7 +36,13 @@ def route_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnostic
     with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
         folder = _prepared(Path(name), tool, stack, bundle)
         calls = [
-            ["config", "routes", "test", f"--config.file={_FILE}", f"--verify.receivers={','.join(test.receivers)}"]
+            [
+                "config",
+                "routes",
+                "test",
+                f"--config.file={_FILE}",
+                f"--verify.receivers={','.join(test.receivers)}",
+            ]
             + [f"{label}={value}" for label, value in test.labels.items()]
             for test in tests
         ]

@@ -65,7 +65,11 @@ def undeclared_metric(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A metric that the pack uses but does not list, so that nobody can ask whether it exists."""
     del bundle
     for component in stack.components:
-        known = {*component.metrics, *_parameter_metrics(component), *(one.record for one in component.recordings)}
+        known = {
+            *component.metrics,
+            *_parameter_metrics(component),
+            *(one.record for one in component.recordings),
+        }
         for signal in component.signals.values():
             if signal.origin.file != component.places.root.file:
                 continue

@@ -119,15 +119,14 @@ def _groups_for(rules: RuleSet, alert: str) -> tuple[RuleGroup, ...]:
 def _failures(output: str, proofs: Sequence[Proof]) -> Iterator[Diagnostic]:
     """One diagnostic for each test that failed, with what promtool expected and saw."""
     blocks = re.split(r"^\s*FAILED:\s*$", output, flags=re.MULTILINE)[1:] or [output]
-    origins: dict[tuple[str, str], Location | None] = {
-        (proof.alert, proof.severity): proof.origin for proof in proofs
-    }
+    origins: dict[tuple[str, str], Location | None] = {(proof.alert, proof.severity): proof.origin for proof in proofs}
     for block in blocks:
         for part in re.split(r"\n(?=\s*name: )", block):
             named = _TEST_NAME.search(part)
             shown = "\n    ".join(line.rstrip() for line in part.strip().splitlines()[:24] if line.strip())
             if named:
-                message = f"the test '{named['title'].strip()}' of '{named['alert']}' ({named['severity']}) fails:\n    {shown}"
+                whose = f"of '{named['alert']}' ({named['severity']})"
+                message = f"the test '{named['title'].strip()}' {whose} fails:\n    {shown}"
                 yield Diagnostic("OBS452", message, origins.get((named["alert"], named["severity"])))
             elif shown and "SUCCESS" not in shown:
                 yield Diagnostic("OBS452", f"promtool: {shown}")

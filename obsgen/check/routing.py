@@ -21,7 +21,9 @@ def unused_receiver(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     for name in stack.routing.receivers:
         if name not in used:
             where = stack.places.of_key("routing", "receivers", name)
-            yield Diagnostic("OBS420", f"no route leads to receiver '{name}'", where, "use it or take it out", "warning")
+            yield Diagnostic(
+                "OBS420", f"no route leads to receiver '{name}'", where, "use it or take it out", "warning"
+            )
 
 
 def _all_routes(route: Route) -> Iterator[Route]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,5 @@ def find_tool(name: str, tools: Path | None = None) -> Tool:
 
 def at_once(tool: Tool, calls: Sequence[Sequence[str]], folder: Path, workers: int) -> list[Finished]:
     """Several calls at the same time, results in the order of the calls."""
-    from concurrent.futures import ThreadPoolExecutor  # not needed where only one call is made
-
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
         return list(pool.map(lambda call: tool.run(*call, folder=folder), calls))

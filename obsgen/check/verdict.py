@@ -8,7 +8,7 @@ from pathlib import Path
 
 from obsgen.check.amtool import route_findings, routing_findings
 from obsgen.check.own import own_findings
-from obsgen.check.promtool import rule_findings, scrape_findings, prove
+from obsgen.check.promtool import prove, rule_findings, scrape_findings
 from obsgen.check.subprocesses import Tool, find_tool
 from obsgen.diagnostics import Diagnostic
 from obsgen.ir.bundle import Bundle

@@ -1,7 +1,5 @@
 """`obsgen capacity`: how full are the clusters, from a live Prometheus, a file or the bundled sample."""
 
-# ruff: noqa: PLC0415 - heavy imports wait until they are needed, so that `obsgen --help` stays quick
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -42,14 +40,10 @@ class _Failed(click.ClickException):
 
 @click.command("capacity")
 @click.option("--url", metavar="URL", help="Prometheus, Thanos, Mimir or VictoriaMetrics with the query API.")
-@click.option(
-    "--openmetrics", type=_FILE, metavar="FILE", help="Samples with timestamps, instead of a server."
-)
+@click.option("--openmetrics", type=_FILE, metavar="FILE", help="Samples with timestamps, instead of a server.")
 @click.option("--demo", is_flag=True, help="The bundled sample of a small cluster in trouble.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--window", default="5m", show_default=True, help="CPU is a mean over this; take four scrapes or more."
-)
+@click.option("--window", default="5m", show_default=True, help="CPU is a mean over this; take four scrapes or more.")
 @click.option(
     "--fail-on",
     type=click.Choice(["warning", "critical"]),
@@ -62,9 +56,7 @@ class _Failed(click.ClickException):
     metavar="FILE",
     help="Holds user:password. Or the variable OBSGEN_BASIC_AUTH.",
 )
-@click.option(
-    "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Sent along; may be repeated."
-)
+@click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Sent along; may be repeated.")
 @click.option("--ca-file", type=_FILE, metavar="FILE", help="Certificate authorities to trust, as PEM.")
 @click.option(
     "--timeout",

@@ -109,7 +109,14 @@ def _opsgenie(spec: OpsgenieSpec, folder: str) -> dict[str, Any]:
 def _email(spec: EmailSpec, folder: str) -> dict[str, Any]:
     secret = {"auth_password_file": _file(spec.password_secret, folder)} if spec.password_secret else {}
     user = {"auth_username": spec.username} if spec.username else {}
-    return {"to": spec.to, "from": spec.from_, "smarthost": spec.smarthost, "send_resolved": True, **user, **secret}
+    return {
+        "to": spec.to,
+        "from": spec.from_,
+        "smarthost": spec.smarthost,
+        "send_resolved": True,
+        **user,
+        **secret,
+    }
 
 
 def route_tests_body(tests: Sequence[RouteTest]) -> dict[str, Any]:

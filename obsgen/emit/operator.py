@@ -11,7 +11,7 @@ from obsgen.document import Document, yaml_text
 from obsgen.emit.alertmanager import configuration
 from obsgen.emit.grafana.load import dashboard_json
 from obsgen.emit.monitors import monitor_kind, monitor_spec
-from obsgen.emit.provenance import annotations, header, labels
+from obsgen.emit.provenance import header, object_annotations, object_labels
 from obsgen.emit.rbac import binding, metrics_rules, role_rules, scraped_namespaces
 from obsgen.emit.rules import groups_body
 from obsgen.emit.runbooks import runbook_documents
@@ -48,7 +48,7 @@ class KubernetesObject:
             "name": self.name,
             **place,
             "labels": self.labels,
-            "annotations": {**annotations(self.body), **self.annotations},
+            "annotations": {**object_annotations(self.body), **self.annotations},
         }
         whole = {"apiVersion": self.api_version, "kind": self.kind, "metadata": metadata, **self.body}
         return Document(self.path, yaml_text(whole, header=header(stack)))
@@ -88,7 +88,7 @@ def _rules(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
                 "PrometheusRule",
                 target.namespace,
                 _name(stack, f"{rules.name}{suffix}"),
-                labels(stack, rules.component, rules.layer) | target.selector_labels,
+                object_labels(stack, rules.component, rules.layer) | target.selector_labels,
                 {"spec": {"groups": groups_body(groups)}},
                 _LITERAL,
             )
@@ -103,7 +103,7 @@ def _monitors(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
             kind,
             target.namespace,
             _name(stack, scrape.job.name),
-            labels(stack, scrape.component, scrape.layer) | target.selector_labels,
+            object_labels(stack, scrape.component, scrape.layer) | target.selector_labels,
             {"spec": monitor_spec(scrape.job)},
             {},
         )
@@ -111,7 +111,7 @@ def _monitors(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
 
 def _rbac(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
     name = _name(stack, "prometheus")
-    marks = labels(stack, "prometheus", "kubernetes")
+    marks = object_labels(stack, "prometheus", "kubernetes")
     for namespace, services in scraped_namespaces(bundle).items():
         rules = {"rules": role_rules(services=services)}
         yield KubernetesObject(_RBAC, "Role", namespace, name, marks, rules, {})
@@ -133,7 +133,7 @@ def _alertmanager(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
         "Secret",
         target.namespace or stack.environment.prometheus.namespace,
         target.secret,
-        labels(stack, "alertmanager", "kubernetes"),
+        object_labels(stack, "alertmanager", "kubernetes"),
         # stringData stays readable in a review; the text names files of secrets and holds none itself.
         {"type": "Opaque", "stringData": {"alertmanager.yaml": text}},
         {**_LITERAL, "kustomize.toolkit.fluxcd.io/prune": "disabled"},
@@ -145,9 +145,13 @@ def _dashboards(bundle: Bundle, stack: Stack, views_folder: Path) -> Iterator[Ku
     namespace = grafana.namespace or stack.environment.prometheus.namespace
     for view in bundle.views:
         text = dashboard_json(view, views_folder)
-        marks = labels(stack, view.component, view.layer)
+        marks = object_labels(stack, view.component, view.layer)
         if grafana.delivery == "grafana-operator":
-            spec = {"instanceSelector": {"matchLabels": grafana.instance_selector}, "folder": view.folder, "json": text}
+            spec = {
+                "instanceSelector": {"matchLabels": grafana.instance_selector},
+                "folder": view.folder,
+                "json": text,
+            }
             api = "grafana.integreatly.org/v1beta1"
             yield KubernetesObject(api, "GrafanaDashboard", namespace, view.uid, marks, {"spec": spec}, _LITERAL)
         else:

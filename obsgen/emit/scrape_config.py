@@ -65,7 +65,10 @@ def _selection(job: ScrapeJob) -> list[dict[str, Any]]:
         for label, value in job.selector.items()
     ]
     port = "pod_container_port_name" if job.pods else "endpoint_port_name"
-    return [*kept, {"action": "keep", "source_labels": [f"__meta_kubernetes_{port}"], "regex": re.escape(job.port)}]
+    return [
+        *kept,
+        {"action": "keep", "source_labels": [f"__meta_kubernetes_{port}"], "regex": re.escape(job.port)},
+    ]
 
 
 def _target_labels(job: ScrapeJob) -> list[dict[str, Any]]:

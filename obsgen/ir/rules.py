@@ -8,7 +8,7 @@ from typing import cast
 
 from obsgen.diagnostics import Location
 from obsgen.spec.layers import Layer, Severity
-from obsgen.units import Duration
+from obsgen.units import NO_TIME, Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class AlertingRule:
     pending: Duration
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
-    keep_firing_for: Duration = Duration(0)
+    keep_firing_for: Duration = NO_TIME
     origin: Location | None = None
 
     @property
     def severity(self) -> Severity:
         """The severity label."""
-        return cast(Severity, self.labels["severity"])
+        return cast("Severity", self.labels["severity"])
 
 
 @dataclass(frozen=True, slots=True)

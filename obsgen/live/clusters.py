@@ -16,9 +16,7 @@ def cluster_capacity(
 ) -> ClusterCapacity:
     """The cluster over its schedulable, ready nodes: a cordoned or NotReady node has nothing to offer."""
     offering = [node for node in nodes if node.cluster == cluster and node.takes_pods]
-    return ClusterCapacity(
-        cluster, {name: _summed(name, offering, watermarks.get(name)) for name in RESOURCES}
-    )
+    return ClusterCapacity(cluster, {name: _summed(name, offering, watermarks.get(name)) for name in RESOURCES})
 
 
 def _summed(name: ResourceName, nodes: Sequence[NodeCapacity], watermark: Watermark | None) -> Resource:
@@ -48,9 +46,7 @@ def left_out(cluster: str, nodes: Sequence[NodeCapacity]) -> tuple[str, ...]:
         if missing and len(missing) < len(offering):
             shown = ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else "")
             counted = f"{len(offering) - len(missing)} of {len(offering)} nodes"
-            warnings.append(
-                f"{cluster_title(cluster)}: {name} utilization is that of {counted}; not known: {shown}"
-            )
+            warnings.append(f"{cluster_title(cluster)}: {name} utilization is that of {counted}; not known: {shown}")
     return tuple(warnings)
 
 

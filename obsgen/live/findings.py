@@ -39,9 +39,7 @@ def _passed(
         mark = watermarks[name]
         limit = mark.critical if level == "critical" else mark.warning
         follows = f": the {mark.action} flow starts" if level == "critical" and mark.action else ""
-        message = (
-            f"{name} is at {resource.utilization:.1%}, past the {level} watermark of {limit:.0%}{follows}"
-        )
+        message = f"{name} is at {resource.utilization:.1%}, past the {level} watermark of {limit:.0%}{follows}"
         yield Finding("critical" if level == "critical" else "warning", about, message)
 
 

@@ -27,12 +27,8 @@ class Need:
 
 
 NEEDS: Final = (
-    Need(
-        "allocatable", "kube_node_status_allocatable", "what nodes can take is not known", _KUBE_STATE_METRICS
-    ),
-    Need(
-        "cordoned", "kube_node_spec_unschedulable", "all nodes are taken for schedulable", _KUBE_STATE_METRICS
-    ),
+    Need("allocatable", "kube_node_status_allocatable", "what nodes can take is not known", _KUBE_STATE_METRICS),
+    Need("cordoned", "kube_node_spec_unschedulable", "all nodes are taken for schedulable", _KUBE_STATE_METRICS),
     Need("ready", "kube_node_status_condition", "all nodes are taken for ready", _KUBE_STATE_METRICS),
     Need(
         "zone",

@@ -95,9 +95,7 @@ def _started(prometheus: Path, folder: Path) -> tuple[subprocess.Popen[bytes], s
         _stop(process)
         if b"address already in use" not in log.read_bytes():
             break
-    msg = (
-        f"'{prometheus}' did not start over the file's samples: {_last_line(log.read_text(errors='replace'))}"
-    )
+    msg = f"'{prometheus}' did not start over the file's samples: {_last_line(log.read_text(errors='replace'))}"
     raise OfflineFailed(msg)
 
 

@@ -65,9 +65,7 @@ def _node_label(names: Vector, usage: Vector) -> NodeLabel:
     nodes = {(sample.labels.get("cluster", ""), sample.labels.get("node", "")) for sample in names}
     matched: Counter[NodeLabel] = Counter()
     for label in NODE_LABELS:
-        named = {
-            (sample.labels.get("cluster", ""), _host(sample.labels.get(label, ""), label)) for sample in usage
-        }
+        named = {(sample.labels.get("cluster", ""), _host(sample.labels.get(label, ""), label)) for sample in usage}
         matched[label] = len(named & nodes) if nodes else sum(1 for _, node in named if node)
     # The instance of an unknown node may be any address: without names to compare with it proves nothing.
     if not nodes:

@@ -21,9 +21,7 @@ def probe_queries(scope: Scope) -> Mapping[str, str]:
     working_set = scope.series("container_memory_working_set_bytes", *CONTAINERS)
     return {
         "newest_by_node": f"max by (cluster,node) (timestamp({allocatable}))",
-        "newest_by_usage_label": (
-            f"max by (cluster,node,kubernetes_node,instance) (timestamp({working_set}))"
-        ),
+        "newest_by_usage_label": (f"max by (cluster,node,kubernetes_node,instance) (timestamp({working_set}))"),
     }
 
 

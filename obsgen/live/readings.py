@@ -34,9 +34,7 @@ class Readings:
     def warnings(self) -> tuple[str, ...]:
         """What the backend said, each with the query that it said it about."""
         return tuple(
-            f"query '{name}': {warning}"
-            for name, vector in self.vectors.items()
-            for warning in vector.warnings
+            f"query '{name}': {warning}" for name, vector in self.vectors.items() for warning in vector.warnings
         )
 
 
@@ -104,9 +102,7 @@ def _figures(readings: Readings, prefix: str, place: str) -> Figures:
         allocatable={} if prefix else readings.by("allocatable", "cluster", place, "resource"),
         requested=readings.by(f"{prefix}requested", "cluster", place, "resource"),
         limit=readings.by(f"{prefix}limit", "cluster", place, "resource"),
-        used=used(f"{prefix}cpu_used", "cpu")
-        | used(f"{prefix}memory_used", "memory")
-        | used(f"{prefix}pods", "pods"),
+        used=used(f"{prefix}cpu_used", "cpu") | used(f"{prefix}memory_used", "memory") | used(f"{prefix}pods", "pods"),
     )
 
 

@@ -14,9 +14,7 @@ _CONTAINER = "cluster,namespace,pod,container"
 
 def memory_by_node(scope: Scope, node_label: NodeLabel) -> str:
     """Bytes of working set per node."""
-    return _by_node(
-        lambda keys: _memory(scope.series(_MEMORY, *CONTAINERS), keys, node_label), scope, node_label
-    )
+    return _by_node(lambda keys: _memory(scope.series(_MEMORY, *CONTAINERS), keys, node_label), scope, node_label)
 
 
 def cpu_by_node(scope: Scope, node_label: NodeLabel, window: Duration) -> str:

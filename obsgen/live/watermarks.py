@@ -21,9 +21,7 @@ class Watermark:
     def __post_init__(self) -> None:
         """ValueError where the critical mark lies below the warning."""
         if not 0 < self.warning <= self.critical:
-            msg = (
-                f"watermarks {self.warning:.0%} and {self.critical:.0%} are out of order: warning comes first"
-            )
+            msg = f"watermarks {self.warning:.0%} and {self.critical:.0%} are out of order: warning comes first"
             raise ValueError(msg)
 
     def level(self, utilization: float) -> Level:

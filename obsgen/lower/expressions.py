@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from promql_parser import BinaryExpr
+
 from obsgen.model.stack import Alert, Component, Condition
 from obsgen.promql.labels import label_flow
 from obsgen.promql.parse import parse
@@ -23,7 +25,7 @@ def comparison(condition: Condition, component: Component) -> str:
     """`expr > 0.1`, with parentheses only around what would bind more loosely."""
     expr = component.signals[condition.signal].expr
     root = parse(expr)
-    loose = type(root).__name__ == "BinaryExpr" and str(root.op) in _BINDS_NO_TIGHTER
+    loose = isinstance(root, BinaryExpr) and str(root.op) in _BINDS_NO_TIGHTER
     operand = f"({expr})" if loose else expr
     return f"{operand} {condition.comparison} {number_text(condition.threshold)}"
 

@@ -19,19 +19,17 @@ from obsgen.model.stack import Alert, Component, Stack
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import longest_lookback, metric_names
 from obsgen.promql.template import UnsupportedTemplate
+from obsgen.spec.layers import Severity
 from obsgen.spec.template import TemplateFault
 from obsgen.units import Duration
 
-
-Rules = Mapping[tuple[str, str, str], AlertingRule]
+Rules = Mapping[tuple[str, str, Severity], AlertingRule]
 
 
 def proofs(stack: Stack, bundle: Bundle) -> Bundle:
     """Every alert's tests; `Diagnosed` where an alert could never fire or its tests cannot be made."""
     findings = Findings()
-    rules = {
-        (rules.component, rule.alert, rule.severity): rule for rules in bundle.rule_sets for rule in rules.alerts
-    }
+    rules = {(rules.component, rule.alert, rule.severity): rule for rules in bundle.rule_sets for rule in rules.alerts}
     found = [
         proof
         for component in stack.components

@@ -42,9 +42,7 @@ def routes(stack: Stack, bundle: Bundle) -> Bundle:
 
 def _watchdog(stack: Stack) -> Iterator[Route]:
     if stack.routing.watchdog:
-        yield replace(
-            _HEARTBEAT, receiver=stack.routing.watchdog, matchers=(RouteMatcher("alertname", WATCHDOG),)
-        )
+        yield replace(_HEARTBEAT, receiver=stack.routing.watchdog, matchers=(RouteMatcher("alertname", WATCHDOG),))
 
 
 def _actions(stack: Stack) -> Iterator[Route]:

@@ -39,9 +39,7 @@ def _view(component: Component, stack: Stack) -> PackView:
 
 
 def _signal(signal: Signal, component: Component) -> SignalView:
-    watching = [
-        (alert, one) for alert in component.alerts for one in alert.conditions if one.signal == signal.name
-    ]
+    watching = [(alert, one) for alert in component.alerts for one in alert.conditions if one.signal == signal.name]
     lines = tuple(
         dict.fromkeys(
             ThresholdLine(one.threshold, alert.severity, LARGER_IS_WORSE[one.comparison]) for alert, one in watching

@@ -66,9 +66,7 @@ SYNTAX: Final = {
 }
 
 _STRING: Final = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|`[^`]*`|#[^\n]*')
-_NUMBER_AS_DURATION: Final = re.compile(
-    r"\[\s*[\d.]+\s*[\]:]|:\s*[\d.]+\s*\]|\boffset\s+-?\s*[\d.]+(?![\w.])"
-)
+_NUMBER_AS_DURATION: Final = re.compile(r"\[\s*[\d.]+\s*[\]:]|:\s*[\d.]+\s*\]|\boffset\s+-?\s*[\d.]+(?![\w.])")
 _DURATION_PLACE: Final = re.compile(r"\[[^\]]*\]|\boffset\s+-?\s*\w+|\{[^}]*\}")
 _DURATION: Final = re.compile(r"(?<![\w.:])(?:\d+(?:ms|[smhdwy]))+(?![\w:])")
 # A quoted name opens the braces or follows a comma, and no operator stands before it.

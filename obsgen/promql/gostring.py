@@ -9,9 +9,7 @@ from typing import Final
 
 from obsgen.promql.humanize import go_float, go_infinite
 
-_VERB: Final = re.compile(
-    r"%(?P<flags>[-+ 0]*)(?P<width>\d*)(?:\.(?P<precision>\d*))?(?P<verb>.?)", re.DOTALL
-)
+_VERB: Final = re.compile(r"%(?P<flags>[-+ 0]*)(?P<width>\d*)(?:\.(?P<precision>\d*))?(?P<verb>.?)", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))")
 _SIMPLE: Final = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
@@ -77,8 +75,6 @@ def _number(found: re.Match[str], argument: float) -> str:
     elif precision is None and verb in {"g", "G", "v"}:
         text = go_float(argument)
     else:
-        text = format(
-            argument, f".{precision or (0 if precision == '' else 6)}{'g' if verb == 'v' else verb}"
-        )
+        text = format(argument, f".{precision or (0 if precision == '' else 6)}{'g' if verb == 'v' else verb}")
     signed = next((sign for sign in "+ " if sign in found["flags"]), "")
     return text if text[0] in "+- " else signed + text

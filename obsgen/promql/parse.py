@@ -150,9 +150,7 @@ def metric_names(expr: str) -> frozenset[str]:
     for selector in selectors(expr):
         names.add(selector.metric)
         for matcher in selector.matchers:
-            if (matcher.name, matcher.op) == ("__name__", "=~") and _LITERAL_ALTERNATIVES.fullmatch(
-                matcher.value
-            ):
+            if (matcher.name, matcher.op) == ("__name__", "=~") and _LITERAL_ALTERNATIVES.fullmatch(matcher.value):
                 names.update(matcher.value.split("|"))
     return frozenset(names - {""})
 

@@ -46,9 +46,7 @@ Labels = dict[str, str]
 _TEMPLATE_GROUP = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
 
 
-def result_labels(
-    expr: str, series: Sequence[Mapping[str, str]], recordings: Recordings | None = None
-) -> list[Labels]:
+def result_labels(expr: str, series: Sequence[Mapping[str, str]], recordings: Recordings | None = None) -> list[Labels]:
     """The label sets that come out, sorted, if every comparison passes and every value exists.
 
     Series carry their name in `__name__`; so do results where PromQL keeps it. A selector on a recorded

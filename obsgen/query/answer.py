@@ -10,9 +10,7 @@ from obsgen.query.samples import Sample, Vector
 from obsgen.query.sending import Reply
 
 _PARTIAL = "the backend says that this answer is partial: some of its stores did not reply"
-_WANTED_LOGIN = (
-    "give credentials in a bearer token file or a basic auth file, or the tenant in an X-Scope-OrgID header"
-)
+_WANTED_LOGIN = "give credentials in a bearer token file or a basic auth file, or the tenant in an X-Scope-OrgID header"
 
 
 def read_vector(reply: Reply, query: str) -> Vector:
@@ -60,9 +58,7 @@ def _refusal(reply: Reply, query: str, body: dict[str, Any]) -> Exception:
         return Unauthorized(f"{reply.url} refuses these credentials ({reason}): {_WANTED_LOGIN}", query=query)
     if reply.status == 429:
         return Unavailable(f"{reply.url} asks for fewer queries ({reason}): try again later", query=query)
-    return QueryFailed(
-        f"{reply.url} refused the query: {reason}{_advice(reason)}", query=query, reason=reason
-    )
+    return QueryFailed(f"{reply.url} refused the query: {reason}{_advice(reason)}", query=query, reason=reason)
 
 
 def _advice(reason: str) -> str:

@@ -67,9 +67,7 @@ class _Dropped(Exception):  # noqa: N818 - it names the fault
     """The connection broke in the middle; worth another attempt."""
 
 
-def send(
-    session: requests.Session, request: Request, access: Access, *, seconds: float, retries: Retries
-) -> Reply:
+def send(session: requests.Session, request: Request, access: Access, *, seconds: float, retries: Retries) -> Reply:
     """The first reply that is final; raises Unreachable, Unavailable, TooSlow or AnswerTooLarge."""
     deadline = time.monotonic() + seconds
     for attempt in range(1, retries.attempts + 1):
@@ -137,9 +135,7 @@ def _read(response: requests.Response, deadline: float, request: Request) -> byt
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > _LIMIT:
-            msg = (
-                f"{shown(request.url)} answers with more than {_LIMIT >> 20} MiB: aggregate more in the query"
-            )
+            msg = f"{shown(request.url)} answers with more than {_LIMIT >> 20} MiB: aggregate more in the query"
             raise AnswerTooLarge(msg, query=request.query)
         if time.monotonic() > deadline:
             raise _too_slow(request)
@@ -159,14 +155,10 @@ def _lost(request: Request, error: Exception) -> Exception:
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)):
         return Unreachable(f"'{where}' is not a URL: write it as http://prometheus.example.com:9090")
     if isinstance(error, requests.exceptions.InvalidSchema):
-        return Unreachable(
-            f"'{where}' is not reached over HTTP: write it as http://prometheus.example.com:9090"
-        )
+        return Unreachable(f"'{where}' is not reached over HTTP: write it as http://prometheus.example.com:9090")
     if isinstance(error, requests.exceptions.InvalidHeader):
         # The library's own text would print the header, which may be a token.
-        return Unreachable(
-            "a header or token holds characters that HTTP does not allow: write it on one line"
-        )
+        return Unreachable("a header or token holds characters that HTTP does not allow: write it on one line")
     if _never_connected(error):
         msg = f"{where} cannot be reached: check the address, or forward its port with kubectl port-forward"
         return Unreachable(msg)

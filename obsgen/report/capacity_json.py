@@ -18,8 +18,7 @@ def capacity_json(report: CapacityReport) -> str:
             "generated_at": moment_text(report.evaluated_at),
             "window": str(report.window),
             "clusters": [
-                {"cluster": place.cluster, "resources": _resources(place.resources)}
-                for place in report.clusters
+                {"cluster": place.cluster, "resources": _resources(place.resources)} for place in report.clusters
             ],
             "nodes": [
                 {

@@ -33,7 +33,12 @@ def explain_alert(name: str, stack: Stack, bundle: Bundle) -> tuple[Explanation,
     """Every severity and component of the alert; `Diagnosed` where the spec has no such alert."""
     found = [
         *_enabled(name, stack, bundle),
-        *(_disabled(setting, component) for component in stack.components for setting in component.disabled if setting.name.split()[0] == name),
+        *(
+            _disabled(setting, component)
+            for component in stack.components
+            for setting in component.disabled
+            if setting.name.split()[0] == name
+        ),
     ]
     if not found:
         hint = did_you_mean(name, {rule.alert for rule in bundle.alerts}, noun="its alerts")
@@ -65,8 +70,10 @@ def _explained(rule: AlertingRule, name: str, component: Component | None, bundl
         expr=prettify(rule.expr),
         settings=settings,
         routes=tuple(
-            tuple(" ".join(f"{one.label}={one.value}" for one in route.matchers) or "root" for route in path)
-            + (path[-1].receiver,)
+            (
+                *(" ".join(f"{one.label}={one.value}" for one in route.matchers) or "root" for route in path),
+                path[-1].receiver,
+            )
             for path in paths
         ),
         runbook=rule.annotations["runbook_url"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from obsgen import __version__
 from obsgen.diagnostics import Diagnostic
 from obsgen.document import json_text
 from obsgen.report.codes import CODES
@@ -54,13 +55,13 @@ def _workflow_command(finding: Diagnostic) -> str:
 
 
 def _sarif(findings: Sequence[Diagnostic]) -> str:
-    from obsgen import __version__
-
     used = sorted({finding.code for finding in findings})
     driver = {
         "name": "obsgen",
         "version": __version__,
-        "rules": [{"id": code, "name": CODES[code].name, "fullDescription": {"text": CODES[code].meaning}} for code in used],
+        "rules": [
+            {"id": code, "name": CODES[code].name, "fullDescription": {"text": CODES[code].meaning}} for code in used
+        ],
     }
     run = {"tool": {"driver": driver}, "results": list(_results(findings))}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"

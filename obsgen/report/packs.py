@@ -14,7 +14,8 @@ def render_packs(form: str) -> str:
         return json_text([_body(pack) for pack in packs]).rstrip("\n")
     width = max(len(pack.name) for pack in packs)
     return "\n".join(
-        f"{pack.layer:<14}  {pack.name:<{width}}  {len(pack.spec.alerts):>3} alerts  {pack.spec.about}" for pack in packs
+        f"{pack.layer:<14}  {pack.name:<{width}}  {len(pack.spec.alerts):>3} alerts  {pack.spec.about}"
+        for pack in packs
     )
 
 

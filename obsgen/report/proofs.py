@@ -15,7 +15,12 @@ def render_proofs(outcome: Proved, form: str) -> str:
         return _junit(outcome)
     if form == "json":
         findings = [
-            {"code": one.code, "level": one.level, "message": one.message, "file": one.location.file if one.location else None}
+            {
+                "code": one.code,
+                "level": one.level,
+                "message": one.message,
+                "file": one.location.file if one.location else None,
+            }
             for one in outcome.findings
         ]
         counts = {"alerts": outcome.alerts, "tests": outcome.proofs, "routes": outcome.routes}
@@ -23,9 +28,7 @@ def render_proofs(outcome: Proved, form: str) -> str:
     lines = [render_findings(outcome.findings, "text")] if outcome.findings else []
     failed = _failed(outcome)
     verdict = f"{failed} failed" if failed else "all as they should"
-    lines.append(
-        f"{outcome.proofs} tests of {outcome.alerts} alerting rules and {outcome.routes} routes: {verdict}"
-    )
+    lines.append(f"{outcome.proofs} tests of {outcome.alerts} alerting rules and {outcome.routes} routes: {verdict}")
     return "\n".join(lines)
 
 

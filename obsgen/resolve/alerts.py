@@ -220,7 +220,7 @@ class _Resolver:
             return None
         parts = _CONDITION.match(text)
         if not parts:
-            hint = "write <signal> <comparison> <number>, such as: disk_io_utilization > ${thresholds.disk_io_utilization}"
+            hint = "write <signal> <comparison> <number>, such as: disk_reads > ${thresholds.disk_reads}"
             self.scope.findings.error("OBS208", f"'{text}' is not a condition", where, hint)
             return None
         if parts[1] not in self.terms.signals:

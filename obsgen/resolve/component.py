@@ -32,7 +32,7 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
     thresholds = resolve_thresholds(scope, loaded.spec.capacity)
     names["thresholds"] = {name: one.every[0] for name, one in thresholds.items() if one.every}
     board = use.component.dashboard or pack.spec.dashboard
-    panel_names = names | _panel_names(names, tuple(board.variables), scope)
+    panel_names = names | _panel_names(names, tuple(board.variables))
     feed_names = names | _feed_names(names, scope)
     signals = resolve_signals(scope, panel_names)
     alerts, disabled = resolve_alerts(scope, AlertTerms(signals, thresholds, loaded.spec.capacity))
@@ -69,8 +69,7 @@ def _plain_names(use: Use, loaded: LoadedSpec, rate_window: Duration) -> dict[st
     return {
         "component": use.name,
         "team": use.component.team or (parent.team if parent else spec.metadata.team),
-        "namespace": use.component.namespace
-        or (parent.namespace if parent else spec.environment.prometheus.namespace),
+        "namespace": use.component.namespace or (parent.namespace if parent else spec.environment.prometheus.namespace),
         "cluster": spec.environment.cluster,
         "rate_window": str(rate_window),
         "scrape_interval": str(spec.environment.prometheus.scrape_interval),
@@ -136,7 +135,7 @@ def _selector_parameter(name: str, text: str, selector: str, scope: Scope) -> Se
     return SelectorText(type(parsed)(parsed.metric, narrowed), f"{parsed.metric}{{{inner}}}")
 
 
-def _panel_names(names: Mapping[str, Any], variables: tuple[str, ...], scope: Scope) -> dict[str, Any]:
+def _panel_names(names: Mapping[str, Any], variables: tuple[str, ...]) -> dict[str, Any]:
     narrowed = {name: panel_selector(text, variables) for name, text in names["selectors"].items()}
     return {
         "selector": panel_selector(names["selector"], variables),

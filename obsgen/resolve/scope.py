@@ -71,7 +71,7 @@ def example_of(selector: str, scope: Scope, where: Location) -> dict[str, str]:
     try:
         return example_labels(parse_matchers(selector)) if selector else {}
     except NoExample as fault:
-        hint = "use = matchers, or a regular expression that names its alternatives: job=~\"a|b\""
+        hint = 'use = matchers, or a regular expression that names its alternatives: job=~"a|b"'
         scope.findings.error("OBS211", f"no example label can be found for {fault}", where, hint)
         return {}
 

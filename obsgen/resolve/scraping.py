@@ -17,7 +17,9 @@ _DEFAULT_TIMEOUT = Duration(10_000)
 def resolve_scrape(scope: Scope, interval: Duration) -> tuple[ScrapeJob, ...]:
     """Every enabled scrape job of the component."""
     changes = scope.use.component.scrape
-    declared = {scope.text(name, scope.pack_place("scrape", name)): spec for name, spec in scope.pack.spec.scrape.items()}
+    declared = {
+        scope.text(name, scope.pack_place("scrape", name)): spec for name, spec in scope.pack.spec.scrape.items()
+    }
     jobs = []
     for name in [*declared, *(name for name in changes if name not in declared)]:
         fields = {**_given(declared.get(name)), **_given(changes.get(name))}
@@ -37,9 +39,7 @@ def _place(name: str, scope: Scope) -> Location:
     return scope.pack.places.of_key("scrape", name)
 
 
-def _job(
-    name: str, fields: Mapping[str, Any], scope: Scope, interval: Duration, where: Location
-) -> ScrapeJob | None:
+def _job(name: str, fields: Mapping[str, Any], scope: Scope, interval: Duration, where: Location) -> ScrapeJob | None:
     targets, selector = fields.get("targets") or (), fields.get("selector") or {}
     if not targets and not (selector and fields.get("port")):
         message = f"scrape job '{name}' does not say what to scrape"

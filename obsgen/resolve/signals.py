@@ -30,9 +30,7 @@ def missing_parameters(needs: list[str], scope: Scope) -> list[str]:
     return [name for name in needs if name not in scope.names["parameters"]]
 
 
-def _resolve(
-    name: str, spec: SignalSpec, where: Location, scope: Scope, panel_names: Mapping[str, Any]
-) -> Signal:
+def _resolve(name: str, spec: SignalSpec, where: Location, scope: Scope, panel_names: Mapping[str, Any]) -> Signal:
     expr = parsed_expr(_one_line(scope.text(spec.expr, where)), f"signal '{name}'", scope, where)
     return Signal(
         name=name,

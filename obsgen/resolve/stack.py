@@ -50,13 +50,15 @@ def _not_here(use: Use, loaded: LoadedSpec) -> Diagnostic:
     where = loaded.places.of_key(*use.path)
     distribution = loaded.spec.environment.distribution
     message = f"'{use.name}' is left out: {distribution} does not let anyone scrape it"
-    return Diagnostic("OBS218", message, where, "take it out of the spec, or change environment.distribution", "warning")
+    return Diagnostic(
+        "OBS218", message, where, "take it out of the spec, or change environment.distribution", "warning"
+    )
 
 
 def _routing(loaded: LoadedSpec, findings: Findings) -> None:
     """Every receiver that is named exists, says where to send, and every team can be told."""
     routing, places = loaded.spec.routing, loaded.places
-    named = {("routing", "default"): routing.default}
+    named: dict[tuple[str, ...], str] = {("routing", "default"): routing.default}
     if routing.watchdog:
         named["routing", "watchdog"] = routing.watchdog
     named |= {("routing", "actions", action): receiver for action, receiver in routing.actions.items()}

@@ -21,14 +21,12 @@ class Threshold:
 
     name: str
     every: tuple[Amount, Setting] | None
-    each: Mapping[str, tuple[Amount, Setting]]
+    each: Mapping[AlertSeverity, tuple[Amount, Setting]]
     watermark: str | None
 
     def at(self, severity: AlertSeverity | None) -> tuple[Amount, Setting] | None:
         """The amount that holds at this severity, and who chose it."""
-        if severity in self.each:
-            return self.each[severity]
-        return self.every
+        return self.each.get(severity, self.every) if severity else self.every
 
     def chosen(self) -> tuple[Setting, ...]:
         """Every setting of the threshold, for those who ask where a number came from."""
@@ -49,14 +47,15 @@ def resolve_thresholds(scope: Scope, capacity: CapacitySpec) -> dict[str, Thresh
 def _resolve(name: str, spec: ThresholdSpec, scope: Scope, capacity: CapacitySpec) -> Threshold:
     kind = _kind(spec)
     every = _setting(name, spec.default, scope, "default") if spec.default else None
-    each = {
+    each: dict[AlertSeverity, tuple[Amount, Setting]] = {
         severity: _setting(name, amount, scope, severity)
         for severity in _GRADED
         if (amount := getattr(spec, severity)) is not None
     }
     watermark = capacity.watermarks.get(spec.watermark) if spec.watermark else None
     if watermark:
-        for severity in ("warning", "critical"):
+        marked: tuple[AlertSeverity, ...] = ("warning", "critical")
+        for severity in marked:
             where = scope.places.of("capacity", "watermarks", str(spec.watermark), severity)
             amount = getattr(watermark, severity)
             each[severity] = (amount, Setting(f"threshold {name}", amount.text, where))
@@ -90,7 +89,10 @@ def _overridden(threshold: Threshold, kind: Kind, scope: Scope) -> Threshold:
     each = dict(threshold.each)
     for severity, amount in given.items():
         found = _read_as(amount, kind, scope, (*path, severity))
-        each[severity] = (found, Setting(f"threshold {threshold.name}", found.text, scope.spec_place(*path, severity)))
+        each[severity] = (
+            found,
+            Setting(f"threshold {threshold.name}", found.text, scope.spec_place(*path, severity)),
+        )
     return Threshold(threshold.name, threshold.every, each, threshold.watermark)
 
 

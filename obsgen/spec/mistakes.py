@@ -43,7 +43,9 @@ def _one_for_each_place(diagnostics: Iterator[Diagnostic]) -> list[Diagnostic]:
     return list(first.values())
 
 
-def _diagnostic(model: type[BaseModel], source: Source, details: ErrorDetails) -> Diagnostic:
+def _diagnostic(  # noqa: PLR0911 - one return for each kind of mistake
+    model: type[BaseModel], source: Source, details: ErrorDetails
+) -> Diagnostic:
     path = _written_path(source.content, details["loc"])
     kind, given = details["type"], details.get("input")
     name = str(details["loc"][-1]) if details["loc"] else "the document"
@@ -53,8 +55,8 @@ def _diagnostic(model: type[BaseModel], source: Source, details: ErrorDetails) -
             return Diagnostic("OBS110", f"field '{name}' is missing", where, _about(model, path, name))
         case "extra_forbidden":
             fields = _fields_at(model, path[:-1])
-            hint = did_you_mean(name, fields, noun="known fields")
-            return Diagnostic("OBS111", f"unknown field '{name}'", source.places.of_key(*path), hint)
+            known = did_you_mean(name, fields, noun="known fields")
+            return Diagnostic("OBS111", f"unknown field '{name}'", source.places.of_key(*path), known)
         case "literal_error":
             choices = str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
             message = f"{_shown(given)} is none of {', '.join(choices)}"
@@ -79,12 +81,11 @@ def _written_path(content: Any, loc: Path_) -> Path_:
     """pydantic's location without the steps that name types and not keys."""
     path: list[str | int] = []
     for position, step in enumerate(loc):
-        last = position == len(loc) - 1
         if isinstance(content, Mapping) and step in content:
             content = content[step]
         elif isinstance(content, list) and isinstance(step, int) and step < len(content):
             content = content[step]
-        elif not last or step == "[key]" or isinstance(content, str | int | float | None):
+        elif position < len(loc) - 1 or step == "[key]" or not isinstance(content, Mapping):
             continue
         path.append(step)
     return tuple(path)

@@ -49,7 +49,10 @@ def _extended(source: Source) -> list[str]:
 
 def _laid_over(lower: Source, upper: Source) -> Source:
     content, replaced = _merge(lower.content, upper.content, ())
-    kept = Places(lower.places.root, *(_without(places, replaced) for places in (lower.places.keys, lower.places.values)))
+    kept = Places(
+        lower.places.root,
+        *(_without(places, replaced) for places in (lower.places.keys, lower.places.values)),
+    )
     return Source(content, kept.merged_with(upper.places))
 
 

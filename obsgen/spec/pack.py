@@ -175,7 +175,7 @@ class PackSpec(Written):
     recordings: list[RecordingSpec] = Field(default_factory=list)
     signals: dict[Identifier, SignalSpec] = Field(default_factory=dict)
     alerts: dict[AlertName, AlertSpec] = Field(default_factory=dict)
-    dashboard: DashboardSpec = Field(default_factory=lambda: DashboardSpec())
+    dashboard: DashboardSpec = Field(default_factory=DashboardSpec)
 
 
 class ExpectationSpec(Written):

@@ -66,7 +66,10 @@ def read_text(path: Path, shown_as: str | None = None) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        message, hint = f"there is no file '{name}'", "check the path; it is taken from the file that names it"
+        message, hint = (
+            f"there is no file '{name}'",
+            "check the path; it is taken from the file that names it",
+        )
     except (OSError, UnicodeDecodeError) as error:
         message, hint = f"'{name}' cannot be read: {error}", "a spec is a text file in UTF-8"
     raise Diagnosed([Diagnostic("OBS101", message, hint=hint)])

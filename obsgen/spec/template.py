@@ -15,7 +15,7 @@ class TemplateFault(Exception):  # noqa: N818 - becomes a diagnostic, once someo
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(  # noqa: S701 - the output is PromQL and YAML, never HTML
+    return Environment(
         variable_start_string="${",
         variable_end_string="}",
         block_start_string="<%",

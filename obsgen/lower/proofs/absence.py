@@ -24,7 +24,10 @@ def _never_there(subject: Subject, labels: tuple[Mapping[str, str], ...]) -> Pro
     rule, timing = subject.rule, subject.timing
     before: list[StateAssertion] = []
     if timing.just_before > timing.step:
-        before = [state_of(rule, timing.just_before, labels, pending=True), state_of(rule, timing.just_before, ())]
+        before = [
+            state_of(rule, timing.just_before, labels, pending=True),
+            state_of(rule, timing.just_before, ()),
+        ]
     states = [*before, state_of(rule, timing.certain, labels)]
     proof = subject.proof("no data", "without any series it is pending, then fires", (), states)
     # absent() answers with the value 1.

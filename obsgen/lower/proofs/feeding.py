@@ -61,7 +61,7 @@ def feeds_of(signals: Sequence[str], component: Component) -> tuple[Fed, ...]:
             if rival is None or _knows(fed, rival.signal):
                 chosen[series] = fed
             elif not _knows(rival, name) and rival.feed != feed:
-                msg = f"signals '{rival.signal}' and '{name}' feed '{series}' differently; let one formula name the other"
+                msg = f"signals '{rival.signal}' and '{name}' feed '{series}' differently; let one name the other"
                 raise Conflict(msg)
     return tuple(chosen.values())
 
@@ -82,9 +82,7 @@ def _series(fed: Fed, plan: Plan, component: Component) -> list[InputSeries]:
     named = [{**rest, **stage.values, "v": stage.values[fed.signal]} for stage in plan.stages]
 
     def phases(formula: str | float) -> list[Phase]:
-        return [
-            Phase(evaluate(formula, names), stage.samples) for names, stage in zip(named, plan.stages, strict=True)
-        ]
+        return [Phase(evaluate(formula, names), stage.samples) for names, stage in zip(named, plan.stages, strict=True)]
 
     if feed.gauge is not None:
         return [InputSeries(fed.series, samples.gauge(phases(feed.gauge)))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from obsgen.ir.proofs import InputSeries, RenderedAlert, StateAssertion
 from obsgen.ir.rules import AlertingRule
@@ -27,9 +28,11 @@ def rendered_alert(rule: AlertingRule, labels: Mapping[str, str], value: float) 
     return RenderedAlert(labels, annotations)
 
 
-def state_of(rule: AlertingRule, at: Duration, labels: Sequence[Mapping[str, str]], *, pending: bool = False) -> StateAssertion:
+def state_of(
+    rule: AlertingRule, at: Duration, labels: Sequence[Mapping[str, str]], *, pending: bool = False
+) -> StateAssertion:
     """The rule is in this state, with exactly these label sets, at this moment."""
-    state = "pending" if pending else "firing"
+    state: Literal["pending", "firing"] = "pending" if pending else "firing"
     named = tuple({"alertname": rule.alert, "alertstate": state, **one} for one in labels)
     return StateAssertion(at, state, named)
 

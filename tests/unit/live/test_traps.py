@@ -171,6 +171,26 @@ def generator_line(line):
     return ",".join(kept) + "} " + rest
 
 
+def test_a_second_prometheus_counts_nothing_twice(reporting, text):
+    families = text.replace("# EOF\n", "")
+    samples = "\n".join(line for line in families.splitlines() if not line.startswith("#"))
+    other = samples.replace('{cluster="demo"', '{prometheus_replica="b",cluster="demo"')
+    report = reporting(f"{families}{other}\n# EOF\n")
+    assert report == reporting(text)
+
+
+def test_a_pod_seen_on_two_nodes_is_joined_to_one(reporting, generator):
+    text = generator.openmetrics(generator.DEMO, node_label=None)
+    moved = [
+        line.replace("worker-a1", "worker-b1").replace('uid="u-', 'uid="before-')
+        for line in text.splitlines()
+        if line.startswith("kube_pod_info") and 'pod="web-0"' in line
+    ]
+    assert moved
+    report = reporting(text.replace("# EOF", "\n".join([*moved, "# EOF"])))
+    assert figure(report, "memory", "used") == pytest.approx(figure(reporting(text), "memory", "used"))
+
+
 def test_a_restarted_containers_old_series_does_not_count_twice(reporting, text):
     lingering = [
         line.replace('id="/u-web-0/web"', 'id="/u-web-0/dead"')
