@@ -16,15 +16,15 @@ def requested(scope: Scope, *matchers: str, by: str) -> str:
     container beside the sidecars, whichever is more. Sidecars are taken to start first.
     """
     containers = _per_container(scope, "kube_pod_container_resource_requests", *matchers)
-    init = _per_container(scope, "kube_pod_init_container_resource_requests", *matchers)
+    init = scope.series("kube_pod_init_container_resource_requests", ON_A_NODE, COMPUTE, *matchers)
     always = scope.series("kube_pod_init_container_info", *matchers, 'restart_policy="Always"')
-    sidecar = f"on ({_CONTAINER}) max by ({_CONTAINER}) ({always})"
-    sidecars = f"({init} and {sidecar})"
-    largest_init = f"max by ({_PLACED}) ({init} unless {sidecar})"
+    sidecars = f"max by ({_PLACED},container) ({init} and on ({_CONTAINER}) {always})"
+    largest_init = f"max by ({_PLACED}) ({init} unless on ({_CONTAINER}) {always})"
     running = f"sum by ({_PLACED}) ({containers} or {sidecars})"
-    starting = f"({largest_init} + on ({_PLACED}) sum by ({_PLACED}) ({sidecars}) or {largest_init})"
-    # `or` drops rows whose labels are taken, so each side is marked before the larger one is kept.
-    either = f"{_marked(running, 'running')} or {_marked(starting, 'starting')}"
+    # Without an init container this is less than `running`, and the larger one counts.
+    starting = f"sum by ({_PLACED}) ({sidecars} or {largest_init})"
+    # `or` drops rows whose labels are taken, so one side is marked.
+    either = f'{running} or label_replace({starting},"side","starting","","")'
     return f"sum by ({by},resource) (max by ({_PLACED}) ({either}) {_unfinished(scope)})"
 
 
@@ -65,7 +65,3 @@ def _unfinished(scope: Scope) -> str:
 def _pending(scope: Scope) -> str:
     pending = scope.series("kube_pod_status_phase", 'phase="Pending"')
     return f"and on ({_POD}) ({pending} == 1)"
-
-
-def _marked(samples: str, side: str) -> str:
-    return f'label_replace({samples},"side","{side}","","")'

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
 from obsgen.document import json_text
 from obsgen.ir.bundle import Bundle
+from obsgen.ir.routes import Route
 from obsgen.ir.rules import AlertingRule
 from obsgen.model.stack import Component, Setting, Stack
 from obsgen.promql.parse import prettify
@@ -69,17 +70,17 @@ def _explained(rule: AlertingRule, name: str, component: Component | None, bundl
         component=name,
         expr=prettify(rule.expr),
         settings=settings,
-        routes=tuple(
-            (
-                *(" ".join(f"{one.label}={one.value}" for one in route.matchers) or "root" for route in path),
-                path[-1].receiver,
-            )
-            for path in paths
-        ),
+        routes=tuple(_steps(path) for path in paths),
         runbook=rule.annotations["runbook_url"],
         tests=tuple(kinds.items()),
         labels=tuple(rule.labels.items()),
     )
+
+
+def _steps(path: Sequence[Route]) -> tuple[str, ...]:
+    """The matchers of each node on the way, and the receiver at its end."""
+    nodes = (" ".join(f"{one.label}={one.value}" for one in route.matchers) for route in path)
+    return (*(node or "root" for node in nodes), path[-1].receiver)
 
 
 def _disabled(setting: Setting, component: Component) -> Explanation:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from obsgen.diagnostics import Location
 from obsgen.spec.layers import LAYERS, Layer
-from obsgen.spec.mistakes import validate
+from obsgen.spec.mistakes import mapping_of, validate
 from obsgen.spec.pack import CasesSpec, PackSpec
 from obsgen.spec.shipped import shipped
 from obsgen.spec.source import Places, Source, parse_yaml, read_text
+
+_RUNBOOK = "every pack has one: '# <title>', then '## <alert>' with what to do for each of its alerts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,11 @@ def load_pack(folder: PackFolder) -> Pack:
     """Read the three files of a pack; `Diagnosed` with every mistake of form in the first wrong one."""
     name = f"{folder.shown_as}/pack.yaml"
     source = parse_yaml(read_text(folder.path / "pack.yaml", name), name)
+    mapping_of(source, "a pack", "it begins with title, about and metrics")
     spec = validate(PackSpec, source)
     cases, case_places = _load_cases(folder)
     runbook_name = f"{folder.shown_as}/runbook.md"
-    runbook = parse_runbook(read_text(folder.path / "runbook.md", runbook_name), runbook_name)
+    runbook = parse_runbook(read_text(folder.path / "runbook.md", runbook_name, absent=_RUNBOOK), runbook_name)
     return Pack(folder.name, folder.layer, spec, source.places, cases, case_places, runbook)
 
 
@@ -85,7 +88,10 @@ def _load_cases(folder: PackFolder) -> tuple[CasesSpec, Places]:
     if not path.is_file():
         return CasesSpec(), Places(Location(name, 1, 1))
     source = parse_yaml(read_text(path, name), name)
-    written = Source({"alerts": source.content or {}}, source.places.below("alerts"))
+    if source.content is None:
+        return CasesSpec(), source.places
+    cases = mapping_of(source, "a pack's tests", "write '<alert>:' with a list of cases below it")
+    written = Source({"alerts": cases}, source.places.below("alerts"))
     return validate(CasesSpec, written), written.places
 
 

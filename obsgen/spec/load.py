@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import normpath
 from pathlib import Path
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location, did_you_mean
@@ -39,7 +40,7 @@ def load_spec(path: Path) -> LoadedSpec:
     """Read a spec and its packs; `Diagnosed` with every mistake of form."""
     source, files = read_with_bases(path)
     spec = validate(StackSpec, source)
-    folders = pack_folders([(path.parent / folder).resolve() for folder in _own_packs(spec, path, source.places)])
+    folders = pack_folders(_own_packs(spec, path, source.places))
     findings = Findings()
     packs: dict[str, Pack] = {}
     for use in pack_uses(spec):
@@ -47,27 +48,30 @@ def load_spec(path: Path) -> LoadedSpec:
             hint = did_you_mean(use.pack, folders, noun="known packs")
             findings.error("OBS201", f"there is no pack '{use.pack}'", _place_of_pack(source.places, use), hint)
         elif use.pack not in packs:
-            _load_into(packs, folders[use.pack], findings)
+            _load_into(packs, folders[use.pack], findings, _place_of_pack(source.places, use))
     findings.stop()
     return LoadedSpec(spec, source.places, files, packs)
 
 
-def _load_into(packs: dict[str, Pack], folder: PackFolder, findings: Findings) -> None:
+def _load_into(packs: dict[str, Pack], folder: PackFolder, findings: Findings, where: Location) -> None:
     try:
         packs[folder.name] = load_pack(folder)
     except Diagnosed as mistakes:
-        findings.add(*mistakes.diagnostics)
+        findings.add(*(one.at(where) for one in mistakes.diagnostics))
 
 
-def _own_packs(spec: StackSpec, path: Path, places: Places) -> list[str]:
+def _own_packs(spec: StackSpec, path: Path, places: Places) -> list[Path]:
+    """The folders as seen from the current one, so that what is found in them can be shown and opened."""
+    roots = [Path(normpath(path.parent / folder)) for folder in spec.packs]
+    hint = f"the path is taken from '{path}', and a pack in it is <layer>/<pack>/pack.yaml"
     missing = [
-        Diagnostic("OBS202", f"there is no folder '{folder}' of packs", places.of("packs", index))
-        for index, folder in enumerate(spec.packs)
-        if not (path.parent / folder).is_dir()
+        Diagnostic("OBS202", f"there is no folder '{folder}' of packs", places.of("packs", index), hint)
+        for index, (folder, root) in enumerate(zip(spec.packs, roots, strict=True))
+        if not root.is_dir()
     ]
     if missing:
         raise Diagnosed(missing)
-    return spec.packs
+    return roots
 
 
 def _place_of_pack(places: Places, use: Use) -> Location:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
+from obsgen.diagnostics import Diagnosed, Diagnostic, Location, did_you_mean
 from obsgen.spec.source import Path_, Source
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -24,6 +25,32 @@ _EXPECTED = {
     "model_type": "a mapping",
     "list_type": "a list",
 }
+_BOUNDS = {
+    "greater_than": "be more than {gt:g}",
+    "greater_than_equal": "be at least {ge:g}",
+    "less_than": "be less than {lt:g}",
+    "less_than_equal": "be at most {le:g}",
+    "too_short": "have at least {min_length} entries",
+    "string_too_short": "have at least {min_length} characters",
+    "string_too_long": "have at most {max_length} characters",
+}
+# A part of the pattern, and the pattern in words.
+_FORMS = {
+    "^[a-z0-9]([-a-z0-9]*": "use lower-case letters, digits and dashes, as in Kubernetes object names",
+    "^[a-z][a-z0-9_]*": "use lower-case letters, digits and underscores",
+    "^[A-Z]": "write alert names in CamelCase, such as NodeDown",
+    "(:": "name it level:metric:operations, such as cluster:cpu_used:ratio",
+    "^[a-zA-Z_][a-zA-Z0-9_]*$": "use letters, digits and underscores, as in Prometheus' label names",
+    "/": "write <name of the Secret>/<key in it>; the secret itself never stands in a spec",
+}
+
+
+def mapping_of(source: Source, kind: str, hint: str) -> Mapping[str, Any]:
+    """The document's mapping; `Diagnosed` where it is empty or something else. `kind` says what it should be."""
+    if isinstance(source.content, Mapping):
+        return source.content
+    message = f"{kind} is a mapping, and here is {_shown(source.content)}"
+    raise Diagnosed([Diagnostic("OBS106", message, source.places.root, hint)])
 
 
 def validate(model: type[Model], source: Source) -> Model:
@@ -31,64 +58,110 @@ def validate(model: type[Model], source: Source) -> Model:
     try:
         return model.model_validate(source.content, by_alias=True, by_name=False)
     except ValidationError as error:
-        found = error.errors(include_url=False)
-    raise Diagnosed(_one_for_each_place(_diagnostic(model, source, details) for details in found))
+        found = [_Mistake.of(model, source, details) for details in error.errors(include_url=False)]
+    raise Diagnosed(_one_for_each_path(found))
 
 
-def _one_for_each_place(diagnostics: Iterator[Diagnostic]) -> list[Diagnostic]:
-    """A union reports each of its members; the first message for a place says enough."""
-    first: dict[tuple[Any, str], Diagnostic] = {}
-    for diagnostic in diagnostics:
-        first.setdefault((diagnostic.location, diagnostic.code), diagnostic)
-    return list(first.values())
+def _one_for_each_path(found: list[_Mistake]) -> Iterator[Diagnostic]:
+    """A union reports each of its members: the first says enough, and the inmost path says most."""
+    first: dict[Path_, _Mistake] = {}
+    for mistake in found:
+        first.setdefault((*mistake.path, "[key]") if mistake.in_key else mistake.path, mistake)
+    around = {path[:length] for path in first for length in range(len(path))}
+    return (mistake.diagnostic() for path, mistake in first.items() if path not in around)
 
 
-def _diagnostic(  # noqa: PLR0911 - one return for each kind of mistake
-    model: type[BaseModel], source: Source, details: ErrorDetails
-) -> Diagnostic:
-    path = _written_path(source.content, details["loc"])
-    kind, given = details["type"], details.get("input")
-    name = str(details["loc"][-1]) if details["loc"] else "the document"
-    where = source.places.of(*path)
-    match kind:
-        case "missing":
-            return Diagnostic("OBS110", f"field '{name}' is missing", where, _about(model, path, name))
-        case "extra_forbidden":
-            fields = _fields_at(model, path[:-1])
-            known = did_you_mean(name, fields, noun="known fields")
-            return Diagnostic("OBS111", f"unknown field '{name}'", source.places.of_key(*path), known)
-        case "literal_error":
-            choices = str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-            message = f"{_shown(given)} is none of {', '.join(choices)}"
-            in_key = details["loc"][-1] == "[key]"
-            place = source.places.of_key(*path) if in_key else where
-            return Diagnostic("OBS112", message, place, did_you_mean(str(given), choices))
-        case "string_pattern_mismatch":
-            place = source.places.of_key(*path) if details["loc"][-1] == "[key]" else where
-            message = f"{_shown(given)} does not have the form {details['ctx']['pattern']}"
-            return Diagnostic("OBS113", message, place, _form_hint(str(details["ctx"]["pattern"])))
-        case "value_error":
-            return Diagnostic("OBS114", str(details["ctx"]["error"]), where)
-        case _ if kind in _EXPECTED:
-            hint = f"put it in quotes: '{given}'" if kind == "string_type" and not _is_tree(given) else None
-            message = f"field '{_last_name(path)}' must be {_EXPECTED[kind]}, not {_shown(given)}"
-            return Diagnostic("OBS115", message, where, hint)
-        case _:
-            return Diagnostic("OBS116", f"field '{_last_name(path)}': {details['msg']}", where)
+@dataclass(frozen=True, slots=True)
+class _Mistake:
+    """One of pydantic's errors with the path that a person wrote."""
+
+    model: type[BaseModel]
+    source: Source
+    path: Path_
+    in_key: bool
+    details: ErrorDetails
+
+    @classmethod
+    def of(cls, model: type[BaseModel], source: Source, details: ErrorDetails) -> _Mistake:
+        loc = details["loc"]
+        return cls(model, source, _written_path(source.content, details), loc[-1:] == ("[key]",), details)
+
+    @property
+    def where(self) -> Location:
+        places = self.source.places
+        named = self.in_key or self.details["type"] == "extra_forbidden"
+        return places.of_key(*self.path) if named else places.of(*self.path)
+
+    @property
+    def given(self) -> Any:
+        return self.details.get("input")
+
+    def diagnostic(self) -> Diagnostic:
+        code, message, hint = self._told()
+        return Diagnostic(code, message, self.where, hint)
+
+    def _told(self) -> tuple[str, str, str | None]:  # noqa: PLR0911 - one return for each kind of mistake
+        """Code, message and hint."""
+        context, name = self.details.get("ctx", {}), str(self.path[-1]) if self.path else ""
+        match self.details["type"]:
+            case "missing":
+                inside = f" from '{_last_name(self.path[:-1])}'" if len(self.path) > 1 else ""
+                return "OBS110", f"field '{name}' is missing{inside}", _about(self.model, self.path, name)
+            case "extra_forbidden":
+                known = did_you_mean(name, _fields_at(self.model, self.path[:-1]), noun="known fields")
+                return "OBS111", f"unknown field '{name}'", known
+            case "literal_error":
+                return "OBS112", *_choice(self.given, str(context["expected"]))
+            case "string_pattern_mismatch":
+                pattern = str(context["pattern"])
+                return "OBS113", f"{_shown(self.given)} does not have the form {pattern}", _form_hint(pattern)
+            case "value_error":
+                return "OBS114", self._refusal(str(context["error"])), None
+            case kind if kind in _EXPECTED:
+                message = f"field '{_last_name(self.path)}' must be {_EXPECTED[kind]}, not {_shown(self.given)}"
+                return "OBS115", message, _type_hint(kind, self.given)
+            case kind:
+                return "OBS116", f"field '{_last_name(self.path)}' {self._bound(kind)}", None
+
+    def _refusal(self, message: str) -> str:
+        """The value's own complaint, in YAML's words and not in Python's."""
+        foreign = isinstance(self.given, bool | Mapping | list)
+        return message.replace(repr(self.given), _shown(self.given), 1) if foreign else message
+
+    def _bound(self, kind: str) -> str:
+        if kind not in _BOUNDS:
+            return f"is refused: {self.details['msg']}"
+        given = len(self.given) if isinstance(self.given, str | list) else self.given
+        return f"must {_BOUNDS[kind].format(**self.details['ctx'])}, not {given}"
 
 
-def _written_path(content: Any, loc: Path_) -> Path_:
+def _choice(given: Any, expected: str) -> tuple[str, str | None]:
+    choices = expected.replace("'", "").replace(" or ", ", ").split(", ")
+    near = did_you_mean(str(given), choices)
+    # All choices stand in the message; the hint is for the one that was meant.
+    return f"{_shown(given)} is none of {', '.join(choices)}", near if near.startswith("did") else None
+
+
+def _type_hint(kind: str, given: Any) -> str | None:
+    if kind == "string_type" and not _is_tree(given):
+        return f"put it in quotes: '{str(given).lower() if isinstance(given, bool) else given}'"
+    if kind == "list_type" and not _is_tree(given):
+        return f"write a list of one: [{given}]"
+    if kind in ("bool_type", "int_type", "float_type") and isinstance(given, str):
+        return "write it without quotes"
+    return None
+
+
+def _written_path(content: Any, details: ErrorDetails) -> Path_:
     """pydantic's location without the steps that name types and not keys."""
     path: list[str | int] = []
-    for position, step in enumerate(loc):
-        if isinstance(content, Mapping) and step in content:
+    for step in details["loc"]:
+        if (isinstance(content, Mapping) and step in content) or (
+            isinstance(content, list) and isinstance(step, int) and step < len(content)
+        ):
             content = content[step]
-        elif isinstance(content, list) and isinstance(step, int) and step < len(content):
-            content = content[step]
-        elif position < len(loc) - 1 or step == "[key]" or not isinstance(content, Mapping):
-            continue
-        path.append(step)
-    return tuple(path)
+            path.append(step)
+    return (*path, details["loc"][-1]) if details["type"] == "missing" else tuple(path)
 
 
 def _last_name(path: Path_) -> str:
@@ -116,23 +189,15 @@ def _shown(given: Any) -> str:
 
 
 def _form_hint(pattern: str) -> str | None:
-    if pattern.startswith("^[a-z0-9]([-a-z0-9]*"):
-        return "use lower-case letters, digits and dashes, as in Kubernetes object names"
-    if pattern.startswith("^[a-z][a-z0-9_]*"):
-        return "use lower-case letters, digits and underscores"
-    if pattern.startswith("^[A-Z]"):
-        return "write alert names in CamelCase, such as NodeDown"
-    if "/" in pattern:
-        return "write <name of the Secret>/<key in it>"
-    return None
+    return next((hint for part, hint in _FORMS.items() if part in pattern), None)
 
 
 def _about(model: type[BaseModel], path: Path_, name: str) -> str | None:
     parent = _model_at(model, path[:-1] if path and path[-1] == name else path)
-    for alias, field in _named_fields(parent).items() if parent else ():
-        if alias == name and field.description:
-            return str(field.description)
-    return None
+    field = _named_fields(parent).get(name) if parent else None
+    if field and get_origin(field.annotation) is Literal:
+        return f"write {name}: {' or '.join(get_args(field.annotation))}"
+    return field.description if field else None
 
 
 def _fields_at(model: type[BaseModel], path: Path_) -> list[str]:

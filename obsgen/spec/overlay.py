@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from obsgen.diagnostics import Diagnosed, Diagnostic
+from obsgen.spec.mistakes import mapping_of
 from obsgen.spec.source import Path_, Places, Source, parse_yaml, read_text
+
+_BEGIN = "`obsgen init` writes one to begin with"
 
 
 def read_with_bases(path: Path, *, shown_as: str | None = None) -> tuple[Source, tuple[str, ...]]:
@@ -16,10 +19,8 @@ def read_with_bases(path: Path, *, shown_as: str | None = None) -> tuple[Source,
 
 
 def _read(path: Path, name: str, above: tuple[Path, ...]) -> tuple[Source, tuple[str, ...]]:
-    source = parse_yaml(read_text(path, name), name)
-    if not isinstance(source.content, Mapping):
-        message = "a spec must be a mapping with apiVersion, kind and metadata"
-        raise Diagnosed([Diagnostic("OBS106", message, source.places.root)])
+    source = parse_yaml(read_text(path, name, absent=_BEGIN), name)
+    mapping_of(source, "a spec", _BEGIN)
     merged: Source | None = None
     files: tuple[str, ...] = ()
     chain = (*above, path.resolve())

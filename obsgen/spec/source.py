@@ -11,13 +11,19 @@ from typing import Any
 import yaml
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location
+from obsgen.spec.syntax import syntax_mistake, unreadable_character
 
 Path_ = tuple[str | int, ...]
 
 _QUOTED = ("'", '"', "|", ">")
+_TAG = "tag:yaml.org,2002:"
+_KINDS = ("null", "bool", "int", "float", "merge", "timestamp", "value", "str", "map", "seq")
+_UNDERSTOOD = {_TAG + kind for kind in _KINDS}
+_YES_NO = ("y", "Y", "n", "N")
+_NOTHING = ("", "~", "null", "Null", "NULL")
 _TRUE_FALSE = {"true": True, "false": False}
 _INTEGER = re.compile(r"^[-+]?(0|[1-9]\d*)$")
-_NUMBER = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$")
+_NUMBER = re.compile(r"^[-+]?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][-+]?\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +66,18 @@ class Source:
     places: Places
 
 
-def read_text(path: Path, shown_as: str | None = None) -> str:
-    """The file's text; `Diagnosed` where it cannot be read."""
+def read_text(path: Path, shown_as: str | None = None, *, absent: str | None = None) -> str:
+    """The file's text; `Diagnosed` where it cannot be read, with the hint `absent` where there is none."""
     name = shown_as or str(path)
+    hint: str | None
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        message, hint = (
-            f"there is no file '{name}'",
-            "check the path; it is taken from the file that names it",
-        )
-    except (OSError, UnicodeDecodeError) as error:
-        message, hint = f"'{name}' cannot be read: {error}", "a spec is a text file in UTF-8"
+        message, hint = f"there is no file '{name}'", absent
+    except UnicodeDecodeError:
+        message, hint = f"'{name}' is not text in UTF-8", "save it in that encoding"
+    except OSError as error:
+        message, hint = f"'{name}' cannot be read: {error.strerror}", None
     raise Diagnosed([Diagnostic("OBS101", message, hint=hint)])
 
 
@@ -86,24 +92,14 @@ def parse_yaml(text: str, name: str) -> Source:
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
-        where = place(error.problem_mark) if error.problem_mark else Location(name, 1, 1)
-        message = f"this is not YAML: {error.problem or error.context}"
-        raise Diagnosed([Diagnostic("OBS102", message, where, _syntax_hint(str(error)))]) from None
-    except yaml.YAMLError as error:
-        raise Diagnosed([Diagnostic("OBS102", f"this is not YAML: {error}", Location(name, 1, 1))]) from None
+        raise Diagnosed([syntax_mistake(error, place, text)]) from None
+    except yaml.YAMLError:
+        raise Diagnosed([unreadable_character(text, name)]) from None
     reader = _Reader(place)
     content = reader.read(node, ()) if node is not None else None
     reader.findings.stop()
     root = Location(name, 1, 1, lines[0] if lines else "")
     return Source(content, Places(root, reader.keys, reader.values))
-
-
-def _syntax_hint(problem: str) -> str | None:
-    if "mapping values are not allowed" in problem:
-        return "a value that holds ': ' must be quoted"
-    if "cannot start any token" in problem:
-        return "indent with spaces, and quote values that begin with @, ` or %"
-    return None
 
 
 class _Reader:
@@ -119,6 +115,11 @@ class _Reader:
     def read(self, node: yaml.Node, path: Path_) -> Any:
         """The node's plain value; its place is noted under `path`."""
         self.values[path] = self.place(node.start_mark)
+        if node.tag not in _UNDERSTOOD:
+            tag = node.tag.replace(_TAG, "!!")
+            message = f"the tag '{tag}' is not read"
+            self.findings.error("OBS105", message, self.values[path], "write the value without it")
+            return None
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, path)
         if id(node) in self._open:
@@ -148,7 +149,7 @@ class _Reader:
             yield key, self.read(value_node, (*path, key))
 
     def _key(self, node: yaml.Node, where: Location) -> str | None:
-        if node.tag == "tag:yaml.org,2002:merge":
+        if node.tag == _TAG + "merge":
             hint = "name the shared file under 'extends' or write the values out"
             self.findings.error("OBS105", "merge keys ('<<') are not read", where, hint)
             return None
@@ -159,13 +160,13 @@ class _Reader:
 
     def _scalar(self, node: yaml.ScalarNode, path: Path_) -> Any:
         text: str = node.value
-        if node.style in _QUOTED or node.tag == "tag:yaml.org,2002:str":
+        if node.style in _QUOTED:
             return text
-        if node.tag == "tag:yaml.org,2002:null":
+        if text in _NOTHING:
             return None
-        if node.tag == "tag:yaml.org,2002:bool":
-            if text.lower() in _TRUE_FALSE:
-                return _TRUE_FALSE[text.lower()]
+        if text.lower() in _TRUE_FALSE:
+            return _TRUE_FALSE[text.lower()]
+        if node.tag == _TAG + "bool" or text in _YES_NO:
             message = f"'{text}' is a boolean to some YAML readers and a word to others"
             hint = f"write true or false, or put it in quotes: '{text}'"
             self.findings.error("OBS104", message, self.values[path], hint)

@@ -13,9 +13,18 @@ class TemplateFault(Exception):  # noqa: N818 - becomes a diagnostic, once someo
     """A template that cannot be rendered; the message says which name or character is at fault."""
 
 
+class _Environment(Environment):
+    """Looks names up in mappings only, so that a threshold may be called `items` or `used`."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(
+    return _Environment(
         variable_start_string="${",
         variable_end_string="}",
         block_start_string="<%",

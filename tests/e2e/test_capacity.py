@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from click.testing import CliRunner
 
 from obsgen.cli.capacity import command
 from obsgen.live.demo import demo_sample
-from obsgen.live.offline import serve_openmetrics
+from obsgen.live.offline import newest_sample, serve_openmetrics
 from obsgen.query.binaries import BinaryMissing, find_binary
 
 
@@ -74,6 +76,20 @@ def _roomier(text):
     return "\n".join(lines) + "\n"
 
 
+def test_a_live_server_is_asked_at_its_own_time(tmp_path):
+    live = tmp_path / "live.om"
+    shift = int(time.time()) - int(newest_sample(demo_sample()))
+    text = demo_sample().read_text()
+    live.write_text(re.sub(r" (\d+)$", lambda found: f" {int(found[1]) + shift}", text, flags=re.MULTILINE))
+    with serve_openmetrics(live) as url:
+        result = run("--url", f"{url}/", "--format", "json", "--header", "X-Scope-OrgID: prod")
+    assert result.exit_code == 0, result.output
+    body, demo = json.loads(result.stdout), json.loads(run("--demo", "--format", "json").stdout)
+    assert body.pop("generated_at") > demo.pop("generated_at")
+    assert body["nodes"][0]["resources"]["cpu"]["used"] == pytest.approx(demo["nodes"][0]["resources"]["cpu"]["used"])
+    assert body["findings"] == demo["findings"]
+
+
 def test_a_live_server_without_the_metrics_is_an_error():
     with serve_openmetrics(demo_sample()) as url:
         result = run("--url", url)
@@ -95,10 +111,7 @@ def test_explain_with_a_source_uses_its_labels(tmp_path):
     lines = demo_sample().read_text().splitlines()
     usage = ("container_",)
     renamed.write_text(
-        "".join(
-            f"{line.replace('node=', 'kubernetes_node=') if line.startswith(usage) else line}\n"
-            for line in lines
-        )
+        "".join(f"{line.replace('node=', 'kubernetes_node=') if line.startswith(usage) else line}\n" for line in lines)
     )
     assert '"node","$1","kubernetes_node"' in run("--openmetrics", str(renamed), "--explain").stdout
     assert "kubernetes_node" not in run("--demo", "--explain").stdout.partition("# allocatable")[2]
@@ -137,7 +150,5 @@ def test_a_broken_file_is_named(tmp_path):
 def test_the_command_is_cheap_to_import():
     program = "import sys, obsgen.cli.capacity; print({'requests', 'rich', 'pydantic'} & set(sys.modules))"
     root = Path(__file__).parents[2]
-    found = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root
-    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root)
     assert found.stdout == "set()\n"

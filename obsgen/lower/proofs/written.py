@@ -14,12 +14,12 @@ from obsgen.model.stack import Case, Moment
 def written_proof(subject: Subject, case: Case) -> Proof:
     """The case as a test: which series fires is read off the expression, narrowed by the labels given."""
     series = tuple(InputSeries(name, values) for name, values in case.series.items())
-    expected = {moment: _expected(subject, series, moment) for moment in case.fires}
-    states: list[StateAssertion] = [state_of(subject.rule, one.at, labels) for one, labels in expected.items()]
+    expected = [(moment, _expected(subject, series, moment)) for moment in case.fires]
+    states: list[StateAssertion] = [state_of(subject.rule, one.at, labels) for one, labels in expected]
     states += [state_of(subject.rule, one.at, ()) for one in case.silent]
     rendered = tuple(
         RenderedAssertion(one.at, tuple(rendered_alert(subject.rule, each, one.value) for each in labels))
-        for one, labels in expected.items()
+        for one, labels in expected
         if one.value is not None
     )
     proof = subject.proof("written", case.title, series, states)

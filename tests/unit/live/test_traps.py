@@ -86,9 +86,7 @@ def test_a_node_without_allocatable_has_no_utilization_and_is_left_out(reporting
     assert memory.utilization == pytest.approx(memory.used / memory.allocatable)
     assert memory.allocatable == pytest.approx(53 * 2**30)
     assert "no allocatable data for cpu and memory" in [f.message for f in report.findings]
-    assert any(
-        "memory utilization is that of 3 of 4 nodes; not known: worker-a1" in w for w in report.warnings
-    )
+    assert any("memory utilization is that of 3 of 4 nodes; not known: worker-a1" in w for w in report.warnings)
 
 
 def test_an_allocatable_of_zero_gives_an_unknown_ratio(reporting, generator):
@@ -142,9 +140,7 @@ def test_missing_zones_say_how_they_are_had(reporting, text):
 def test_an_empty_server_has_nothing_to_report(serving, generator):
     with serving(f"up 1 {generator.END}\n# EOF\n") as prometheus, pytest.raises(NothingToReport) as failure:
         capacity(prometheus, at=generator.END)
-    assert "holds neither kube_node_status_allocatable nor container_memory_working_set_bytes" in str(
-        failure.value
-    )
+    assert "holds neither kube_node_status_allocatable nor container_memory_working_set_bytes" in str(failure.value)
 
 
 def test_a_window_too_short_for_a_rate_is_named(reporting, text):

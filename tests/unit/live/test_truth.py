@@ -95,9 +95,7 @@ def test_every_namespace_reads_true(report, generator, resource):
         own = [pod for pod in generator.DEMO.pods if pod.namespace == measured.namespace]
         seen = [pod for pod in own if pod.node not in unmetered or resource == "pods"]
         expected = truth(own, resource) | {"used": truth(seen, resource)["used"]}
-        same(
-            measured.resources[resource], expected | {"allocatable": None, "utilization": None, "level": None}
-        )
+        same(measured.resources[resource], expected | {"allocatable": None, "utilization": None, "level": None})
 
 
 def test_what_wants_attention_is_found(report):

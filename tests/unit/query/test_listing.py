@@ -1,0 +1,36 @@
+"""Listings go through prometheus-api-client, over the client's own session and credentials."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+from requests.adapters import HTTPAdapter
+
+from obsgen.query.access import Access, Authorization
+from obsgen.query.errors import QueryFailed
+from obsgen.query.prometheus import Prometheus
+
+
+def test_metric_names_come_through_the_same_session(server, ok, plain):
+    server.answers = [plain(body=b'{"status":"success","data":["up"]}')]
+    with Prometheus(server.url, access=Access(Authorization("Bearer t"), {"X-Scope-OrgID": "a"})) as prometheus:
+        assert prometheus.metric_names(["up", "down"], start=1, end=2) == {"up"}
+    (asked,) = server.asked
+    assert asked.path == "/api/v1/label/__name__/values"
+    assert asked.parameters == {"match[]": '{__name__=~"down|up"}', "start": "1", "end": "2"}
+    assert (asked.headers["Authorization"], asked.headers["X-Scope-OrgID"]) == ("Bearer t", "a")
+
+
+def test_metric_names_fail_as_queries_do(server, plain):
+    server.answers = [plain(403, b"no")]
+    with Prometheus(server.url) as prometheus, pytest.raises(QueryFailed, match="does not list its metrics"):
+        prometheus.metric_names(["up"], start=1, end=2)
+
+
+def test_the_callers_adapter_stays_mounted(server, ok, plain):
+    session, adapter = requests.Session(), HTTPAdapter()
+    session.mount("http://", adapter)
+    server.answers = [plain(body=b'{"status":"success","data":[]}')]
+    with Prometheus(server.url, session=session) as prometheus:
+        prometheus.metric_names(["up"], start=1, end=2)
+        assert session.get_adapter(server.url) is adapter
