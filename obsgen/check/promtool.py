@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +12,13 @@ from pathlib import Path
 from obsgen.check.subprocesses import Tool, at_once
 from obsgen.diagnostics import Diagnostic, Location
 from obsgen.document import json_text
-from obsgen.emit.prometheus import rules_path
-from obsgen.emit.rule_tests import unit_test_body
+from obsgen.emit.prometheus import rules_text, unit_test_text
+from obsgen.emit.rule_files import rule_files, unit_test_files
 from obsgen.emit.rules import groups_body
 from obsgen.emit.scrape_config import scrape_config
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.proofs import Proof
-from obsgen.ir.rules import AlertingRule, RuleGroup, RuleSet
-from obsgen.units import Duration
+from obsgen.model.stack import Stack
 
 _RULE = re.compile(r"(?:\d+:\d+: )?group \"(?P<group>[^\"]+)\", rule (?P<index>\d+), (?:\"[^\"]*\": ?)?(?P<text>.+)")
 _TEST_NAME = re.compile(r"(?:name: )?(?P<alert>\w+) (?P<severity>critical|warning|info|none): (?P<title>[^,\n]+)")
@@ -30,7 +28,9 @@ def rule_findings(tool: Tool, bundle: Bundle) -> tuple[Diagnostic, ...]:
     """`promtool check rules` over all rule files in one call."""
     with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
         folder = Path(name)
-        files = [_write(folder, rules_path(rules), {"groups": groups_body(rules.groups)}) for rules in bundle.rule_sets]
+        files = [
+            _write(folder, f"{rules.name}.json", {"groups": groups_body(rules.groups)}) for rules in bundle.rule_sets
+        ]
         if not files:
             return ()
         done = tool.run("check", "rules", *files, folder=folder)
@@ -82,12 +82,12 @@ class ProofRun:
     findings: tuple[Diagnostic, ...]
 
 
-def prove(tool: Tool, bundle: Bundle, only: Sequence[str] = ()) -> ProofRun:
-    """Run every proof; each test file loads just the alert under test and what that reads."""
+def prove(tool: Tool, stack: Stack, bundle: Bundle, only: Sequence[str] = ()) -> ProofRun:
+    """Run every proof on the very files that are emitted, or the proofs of the alerts named."""
     proofs = [proof for proof in bundle.proofs if not only or proof.alert in only]
     with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
         folder = Path(name)
-        files = list(_test_files(folder, bundle, proofs))
+        files = list(_written_tests(folder, stack, bundle, only))
         workers = min(len(os.sched_getaffinity(0)), max(1, len(files)))
         calls = [["test", "rules", *files[number::workers]] for number in range(workers)]
         results = at_once(tool, calls, folder, workers) if files else []
@@ -96,24 +96,15 @@ def prove(tool: Tool, bundle: Bundle, only: Sequence[str] = ()) -> ProofRun:
     return ProofRun(len(proofs), len(alerts), tuple(_failures("\n".join(failed), proofs)) if failed else ())
 
 
-def _test_files(folder: Path, bundle: Bundle, proofs: Sequence[Proof]) -> Iterator[str]:
-    sets = {rules.component: rules for rules in bundle.rule_sets}
-    files: dict[tuple[str, str, Duration], list[Proof]] = defaultdict(list)
-    for proof in proofs:
-        files[proof.component, proof.alert, proof.interval].append(proof)
-    for (component, alert, step), members in files.items():
-        groups = _groups_for(sets[component], alert)
-        rules = _write(folder, f"{component}-{alert}.rules.json", {"groups": groups_body(groups)})
-        yield _write(folder, f"{component}-{alert}-{step}.json", unit_test_body(members, [rules], groups, step))
-
-
-def _groups_for(rules: RuleSet, alert: str) -> tuple[RuleGroup, ...]:
-    """The recordings, and every severity of the alert."""
-    groups = []
-    for group in rules.groups:
-        kept = tuple(rule for rule in group.rules if not isinstance(rule, AlertingRule) or rule.alert == alert)
-        groups += [RuleGroup(group.name, kept, group.interval)] if kept else []
-    return tuple(groups)
+def _written_tests(folder: Path, stack: Stack, bundle: Bundle, only: Sequence[str]) -> Iterator[str]:
+    for name in ("rules", "rule-tests"):
+        (folder / name).mkdir()
+    for rules in rule_files(bundle):
+        (folder / rules.path).write_text(rules_text(rules, stack), encoding="utf-8")
+    for tests in unit_test_files(bundle):
+        if not only or tests.proofs[0].alert in only:
+            (folder / tests.path).write_text(unit_test_text(tests, stack), encoding="utf-8")
+            yield tests.path
 
 
 def _failures(output: str, proofs: Sequence[Proof]) -> Iterator[Diagnostic]:
@@ -134,6 +125,6 @@ def _failures(output: str, proofs: Sequence[Proof]) -> Iterator[Diagnostic]:
 
 def _write(folder: Path, name: str, body: Mapping[str, object]) -> str:
     """promtool reads JSON as the YAML it is, and JSON is quicker to write."""
-    path = folder / name.replace("/", "-")
+    path = folder / name
     path.write_text(json_text(body), encoding="utf-8")
     return path.name

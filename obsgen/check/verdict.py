@@ -72,7 +72,7 @@ def proved(stack: Stack, bundle: Bundle, tools: Tools, only: Sequence[str] = ())
     found = list(tools.missing)
     alerts = proofs = routes = 0
     if tools.promtool:
-        run = prove(tools.promtool, bundle, only)
+        run = prove(tools.promtool, stack, bundle, only)
         alerts, proofs = run.alerts, run.proofs
         found += run.findings
     if tools.amtool and not only:

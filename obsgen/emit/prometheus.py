@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,15 +10,14 @@ from obsgen.document import Document, yaml_text
 from obsgen.emit.alertmanager import configuration, route_tests_body
 from obsgen.emit.grafana.load import dashboard_json
 from obsgen.emit.provenance import header
+from obsgen.emit.rule_files import RuleFile, UnitTestFile, rule_files, unit_test_files
 from obsgen.emit.rule_tests import unit_test_body
 from obsgen.emit.rules import groups_body
 from obsgen.emit.runbooks import runbook_documents
 from obsgen.emit.scrape_config import scrape_config
 from obsgen.ir.bundle import Bundle
-from obsgen.ir.proofs import Proof
-from obsgen.ir.rules import RuleSet
 from obsgen.model.stack import Stack
-from obsgen.units import Duration, Version
+from obsgen.units import Version
 
 # Older servers do not know scrape_config_files, so their jobs stand in the main file.
 _SCRAPE_CONFIG_FILES = Version(2, 43)
@@ -28,9 +26,7 @@ _SCRAPE_CONFIG_FILES = Version(2, 43)
 def prometheus_documents(bundle: Bundle, stack: Stack, views_folder: Path) -> Iterator[Document]:
     """Every file of the target."""
     yield Document("prometheus.yaml", _text(_main(bundle, stack), stack))
-    for rules in bundle.rule_sets:
-        yield Document(rules_path(rules), _text({"groups": groups_body(rules.groups)}, stack))
-    yield from _tests(bundle, stack)
+    yield from rule_documents(bundle, stack)
     for scrape in bundle.scrapes:
         yield Document(f"scrape/{scrape.job.name}.yaml", _text({"scrape_configs": [scrape_config(scrape)]}, stack))
     if bundle.routing:
@@ -42,13 +38,16 @@ def prometheus_documents(bundle: Bundle, stack: Stack, views_folder: Path) -> It
     yield from runbook_documents(bundle)
 
 
+def rule_documents(bundle: Bundle, stack: Stack) -> Iterator[Document]:
+    """The rules and the tests that prove them."""
+    for rules in rule_files(bundle):
+        yield Document(rules.path, rules_text(rules, stack))
+    for tests in unit_test_files(bundle):
+        yield Document(tests.path, unit_test_text(tests, stack))
+
+
 def _text(body: Any, stack: Stack) -> str:
     return yaml_text(body, header=header(stack))
-
-
-def rules_path(rules: RuleSet) -> str:
-    """The rule file of one component."""
-    return f"rules/{rules.name}.yaml"
 
 
 def _main(bundle: Bundle, stack: Stack) -> dict[str, Any]:
@@ -67,11 +66,13 @@ def _main(bundle: Bundle, stack: Stack) -> dict[str, Any]:
     return {**body, "scrape_configs": [scrape_config(one) for one in bundle.scrapes]}
 
 
-def _tests(bundle: Bundle, stack: Stack) -> Iterator[Document]:
-    by_component: dict[str, dict[Duration, list[Proof]]] = defaultdict(lambda: defaultdict(list))
-    for proof in bundle.proofs:
-        by_component[proof.component][proof.interval].append(proof)
-    for rules in bundle.rule_sets:
-        for step, proofs in sorted(by_component[rules.component].items()):
-            body = unit_test_body(proofs, [f"../{rules_path(rules)}"], rules.groups, step)
-            yield Document(f"rule-tests/{rules.name}-{step}.yaml", _text(body, stack))
+def unit_test_text(tests: UnitTestFile, stack: Stack) -> str:
+    """One test file; promtool takes paths from the folder that it lies in."""
+    groups = [group for one in tests.rules for group in one.groups]
+    body = unit_test_body(tests.proofs, [f"../{one.path}" for one in tests.rules], groups, tests.step)
+    return _text(body, stack)
+
+
+def rules_text(rules: RuleFile, stack: Stack) -> str:
+    """One rule file."""
+    return _text({"groups": groups_body(rules.groups)}, stack)

@@ -17,7 +17,7 @@ from obsgen.lower.proofs.timing import Timing, step_for
 from obsgen.lower.proofs.written import written_proof
 from obsgen.model.stack import Alert, Component, Stack
 from obsgen.promql.error import PromQLError
-from obsgen.promql.parse import longest_lookback, metric_names
+from obsgen.promql.parse import longest_lookback, metric_names, ranges
 from obsgen.promql.template import UnsupportedTemplate
 from obsgen.spec.layers import Severity
 from obsgen.spec.template import TemplateFault
@@ -47,7 +47,8 @@ def _subject(alert: Alert, component: Component, rules: Rules, stack: Stack) -> 
     recorded = {one.record: one.expr for one in component.recordings}
     rule = rule_of(alert)
     lookback = _lookback(rule.expr, recorded)
-    step = step_for(alert.pending, lookback, stack.environment.prometheus.scrape_interval)
+    interval = stack.environment.prometheus.scrape_interval
+    step = step_for(alert.pending, lookback, interval, _shortest_range(rule.expr, recorded))
     timing = Timing(step, alert.pending, lookback, alert.keep_firing_for)
     siblings = tuple((other, rule_of(other)) for other in component.siblings(alert))
     return Subject(alert, rule, component, recorded, timing, siblings)
@@ -57,6 +58,13 @@ def _lookback(expr: str, recorded: Mapping[str, str]) -> Duration:
     """How far back the expression reads, through the recording rules that it builds on."""
     below = [_lookback(recorded[name], recorded) for name in metric_names(expr) if name in recorded]
     return longest_lookback(expr) + max(below, default=Duration(0))
+
+
+def _shortest_range(expr: str, recorded: Mapping[str, str]) -> Duration | None:
+    """The shortest range that the expression reads, through the recording rules that it builds on."""
+    below = [_shortest_range(recorded[name], recorded) for name in metric_names(expr) if name in recorded]
+    own = [use.range for use in ranges(expr)]
+    return min([*own, *(one for one in below if one)], default=None)
 
 
 def _proofs_of(subject: Subject, findings: Findings) -> list[Proof]:

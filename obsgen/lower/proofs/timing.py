@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from obsgen.units import Duration
+from obsgen.units import NO_TIME, Duration
 
 # After its last sample a series is still read for this long: Prometheus' default lookback.
 STALE_AFTER = Duration(300_000)
-_LONG = Duration(7_200_000)
-_COARSE = Duration(60_000)
+# Spacing grows so that a test takes about this many steps, but a series must never look stale,
+# and every range must hold this many samples.
+_STEPS = 40
+_COARSEST = Duration(120_000)
+_IN_A_RANGE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,13 @@ class Timing:
         return self.moment(since + self.lookback + self.keep, further=3)
 
 
-def step_for(pending: Duration, lookback: Duration, interval: Duration) -> Duration:
-    """Samples as far apart as in production, closer where `for` is short, coarser where it is very long."""
-    if Duration(0) < pending < interval * 4:
+def step_for(pending: Duration, lookback: Duration, interval: Duration, shortest: Duration | None = None) -> Duration:
+    """Samples as far apart as in production, closer where `for` is short, coarser where the test is long.
+
+    `shortest` is the shortest range that the expression reads: it must hold a few samples at any spacing.
+    """
+    if NO_TIME < pending < interval * 4:
         return Duration(max(1000, pending.milliseconds // 4 // 1000 * 1000))
-    return max(interval, _COARSE) if pending + lookback > _LONG else interval
+    coarsest = _COARSEST if shortest is None else min(_COARSEST, Duration(shortest.milliseconds // _IN_A_RANGE))
+    wanted = Duration((pending + lookback).milliseconds // _STEPS // 30_000 * 30_000)
+    return max(interval, min(wanted, coarsest))

@@ -41,7 +41,9 @@ def test_a_timestamp_keeps_its_distance_from_the_clock():
     assert expanded(notation) == [-100, -70, -40, 90, 120]
 
 
-@pytest.mark.parametrize(("value", "text"), [(1e-7, "0.0000001"), (-0.0, "0"), (1e15, "1000000000000000"), (0.5, "0.5")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(1e-7, "0.0000001"), (-0.0, "0"), (1e15, "1000000000000000"), (0.5, "0.5")]
+)
 def test_numbers_never_have_an_exponent(value, text):
     assert decimal(value) == text
 

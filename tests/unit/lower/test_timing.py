@@ -20,8 +20,13 @@ def test_a_short_for_is_cut_in_four_so_that_pending_can_be_seen():
     assert step_for(seconds(30), seconds(0), seconds(30)) == seconds(7)
 
 
-def test_a_very_long_test_is_sampled_each_minute():
-    assert step_for(seconds(86400), seconds(300), seconds(30)) == seconds(60)
+def test_a_long_test_is_sampled_more_coarsely_but_never_so_that_series_look_stale():
+    assert step_for(seconds(3600), seconds(0), seconds(30)) == seconds(90)
+    assert step_for(seconds(86400), seconds(0), seconds(30)) == seconds(120)
+
+
+def test_every_range_holds_five_samples():
+    assert step_for(seconds(3600), seconds(300), seconds(30), shortest=seconds(300)) == seconds(60)
 
 
 def test_firing_is_certain_two_steps_after_window_and_for():

@@ -1,0 +1,71 @@
+"""Rules cut into files: one for what a component records, one for each of its alerts.
+
+promtool's time is tests × rules loaded × steps, so a test must be able to load one alert and no more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.proofs import Proof
+from obsgen.ir.rules import RuleGroup, RuleSet
+from obsgen.promql.parse import metric_names
+from obsgen.units import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A file of rules; `alert` is empty for the component's recording rules."""
+
+    path: str
+    component: str
+    alert: str
+    groups: tuple[RuleGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTestFile:
+    """A file of tests: every proof of one alert that shares a spacing, and the rules that it loads."""
+
+    path: str
+    step: Duration
+    rules: tuple[RuleFile, ...]
+    proofs: tuple[Proof, ...]
+
+
+def rule_files(bundle: Bundle) -> tuple[RuleFile, ...]:
+    """Every rule file, in the order of the bundle."""
+    return tuple(one for rules in bundle.rule_sets for one in _files(rules))
+
+
+def _files(rules: RuleSet) -> Iterator[RuleFile]:
+    recorded = tuple(group for group in rules.groups if group.recordings)
+    if recorded:
+        yield RuleFile(f"rules/{rules.name}.recordings.yaml", rules.component, "", recorded)
+    for alert in dict.fromkeys(rule.alert for rule in rules.alerts):
+        of_name = tuple(rule for rule in rules.alerts if rule.alert == alert)
+        group = RuleGroup(f"{rules.layer}.{rules.component}.{alert}", of_name)
+        yield RuleFile(f"rules/{rules.name}.{alert}.yaml", rules.component, alert, (group,))
+
+
+def unit_test_files(bundle: Bundle) -> Iterator[UnitTestFile]:
+    """Every test file, in the order of the rule files."""
+    by_alert: dict[tuple[str, str], dict[Duration, list[Proof]]] = defaultdict(lambda: defaultdict(list))
+    for proof in bundle.proofs:
+        by_alert[proof.component, proof.alert][proof.interval].append(proof)
+    files = rule_files(bundle)
+    recordings = {one.component: one for one in files if not one.alert}
+    for one in files:
+        for step, proofs in sorted(by_alert[one.component, one.alert].items()):
+            name = one.path.removeprefix("rules/").removesuffix(".yaml")
+            below = recordings.get(one.component)
+            loaded = (below, one) if below and _reads_any(one, below) else (one,)
+            yield UnitTestFile(f"rule-tests/{name}-{step}.yaml", step, loaded, tuple(proofs))
+
+
+def _reads_any(alerts: RuleFile, recordings: RuleFile) -> bool:
+    recorded = {rule.record for group in recordings.groups for rule in group.recordings}
+    return any(metric_names(rule.expr) & recorded for group in alerts.groups for rule in group.alerts)
