@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from obsgen.cli.arguments import mistakes_reported
+
 if TYPE_CHECKING:
     from obsgen.live.types import CapacityReport
+    from obsgen.live.watermarks import Watermark
     from obsgen.query.access import Access
     from obsgen.query.prometheus import Prometheus
     from obsgen.units import Duration
@@ -66,6 +69,7 @@ class _Failed(click.ClickException):
     metavar="SECONDS",
     help="For each query, retries included.",
 )
+@click.option("--spec", type=_FILE, metavar="FILE", help="Take the watermarks from this spec.")
 @click.option("--explain", is_flag=True, help="Print every query instead of asking it; needs no server.")
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     url: str | None,
@@ -79,6 +83,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     headers: tuple[str, ...],
     ca_file: Path | None,
     timeout: float,
+    spec: Path | None,
     explain: bool,  # noqa: FBT001
 ) -> None:
     """Say how full the clusters, nodes and namespaces are.
@@ -97,6 +102,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         --bearer-token-file token --format json
     Stop a pipeline where a critical watermark is passed (memory past 85 %, say):
       obsgen capacity --url http://prometheus.example.com:9090 --fail-on critical
+    Judge by your own watermarks:
+      obsgen capacity --url http://localhost:9090 --spec prod.yaml
     Read the queries first:
       obsgen capacity --explain
 
@@ -122,10 +129,21 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         with _opened(source, access) as (prometheus, at):
             from obsgen.live.capacity import capacity
 
-            report = capacity(prometheus, window=span, at=at)
+            report = capacity(prometheus, watermarks=_watermarks(spec), window=span, at=at)
     _print(report, form)
     if _as_grave(report, fail_on):
         raise SystemExit(1)
+
+
+def _watermarks(spec: Path | None) -> Mapping[str, Watermark]:
+    from obsgen.live.watermarks import DEFAULT_WATERMARKS, watermarks_of
+
+    if spec is None:
+        return DEFAULT_WATERMARKS
+    from obsgen.pipeline import load_stack
+
+    with mistakes_reported():
+        return watermarks_of(load_stack(spec).capacity)
 
 
 @contextmanager

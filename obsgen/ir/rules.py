@@ -32,6 +32,11 @@ class AlertingRule:
     annotations: Mapping[str, str]
     keep_firing_for: Duration = NO_TIME
     origin: Location | None = None
+    places: Mapping[str, Location] = field(default_factory=dict)
+
+    def place(self, field: str) -> Location | None:
+        """Where the field that this came from stands, or else the alert."""
+        return self.places.get(field, self.origin)
 
     @property
     def severity(self) -> Severity:

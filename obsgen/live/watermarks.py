@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from obsgen.spec.stack import CapacitySpec
+
 Level = Literal["ok", "warning", "critical"]
 
 
@@ -29,6 +31,15 @@ class Watermark:
         if utilization > self.critical:
             return "critical"
         return "warning" if utilization > self.warning else "ok"
+
+
+def watermarks_of(capacity: CapacitySpec) -> Mapping[str, Watermark]:
+    """The spec's own levels, and the usual ones for what it does not set."""
+    own = {
+        str(resource): Watermark(mark.warning.value, mark.critical.value, mark.action or "")
+        for resource, mark in capacity.watermarks.items()
+    }
+    return {**DEFAULT_WATERMARKS, **own}
 
 
 # CPU throttles where memory kills, so its warning comes later; memory past 85 % is what starts a scale-out.

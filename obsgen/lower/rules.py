@@ -54,6 +54,7 @@ def alerting_rule(alert: Alert, component: Component, stack: Stack) -> AlertingR
             "runbook_url": names.runbook_url(base, component.name, alert.name),
         },
         origin=alert.origin,
+        places=alert.places,
     )
 
 

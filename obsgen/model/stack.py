@@ -12,8 +12,10 @@ from obsgen.spec.pack import AlertSeverity, FeedSpec
 from obsgen.spec.routing import RoutingSpec
 from obsgen.spec.source import Places
 from obsgen.spec.stack import CapacitySpec, EnvironmentSpec
-from obsgen.units import Amount, Duration
+from obsgen.units import Duration
 
+# What alerts are told apart and routed by; obsgen sets these labels, from fields of their own.
+RESERVED_LABELS = ("alertname", "severity", "layer", "component", "team", "action")
 # The comparison that stays silent where this one fires, which is how panels colour their thresholds.
 LARGER_IS_WORSE = {">": True, ">=": True, "<": False, "<=": False, "==": True, "!=": True}
 
@@ -44,6 +46,7 @@ class Signal:
     healthy: float | None
     feed: tuple[FeedSpec, ...]
     origin: Location
+    feed_origin: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,11 @@ class Alert:
     action: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     settings: tuple[Setting, ...] = ()
+    places: Mapping[str, Location] = field(default_factory=dict)
+
+    def place(self, field: str) -> Location:
+        """Where the field's last word stands, or else the alert."""
+        return self.places.get(field, self.origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +196,3 @@ class Stack:
     places: Places
     rate_window: Duration
     notes: tuple[Diagnostic, ...] = ()
-
-    @property
-    def watermarks(self) -> Mapping[str, tuple[Amount, Amount]]:
-        """Warning and critical utilization of each resource that the spec sets."""
-        marks = self.capacity.watermarks
-        return {str(resource): (mark.warning, mark.critical) for resource, mark in marks.items()}

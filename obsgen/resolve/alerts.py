@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from obsgen.diagnostics import Location, did_you_mean
-from obsgen.model.stack import Alert, Condition, Setting, Signal
+from obsgen.model.stack import RESERVED_LABELS, Alert, Condition, Setting, Signal
 from obsgen.resolve.scope import Named, Scope
-from obsgen.resolve.signals import missing_parameters, parsed_expr
+from obsgen.resolve.signals import Written, missing_parameters, parsed_expr
 from obsgen.resolve.thresholds import Threshold
-from obsgen.spec.pack import AlertSeverity, AlertSpec, SeveritySpec
-from obsgen.spec.source import Path_, Places
+from obsgen.resolve.written import WrittenAlert, severities_of, written_alerts
+from obsgen.spec.pack import AlertSeverity, SeveritySpec
 from obsgen.spec.stack import CapacitySpec
 from obsgen.units import Duration
 
-_CONDITION = re.compile(r"^\s*(\w+)\s*(>=|<=|==|!=|>|<)\s*(-?[\d.]+(?:[eE][-+]?\d+)?)\s*$")
-_WAYS = ("when", "all", "absent", "expr")
-_NEEDED = ("summary", "description", "severity")
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenAlert:
-    """An alert's fields as they hold, each with the place that had the last word on it."""
-
-    name: str
-    origin: Location
-    fields: Mapping[str, Any]
-    places: Mapping[str, Location]
-
-    def place(self, field: str) -> Location:
-        """Where the field stands, or else the alert."""
-        return self.places.get(field, self.origin)
-
-    def given(self, field: str) -> Any:
-        """The field's value, None where nobody gave one."""
-        return self.fields.get(field)
+_CONDITION = re.compile(r"^\s*(\w+)\s*(>=|<=|==|!=|>|<)\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +32,13 @@ def resolve_alerts(scope: Scope, terms: AlertTerms) -> tuple[tuple[Alert, ...], 
     """Every enabled alert × severity, and the settings that disabled the others."""
     alerts: list[Alert] = []
     disabled: list[Setting] = []
-    for written in _written_alerts(scope):
+    for written in written_alerts(scope):
         if _left_out(written, scope, terms):
             continue
         if written.given("enabled") is False:
             disabled.append(Setting(written.name, "enabled: false", written.place("enabled")))
             continue
-        for severity, own in _severities(written).items():
+        for severity, own in severities_of(written).items():
             if own.enabled is False:
                 place = written.place(f"severities.{severity}.enabled")
                 disabled.append(Setting(f"{written.name} {severity}", "enabled: false", place))
@@ -69,83 +48,12 @@ def resolve_alerts(scope: Scope, terms: AlertTerms) -> tuple[tuple[Alert, ...], 
     return tuple(alerts), tuple(disabled)
 
 
-def _written_alerts(scope: Scope) -> Iterator[WrittenAlert]:
-    changes = scope.use.component.alerts
-    for name, spec in scope.pack.spec.alerts.items():
-        origin = scope.pack.places.of_key("alerts", name)
-        written = WrittenAlert(name, origin, *_fields(spec, scope.pack.places, ("alerts", name)))
-        if name in changes:
-            written = _changed(written, changes[name], scope)
-        if _complete(written, scope):
-            yield written
-    for name, own in changes.items():
-        if name not in scope.pack.spec.alerts:
-            path = (*scope.use.path, "alerts", name)
-            written = WrittenAlert(name, scope.places.of_key(*path), *_fields(own, scope.places, path))
-            if _complete(written, scope):
-                yield written
-
-
-def _fields(spec: AlertSpec | SeveritySpec, places: Places, path: Path_) -> tuple[dict[str, Any], dict[str, Location]]:
-    names = {name: field.alias or name for name, field in type(spec).model_fields.items()}
-    values = {names[name]: getattr(spec, name) for name in names if getattr(spec, name) is not None}
-    located = {name: places.of(*path, name) for name in values}
-    for severity, own in (values.get("severities") or {}).items():
-        _, inner = _fields(own, places, (*path, "severities", severity))
-        located |= {f"severities.{severity}.{name}": at for name, at in inner.items()}
-    return values, located
-
-
-def _changed(written: WrittenAlert, change: AlertSpec, scope: Scope) -> WrittenAlert:
-    values, places = _fields(change, scope.places, (*scope.use.path, "alerts", written.name))
-    fields = dict(written.fields)
-    if values.keys() & set(_WAYS):
-        fields = {name: value for name, value in fields.items() if name not in _WAYS}
-    if "severity" in values and "severities" in fields:
-        hint = f"name the severity: severities: {{{', '.join(fields['severities'])}: …}}"
-        message = f"'{written.name}' has several severities, so 'severity' does not say which"
-        scope.findings.error("OBS206", message, places["severity"], hint)
-        del values["severity"]
-    if "severities" in values:
-        values["severities"] = _merged_severities(written, values["severities"])
-        fields.pop("severity", None)
-    if "labels" in values:
-        values["labels"] = {**(fields.get("labels") or {}), **values["labels"]}
-    return replace(written, fields={**fields, **values}, places={**written.places, **places})
-
-
-def _merged_severities(
-    written: WrittenAlert, changes: Mapping[AlertSeverity, SeveritySpec]
-) -> dict[AlertSeverity, SeveritySpec]:
-    merged = dict(_severities(written))
-    for severity, change in changes.items():
-        given = change.model_dump(exclude_unset=True)
-        merged[severity] = merged.get(severity, SeveritySpec.model_construct()).model_copy(update=given)
-    return merged
-
-
-def _severities(written: WrittenAlert) -> Mapping[AlertSeverity, SeveritySpec]:
-    if written.given("severities"):
-        return dict(written.given("severities"))
-    return {written.given("severity"): SeveritySpec.model_construct(enabled=None, pending=None, keep_firing_for=None)}
-
-
-def _complete(written: WrittenAlert, scope: Scope) -> bool:
-    """Whether the alert says everything that an alert must; what is missing is noted."""
-    needed = ("summary", "description") if written.given("severities") else _NEEDED
-    missing = [field for field in needed if not written.given(field)]
-    ways = [way for way in _WAYS if written.given(way)]
-    if not missing and len(ways) == 1:
-        return True
-    known = scope.pack.spec.alerts
-    hint = did_you_mean(written.name, known, noun=f"alerts of pack '{scope.pack.name}'") if known else None
-    if missing:
-        message = f"alert '{written.name}' is missing {', '.join(missing)}"
-        scope.findings.error("OBS207", message, written.origin, hint)
-    if len(ways) != 1:
-        message = f"alert '{written.name}' must say when it fires in exactly one of: {', '.join(_WAYS)}"
-        scope.findings.error("OBS207", message, written.origin, hint)
-    return False
+def refuse_reserved(label: str, where: Location, scope: Scope) -> None:
+    """Note a label that obsgen sets itself, and that routes, tests and inhibitions rely on."""
+    if label in RESERVED_LABELS:
+        own = label in ("severity", "team", "action")
+        hint = f"use the field '{label}'" if own else "choose another name"
+        scope.findings.error("OBS219", f"the label '{label}' is set by obsgen itself", where, hint)
 
 
 def _left_out(written: WrittenAlert, scope: Scope, terms: AlertTerms) -> bool:
@@ -176,6 +84,8 @@ class _Resolver:
     def alert(self, own: SeveritySpec) -> Alert | None:
         """The resolved alert, or None where a mistake was noted."""
         written = self.written
+        if self._lacks_threshold():
+            return None
         conditions = self._conditions()
         if conditions is None:
             return None
@@ -184,7 +94,7 @@ class _Resolver:
         rendered = {name: self._text(name) for name in ("summary", "description", "absent", "expr")}
         for field in ("absent", "expr"):
             if rendered[field]:
-                parsed_expr(str(rendered[field]), f"alert '{written.name}'", self.scope, written.place(field))
+                self._parsed(str(rendered[field]), field)
         return Alert(
             name=written.name,
             severity=self.severity,
@@ -198,9 +108,35 @@ class _Resolver:
             expr=rendered["expr"],
             join=tuple(written.given("join")) if written.given("join") else None,
             action=self._action(),
-            labels={name: self._rendered(value, "labels") for name, value in (written.given("labels") or {}).items()},
+            labels=self._labels(),
             settings=self._settings(own, pending),
+            places=written.places,
         )
+
+    def _lacks_threshold(self) -> bool:
+        """Whether a threshold that the alert compares with has no value at this severity; it is noted."""
+        lacking = [
+            name
+            for name in self.terms.thresholds.keys() - self.thresholds.keys()
+            if any(f"thresholds.{name}" in text for text in _texts(self.written))
+        ]
+        for name in lacking:
+            message = f"threshold '{name}' has no value for the severity {self.severity} of '{self.written.name}'"
+            hint = f"give it one: thresholds: {{{name}: {{{self.severity}: …}}}}"
+            self.scope.findings.error("OBS204", message, self.written.place("severities"), hint)
+        return bool(lacking)
+
+    def _labels(self) -> dict[str, str]:
+        labels = self.written.given("labels") or {}
+        for name in labels:
+            refuse_reserved(name, self.written.place(f"labels.{name}"), self.scope)
+        return {name: self._rendered(value, f"labels.{name}") for name, value in labels.items()}
+
+    def _parsed(self, text: str, field: str) -> None:
+        """Note what is wrong with an expression; `absent` is read as the rule will hold it."""
+        whole = f"absent({text})" if field == "absent" else text
+        source = Written(f"alert '{self.written.name}'", self.written.given(field), self.written.place(field))
+        parsed_expr(whole, source, self.scope)
 
     def _text(self, field: str) -> str | None:
         template = self.written.given(field)
@@ -211,7 +147,10 @@ class _Resolver:
 
     def _conditions(self) -> tuple[Condition, ...] | None:
         field = "when" if self.written.given("when") else "all"
-        found = [self._condition(text, self.written.place(field)) for text in _texts(self.written)]
+        found = [
+            self._condition(text, self.written.place(f"{field}.{index}" if field == "all" else field))
+            for index, text in enumerate(_texts(self.written))
+        ]
         return None if None in found else tuple(condition for condition in found if condition)
 
     def _condition(self, template: str, where: Location) -> Condition | None:
@@ -220,7 +159,8 @@ class _Resolver:
             return None
         parts = _CONDITION.match(text)
         if not parts:
-            hint = "write <signal> <comparison> <number>, such as: disk_reads > ${thresholds.disk_reads}"
+            signal = next(iter(self.terms.signals), "disk_reads")
+            hint = f"write <signal> <comparison> <number>, such as: {signal} > 5; PromQL stands under 'expr'"
             self.scope.findings.error("OBS208", f"'{text}' is not a condition", where, hint)
             return None
         if parts[1] not in self.terms.signals:

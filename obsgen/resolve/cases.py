@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from obsgen.diagnostics import did_you_mean
+from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.stack import Alert, Case, Moment
 from obsgen.resolve.scope import Scope
 from obsgen.resolve.thresholds import Threshold
@@ -65,9 +65,18 @@ class _Case:
             where = self.scope.pack.case_places.of(*path, index)
             try:
                 value = None if expectation.value is None else evaluate(expectation.value, self.names)
-                yield Moment(self._time(expectation.at), value, expectation.labels, where)
-            except (TemplateFault, ValueError) as fault:
-                self.scope.findings.error("OBS210", str(fault), where)
+            except TemplateFault as fault:
+                self.scope.note(fault, self.scope.pack.case_places.of(*path, index, "value"))
+                continue
+            at = self._time(expectation.at, self.scope.pack.case_places.of(*path, index, "at"))
+            if at is not None:
+                yield Moment(at, value, expectation.labels, where)
 
-    def _time(self, at: str) -> Duration:
-        return Duration.of_seconds(evaluate(at, self.names)) if "${" in at else Duration.parse(at)
+    def _time(self, at: str, where: Location) -> Duration | None:
+        try:
+            return Duration.of_seconds(evaluate(at, self.names)) if "${" in at else Duration.parse(at)
+        except TemplateFault as fault:
+            self.scope.note(fault, where)
+        except ValueError as fault:
+            self.scope.findings.error("OBS114", str(fault), where)
+        return None

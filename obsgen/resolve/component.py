@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from obsgen.diagnostics import Findings, did_you_mean
+from obsgen.diagnostics import Findings, Location, did_you_mean
 from obsgen.model.stack import Component, Signal, Variable
+from obsgen.promql.matcher import Matcher
 from obsgen.promql.parse import PromQLError
-from obsgen.promql.selector import example_series, parse_matchers, parse_selector
+from obsgen.promql.selector import NoExample, example_series, parse_matchers, parse_selector
 from obsgen.promql.series import label_pairs
-from obsgen.resolve.alerts import AlertTerms, resolve_alerts
+from obsgen.resolve.alerts import AlertTerms, refuse_reserved, resolve_alerts
 from obsgen.resolve.cases import resolve_cases
 from obsgen.resolve.runbooks import render_runbook
-from obsgen.resolve.scope import PANEL_RATE_WINDOW, Scope, SelectorText, example_of, panel_selector
+from obsgen.resolve.scope import (
+    NO_EXAMPLE_HINT,
+    PANEL_RATE_WINDOW,
+    Scope,
+    SelectorText,
+    example_of,
+    panel_selector,
+)
 from obsgen.resolve.scraping import resolve_scrape
 from obsgen.resolve.signals import resolve_recordings, resolve_signals
 from obsgen.resolve.thresholds import resolve_thresholds
@@ -35,6 +43,8 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
     panel_names = names | _panel_names(names, tuple(board.variables))
     feed_names = names | _feed_names(names, scope)
     signals = resolve_signals(scope, panel_names)
+    for label in use.component.labels:
+        refuse_reserved(label, loaded.places.of_key(*use.path, "labels", label), scope)
     alerts, disabled = resolve_alerts(scope, AlertTerms(signals, thresholds, loaded.spec.capacity))
     return Component(
         name=use.name,
@@ -87,21 +97,30 @@ def _selecting_names(scope: Scope, use: Use) -> dict[str, Any]:
             scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no selector '{name}'", where, hint)
         selectors[name] = text
     selector = own.selector or scope.text(spec.selector or "", scope.pack_place("selector"))
-    for name, text in (("selector", selector), *selectors.items()):
-        _parsed_matchers(text, name, scope)
-    names = {"selector": selector, "selectors": selectors}
-    return names | {"parameters": _parameters(scope, selector)}
+    for path, text in ((("selector",), selector), *((("selectors", name), one) for name, one in selectors.items())):
+        _parsed_matchers(text, _selector_place(scope, *path), scope)
+    # PromQL allows a comma at the end, but packs put more matchers behind it.
+    selector = selector.rstrip(", ")
+    return {
+        "selector": selector,
+        "selectors": {name: text.rstrip(", ") for name, text in selectors.items()},
+        "parameters": _parameters(scope, selector),
+    }
 
 
-def _parsed_matchers(text: str, name: str, scope: Scope) -> None:
+def _selector_place(scope: Scope, *path: str) -> Location:
+    own = scope.use.component
+    written = path[1] in own.selectors if len(path) > 1 else own.selector
+    return scope.spec_place(*path) if written else scope.pack_place(*path)
+
+
+def _parsed_matchers(text: str, where: Location, scope: Scope) -> None:
     try:
         parse_matchers(text)
     except PromQLError as fault:
-        own = scope.use.component
-        path = ("selector",) if name == "selector" else ("selectors", name)
-        where = scope.spec_place(*path) if name in own.selectors or own.selector else scope.pack_place(*path)
-        hint = 'write matchers without braces: job="node-exporter",env="prod"'
-        scope.findings.error("OBS215", f"'{text}' is not a list of matchers: {fault.message}", where, hint)
+        hint = 'write matchers without braces, each value in quotes: job="node-exporter",env="prod"'
+        reason = fault.message.rpartition(": ")[2]
+        scope.findings.error("OBS215", f"'{text}' is not a list of matchers: {reason}", where, hint)
 
 
 def _parameters(scope: Scope, selector: str) -> dict[str, Any]:
@@ -122,17 +141,31 @@ def _parameters(scope: Scope, selector: str) -> dict[str, Any]:
 
 def _selector_parameter(name: str, text: str, selector: str, scope: Scope) -> SelectorText | str:
     """The series that the user names, narrowed to the component's own targets."""
-    where = scope.spec_place("parameters", name)
+    given = name in scope.use.component.parameters
+    where = scope.spec_place("parameters", name) if given else scope.pack_place("parameters", name, "default")
     try:
         parsed = parse_selector(text)
         own = {matcher.name for matcher in parsed.matchers}
-        narrowed = (*parsed.matchers, *(one for one in parse_matchers(selector) if one.name not in own))
+        narrowed = (*parsed.matchers, *(one for one in _known_matchers(selector) if one.name not in own))
+        example_series(type(parsed)(parsed.metric, narrowed))
     except PromQLError as fault:
         hint = 'write a metric with its matchers: orders_total{result="failed"}'
-        scope.findings.error("OBS216", f"'{text}' does not select series: {fault.message}", where, hint)
+        reason = "" if fault.message.startswith("not a selector") else f": {fault.message}"
+        scope.findings.error("OBS216", f"'{text}' is not a selector of series{reason}", where, hint)
+        return text
+    except NoExample as fault:
+        scope.findings.error("OBS211", f"tests cannot be made: {fault}", where, NO_EXAMPLE_HINT)
         return text
     inner = ",".join(str(matcher) for matcher in narrowed)
     return SelectorText(type(parsed)(parsed.metric, narrowed), f"{parsed.metric}{{{inner}}}")
+
+
+def _known_matchers(selector: str) -> tuple[Matcher, ...]:
+    """The component's own matchers; none where they cannot be read, which was noted already."""
+    try:
+        return parse_matchers(selector)
+    except PromQLError:
+        return ()
 
 
 def _panel_names(names: Mapping[str, Any], variables: tuple[str, ...]) -> dict[str, Any]:
@@ -153,11 +186,14 @@ def _panel_parameter(value: Any) -> Any:
 
 def _feed_names(names: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     """In feeds a selector stands for labels that it matches, so that it can name an input series."""
-    where = scope.spec_place()
     cluster = {"cluster": names["cluster"]}
-    examples = {name: example_of(text, scope, where) | cluster for name, text in names["selectors"].items()}
+    examples = {
+        name: example_of(text, scope, _selector_place(scope, "selectors", name)) | cluster
+        for name, text in names["selectors"].items()
+    }
+    example = example_of(names["selector"], scope, _selector_place(scope, "selector"))
     return {
-        "selector": label_pairs(example_of(names["selector"], scope, where) | cluster),
+        "selector": label_pairs(example | cluster),
         "selectors": {name: label_pairs(labels) for name, labels in examples.items()},
         "parameters": {name: _example_parameter(one, cluster) for name, one in names["parameters"].items()},
     }
@@ -176,13 +212,13 @@ def _rows(board: DashboardSpec, signals: Mapping[str, Signal], scope: Scope) -> 
         return {"Signals": tuple(signals)}
     declared = {**scope.pack.spec.signals, **scope.use.component.signals}
     for title, names in board.rows.items():
-        for name in names:
+        for index, name in enumerate(names):
             if name not in declared:
                 hint = did_you_mean(name, declared, noun="signals")
                 message = f"dashboard row '{title}' names the signal '{name}', which does not exist"
-                where = scope.pack_place("dashboard", "rows", title)
+                where = scope.pack_place("dashboard", "rows", title, index)
                 if scope.use.component.dashboard:
-                    where = scope.spec_place("dashboard", "rows", title)
+                    where = scope.spec_place("dashboard", "rows", title, index)
                 scope.findings.error("OBS231", message, where, hint)
     listed = {title: tuple(name for name in names if name in signals) for title, names in board.rows.items()}
     return {title: names for title, names in listed.items() if names}

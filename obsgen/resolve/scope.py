@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from obsgen.diagnostics import Findings, Location
+from obsgen.diagnostics import Findings, Location, did_you_mean
+from obsgen.promql.error import PromQLError
 from obsgen.promql.selector import NoExample, Selector, example_labels, parse_matchers
 from obsgen.spec.library import Pack
 from obsgen.spec.load import Use
 from obsgen.spec.source import Places
 from obsgen.spec.template import TemplateFault, render
 
+_CLOSED = "a template is ${<expression>}, such as ${thresholds.depth}"
 PANEL_RATE_WINDOW = "$__rate_interval"
 
 
@@ -31,9 +33,13 @@ class Scope:
         try:
             return render(template, self.names if names is None else names)
         except TemplateFault as fault:
-            known = sorted(self.names if names is None else names)
-            self.findings.error("OBS210", str(fault), where, f"names at hand: {', '.join(known)}")
+            self.note(fault, where)
             return ""
+
+    def note(self, fault: TemplateFault, where: Location) -> None:
+        """Note a template's fault at its place."""
+        hint = did_you_mean(fault.name, fault.known, noun="names at hand") if fault.name else _CLOSED
+        self.findings.error("OBS210", str(fault), where, hint)
 
     def pack_place(self, *path: str | int) -> Location:
         """A place in `pack.yaml`."""
@@ -42,6 +48,9 @@ class Scope:
     def spec_place(self, *path: str | int) -> Location:
         """A place inside this use of the pack in the spec."""
         return self.places.of(*self.use.path, *path)
+
+
+NO_EXAMPLE_HINT = 'use = matchers, or a regular expression that names its alternatives: job=~"a|b"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +80,10 @@ def example_of(selector: str, scope: Scope, where: Location) -> dict[str, str]:
     try:
         return example_labels(parse_matchers(selector)) if selector else {}
     except NoExample as fault:
-        hint = 'use = matchers, or a regular expression that names its alternatives: job=~"a|b"'
-        scope.findings.error("OBS211", f"no example label can be found for {fault}", where, hint)
-        return {}
+        scope.findings.error("OBS211", f"tests cannot be made: {fault}", where, NO_EXAMPLE_HINT)
+    except PromQLError:
+        pass  # noted where the selector was read
+    return {}
 
 
 class Named(Mapping[str, Any]):

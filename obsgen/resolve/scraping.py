@@ -33,6 +33,12 @@ def _given(spec: ScrapeSpec | None) -> Mapping[str, Any]:
     return {} if spec is None else {name: getattr(spec, name) for name in spec.model_fields_set}
 
 
+def _place_of_timeout(name: str, scope: Scope) -> Location | None:
+    """Where this use of the pack sets it; what the pack says is not the user's to change."""
+    changed = scope.use.component.scrape.get(name)
+    return scope.spec_place("scrape", name, "timeout") if changed and changed.timeout else None
+
+
 def _place(name: str, scope: Scope) -> Location:
     if name in scope.use.component.scrape:
         return scope.places.of_key(*scope.use.path, "scrape", name)
@@ -50,7 +56,8 @@ def _job(name: str, fields: Mapping[str, Any], scope: Scope, interval: Duration,
     timeout = fields.get("timeout") or min(interval, _DEFAULT_TIMEOUT)
     if timeout > interval:
         message = f"scrape job '{name}' times out after {timeout}, longer than its interval of {interval}"
-        scope.findings.error("OBS213", message, where, "Prometheus refuses such a job: shorten 'timeout'")
+        hint = "Prometheus refuses such a job: shorten 'timeout' or lengthen 'interval'"
+        scope.findings.error("OBS213", message, _place_of_timeout(name, scope) or where, hint)
     tls = fields.get("tls")
     return ScrapeJob(
         name=name,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from obsgen.diagnostics import Location
@@ -11,16 +13,29 @@ from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import parse
 from obsgen.resolve.scope import Scope
 from obsgen.spec.pack import SignalSpec
+from obsgen.spec.source import Path_, Places
+
+# A string stays as it is, a comment goes, and every other white space is one space.
+_PIECE = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)|#[^\n]*|\s+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An expression's owner for messages, its text before rendering, and where that stands."""
+
+    whose: str
+    template: str
+    where: Location
 
 
 def resolve_signals(scope: Scope, panel_names: Mapping[str, Any]) -> dict[str, Signal]:
     """The pack's signals and the spec's own, without those whose parameters are not given."""
-    written = {name: (spec, scope.pack_place("signals", name)) for name, spec in scope.pack.spec.signals.items()}
-    for name, spec in scope.use.component.signals.items():
-        written[name] = (spec, scope.places.of_key(*scope.use.path, "signals", name))
+    pack, own = scope.pack, scope.use.component.signals
+    places: dict[str, tuple[Places, Path_]] = {name: (pack.places, ("signals", name)) for name in pack.spec.signals}
+    places |= {name: (scope.places, (*scope.use.path, "signals", name)) for name in own}
     return {
-        name: _resolve(name, spec, where, scope, panel_names)
-        for name, (spec, where) in written.items()
+        name: _resolve(name, spec, places[name], scope, panel_names)
+        for name, spec in {**pack.spec.signals, **own}.items()
         if not missing_parameters(spec.needs, scope)
     }
 
@@ -30,46 +45,58 @@ def missing_parameters(needs: list[str], scope: Scope) -> list[str]:
     return [name for name in needs if name not in scope.names["parameters"]]
 
 
-def _resolve(name: str, spec: SignalSpec, where: Location, scope: Scope, panel_names: Mapping[str, Any]) -> Signal:
-    expr = parsed_expr(_one_line(scope.text(spec.expr, where)), f"signal '{name}'", scope, where)
+def _resolve(
+    name: str, spec: SignalSpec, at: tuple[Places, Path_], scope: Scope, panel_names: Mapping[str, Any]
+) -> Signal:
+    places, path = at
+    where = {field: places.of(*path, field) for field in ("title", "about", "expr")}
+    expr = _one_line(scope.text(spec.expr, where["expr"]))
+    source = Written(f"signal '{name}'", spec.expr, where["expr"])
+    if parsed_expr(expr, source, scope):
+        # Conditions compare it: a range, a scalar or a text could not be.
+        parsed_expr(f"({expr}) > 0", source, scope)
     return Signal(
         name=name,
-        title=scope.text(spec.title, where),
-        about=scope.text(spec.about, where),
+        title=scope.text(spec.title, where["title"]),
+        about=scope.text(spec.about, where["about"]),
         unit=spec.unit,
         expr=expr,
-        panel_expr=_one_line(scope.text(spec.expr, where, panel_names)),
+        panel_expr=_one_line(scope.text(spec.expr, where["expr"], panel_names)),
         legend=spec.legend,
         integer=spec.integer,
         minimum=spec.minimum,
         maximum=spec.maximum,
         healthy=spec.healthy,
         feed=tuple(spec.feed),
-        origin=where,
+        origin=where["expr"],
+        feed_origin=places.of_key(*path, "feed"),
     )
 
 
 def resolve_recordings(scope: Scope) -> tuple[Recording, ...]:
     """The pack's recording rules, rendered."""
-    return tuple(
-        Recording(
-            spec.record,
-            parsed_expr(_one_line(scope.text(spec.expr, where)), f"recording '{spec.record}'", scope, where),
-            where,
-        )
-        for index, spec in enumerate(scope.pack.spec.recordings)
-        for where in [scope.pack_place("recordings", index, "expr")]
-    )
+    found = []
+    for index, spec in enumerate(scope.pack.spec.recordings):
+        where = scope.pack_place("recordings", index, "expr")
+        expr = _one_line(scope.text(spec.expr, where))
+        parsed_expr(expr, Written(f"recording '{spec.record}'", spec.expr, where), scope)
+        found.append(Recording(spec.record, expr, where))
+    return tuple(found)
 
 
-def parsed_expr(expr: str, whose: str, scope: Scope, where: Location) -> str:
-    """The expression, once it is known to be PromQL; what is wrong with it is noted."""
+def parsed_expr(expr: str, written: Written, scope: Scope) -> bool:
+    """Whether the expression is PromQL; what is wrong with it is noted, unless its template was already."""
+    if not expr and written.template.strip():
+        return False
     try:
         parse(expr)
     except PromQLError as fault:
-        scope.findings.error("OBS230", f"{whose} is not PromQL: {fault.message}", where, f"rendered: {expr}")
-    return expr
+        hint = None if expr in (written.template, _one_line(written.template)) else f"rendered: {expr}"
+        message = f"{written.whose} is not PromQL: {fault.message}"
+        scope.findings.error("OBS230", message, written.where, hint)
+        return False
+    return True
 
 
 def _one_line(expr: str) -> str:
-    return " ".join(expr.split())
+    return _PIECE.sub(lambda found: found[1] or " ", expr).strip()

@@ -20,7 +20,8 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
     components, notes, seen = [], [], dict[str, Use]()
     for use in pack_uses(spec):
         if use.name in seen:
-            message = f"two components are called '{use.name}'"
+            other = loaded.places.of_key(*seen[use.name].path)
+            message = f"two components are called '{use.name}': the other stands at {other}"
             where = loaded.places.of_key(*use.path)
             findings.error("OBS217", message, where, "names must differ over all layers: alerts carry them")
             continue
@@ -66,7 +67,7 @@ def _routing(loaded: LoadedSpec, findings: Findings) -> None:
         named |= {("routing", "teams", team, severity): name for severity, name in receivers.items()}
     for path, receiver in named.items():
         if receiver not in routing.receivers:
-            hint = did_you_mean(receiver, routing.receivers, noun="defined receivers")
+            hint = did_you_mean(receiver, routing.receivers, noun="receivers that are defined")
             message = f"receiver '{receiver}' is not defined"
             findings.error("OBS220", message, places.of(*path), hint)
     for name, spec in routing.receivers.items():
@@ -84,5 +85,6 @@ def _teams(loaded: LoadedSpec, findings: Findings) -> None:
         team = use.component.team
         if team and team not in known:
             where = loaded.places.of(*use.path, "team")
-            hint = did_you_mean(team, known, noun="teams with routes")
+            near = did_you_mean(team, known)
+            hint = near if near.startswith("did") else f"add it: teams: {{{team}: {{default: <receiver>}}}}"
             findings.error("OBS222", f"team '{team}' has no entry under routing.teams", where, hint)

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from obsgen.diagnostics import did_you_mean
+from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.stack import Setting
 from obsgen.resolve.scope import Scope
 from obsgen.spec.pack import AlertSeverity, ThresholdSpec
 from obsgen.spec.stack import CapacitySpec
 from obsgen.units import Amount, Kind
 
+_EXAMPLES: Mapping[Kind, str] = {
+    "ratio": "write a share such as 10% or 0.1",
+    "duration": "write a time with its unit, such as 90s, 5m or 1h30m",
+    "quantity": "write a quantity such as 8Gi, 500m or 2",
+    "number": "write a plain number",
+}
 _GRADED: tuple[AlertSeverity, ...] = ("critical", "warning", "info")
 
 
@@ -46,9 +52,11 @@ def resolve_thresholds(scope: Scope, capacity: CapacitySpec) -> dict[str, Thresh
 
 def _resolve(name: str, spec: ThresholdSpec, scope: Scope, capacity: CapacitySpec) -> Threshold:
     kind = _kind(spec)
-    every = _setting(name, spec.default, scope, "default") if spec.default else None
+    written = scope.pack.places
+    at = written.of("thresholds", name, "default")
+    every = _setting(name, spec.default, kind, at, scope) if spec.default else None
     each: dict[AlertSeverity, tuple[Amount, Setting]] = {
-        severity: _setting(name, amount, scope, severity)
+        severity: _setting(name, amount, kind, written.of("thresholds", name, severity), scope)
         for severity in _GRADED
         if (amount := getattr(spec, severity)) is not None
     }
@@ -57,8 +65,7 @@ def _resolve(name: str, spec: ThresholdSpec, scope: Scope, capacity: CapacitySpe
         marked: tuple[AlertSeverity, ...] = ("warning", "critical")
         for severity in marked:
             where = scope.places.of("capacity", "watermarks", str(spec.watermark), severity)
-            amount = getattr(watermark, severity)
-            each[severity] = (amount, Setting(f"threshold {name}", amount.text, where))
+            each[severity] = _setting(name, getattr(watermark, severity), kind, where, scope)
     return _overridden(Threshold(name, every, each, spec.watermark), kind, scope)
 
 
@@ -67,9 +74,8 @@ def _kind(spec: ThresholdSpec) -> Kind:
     return spec.kind or (amounts[0].kind if amounts else "number")
 
 
-def _setting(name: str, amount: Amount, scope: Scope, key: str) -> tuple[Amount, Setting]:
-    where = scope.pack_place("thresholds", name, key)
-    return amount, Setting(f"threshold {name}", amount.text, where)
+def _setting(name: str, amount: Amount, kind: Kind, where: Location, scope: Scope) -> tuple[Amount, Setting]:
+    return _read_as(amount, kind, scope, where), Setting(f"threshold {name}", amount.text, where)
 
 
 def _overridden(threshold: Threshold, kind: Kind, scope: Scope) -> Threshold:
@@ -83,23 +89,24 @@ def _overridden(threshold: Threshold, kind: Kind, scope: Scope) -> Threshold:
             message = f"threshold '{threshold.name}' differs by severity, so one value does not say enough"
             scope.findings.error("OBS204", message, scope.spec_place(*path), f"write {{{hint}}}")
             return threshold
-        found = _read_as(given, kind, scope, path)
-        setting = Setting(f"threshold {threshold.name}", found.text, scope.spec_place(*path))
-        return Threshold(threshold.name, (found, setting), {}, threshold.watermark)
+        where = scope.spec_place(*path)
+        return Threshold(threshold.name, _setting(threshold.name, given, kind, where, scope), {}, threshold.watermark)
     each = dict(threshold.each)
     for severity, amount in given.items():
-        found = _read_as(amount, kind, scope, (*path, severity))
-        each[severity] = (
-            found,
-            Setting(f"threshold {threshold.name}", found.text, scope.spec_place(*path, severity)),
-        )
+        where = scope.spec_place(*path, severity)
+        each[severity] = _setting(threshold.name, amount, kind, where, scope)
     return Threshold(threshold.name, threshold.every, each, threshold.watermark)
 
 
-def _read_as(amount: Amount, kind: Kind, scope: Scope, path: tuple[str, ...]) -> Amount:
+def _read_as(amount: Amount, kind: Kind, scope: Scope, where: Location) -> Amount:
     """Read the amount the way the pack measures; `0.1` is a ratio there although it looks like a number."""
     try:
-        return Amount.parse(amount.text, kind)
+        found = Amount.parse(amount.text, kind)
     except ValueError as error:
-        scope.findings.error("OBS205", f"{error}", scope.spec_place(*path), f"the pack measures this as a {kind}")
+        hint = f"{_EXAMPLES[kind]}, as the pack '{scope.pack.name}' does"
+        scope.findings.error("OBS205", str(error).partition(":")[0], where, hint)
         return amount
+    if kind == "ratio" and found.value > 1 and not amount.text.endswith("%"):
+        message = f"'{amount.text}' reads as {100 * found.value:g} %, for ratios count from 0 to 1"
+        scope.findings.error("OBS205", message, where, f"did you mean {amount.text}%?")
+    return found

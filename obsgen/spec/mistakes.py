@@ -156,9 +156,9 @@ def _written_path(content: Any, details: ErrorDetails) -> Path_:
     """pydantic's location without the steps that name types and not keys."""
     path: list[str | int] = []
     for step in details["loc"]:
-        if (isinstance(content, Mapping) and step in content) or (
-            isinstance(content, list) and isinstance(step, int) and step < len(content)
-        ):
+        key = isinstance(content, Mapping) and step in content
+        index = isinstance(content, list) and isinstance(step, int) and step < len(content)
+        if key or index:
             content = content[step]
             path.append(step)
     return (*path, details["loc"][-1]) if details["type"] == "missing" else tuple(path)

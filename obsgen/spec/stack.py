@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from obsgen.spec.pack import AlertSeverity, AlertSpec, DashboardSpec, ScrapeSpec, SignalSpec
 from obsgen.spec.routing import RoutingSpec
@@ -94,12 +94,31 @@ class ApplicationSpec(ComponentSpec):
     uses: dict[ObjectName, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
 
 
+def _share(amount: Amount) -> Amount:
+    """A share of allocatable: `85%` or `0.85`."""
+    share = Amount.parse(amount.text, "ratio")
+    if not 0 < share.value <= 1:
+        msg = f"'{amount.text}' is no share of what there is: write a ratio above 0 and up to 100%"
+        raise ValueError(msg)
+    return share
+
+
+Share = Annotated[Amount, AfterValidator(_share)]
+
+
 class WatermarkSpec(Written):
     """Utilization levels of one resource, as shares of allocatable."""
 
-    warning: Amount
-    critical: Amount
+    warning: Share
+    critical: Share
     action: ObjectName | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> WatermarkSpec:
+        if self.warning.value > self.critical.value:
+            msg = f"warning at {self.warning.text} would come after critical at {self.critical.text}"
+            raise ValueError(msg)
+        return self
 
 
 class CapacitySpec(Written):

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError, UndefinedError
+from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
 
 
 class TemplateFault(Exception):  # noqa: N818 - becomes a diagnostic, once someone knows the place
-    """A template that cannot be rendered; the message says which name or character is at fault."""
+    """A template that cannot be rendered; `name` is one that is not among the `known`, where that is the fault."""
+
+    def __init__(self, message: str, name: str = "", known: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.name = name
+        self.known = tuple(known)
+
+    @classmethod
+    def unknown(cls, name: str, known: Iterable[str], message: str) -> TemplateFault:
+        """The fault of a template that asks for a name which is not there; jinja's own message is not used."""
+        del message
+        return cls(f"unknown name '{name}' in a template", name, known)
 
 
 class _Environment(Environment):
@@ -18,7 +29,10 @@ class _Environment(Environment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping):
-            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+            if attribute in obj:
+                return obj[attribute]
+            exc: Any = partial(TemplateFault.unknown, attribute, tuple(obj))
+            return self.undefined(obj=obj, name=attribute, exc=exc)
         return super().getattr(obj, attribute)
 
 
@@ -54,9 +68,12 @@ def render(text: str, names: Mapping[str, Any]) -> str:
     try:
         return str(_compiled(text).render(names))
     except UndefinedError as error:
-        raise TemplateFault(_readable(str(error.message))) from None
-    except (TemplateError, TypeError, ZeroDivisionError) as error:
-        msg = f"the template '{text}' cannot be rendered: {error}"
+        raise _undefined(error, names) from None
+    except TemplateSyntaxError as error:
+        msg = f"a template cannot be read: {error.message}"
+        raise TemplateFault(msg) from None
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        msg = f"a template cannot be rendered: {error}"
         raise TemplateFault(msg) from None
 
 
@@ -70,14 +87,14 @@ def evaluate(formula: str | float, names: Mapping[str, Any]) -> float:
     try:
         return float(_expression(inner)(**names))
     except UndefinedError as error:
-        raise TemplateFault(_readable(str(error.message))) from None
-    except (TemplateError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise _undefined(error, names) from None
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         msg = f"the formula '{formula}' gives no number: {error}"
         raise TemplateFault(msg) from None
 
 
-def _readable(message: str) -> str:
-    if message.endswith("is undefined"):
-        return f"unknown name {message.removesuffix(' is undefined')} in a template"
-    owner, _, attribute = message.partition(" has no attribute ")
-    return f"unknown name {attribute} in a template" if attribute else f"{owner} in a template"
+def _undefined(error: UndefinedError, names: Mapping[str, Any]) -> TemplateFault:
+    name = str(error.message).removesuffix(" is undefined").strip("'")
+    if name.isidentifier():
+        return TemplateFault.unknown(name, names, "")
+    return TemplateFault(f"a template cannot be rendered: {error.message}")

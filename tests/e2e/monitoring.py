@@ -62,7 +62,9 @@ class Monitoring:
 
     def targets(self) -> dict[str, str]:
         """The health of each target by its instance."""
-        return {one["labels"]["instance"]: one["health"] for one in self._prometheus("targets")["activeTargets"]}
+        return {
+            one["labels"]["instance"]: one["health"] for one in self._prometheus("targets")["activeTargets"]
+        }
 
     def alerts(self) -> set[tuple[str, str, str]]:
         """Name, severity and state of each alert that is pending or fires in Prometheus."""
@@ -79,7 +81,9 @@ class Monitoring:
         """Name and severity of each alert that Alertmanager holds back because of another one."""
         found = requests.get(f"http://{self.addresses.alertmanager}/api/v2/alerts", timeout=5).json()
         return {
-            (one["labels"]["alertname"], one["labels"]["severity"]) for one in found if one["status"]["inhibitedBy"]
+            (one["labels"]["alertname"], one["labels"]["severity"])
+            for one in found
+            if one["status"]["inhibitedBy"]
         }
 
     def _prometheus(self, path: str) -> Mapping[str, Any]:
@@ -112,9 +116,9 @@ def prometheus_server(program: Path, config: Path, address: str, folder: Path) -
     return Server("prometheus", command, f"http://{address}/-/ready", folder / "prometheus")
 
 
-def _alertmanager_server(program: Path, manifests: Path, address: str, folder: Path) -> Server:
+def _alertmanager_server(launch: Sequence[str], manifests: Path, address: str, folder: Path) -> Server:
     command = [
-        str(program),
+        *launch,
         f"--config.file={manifests / 'alertmanager' / 'alertmanager.yaml'}",
         "--storage.path=data",
         f"--web.listen-address={address}",

@@ -51,7 +51,8 @@ class Inbox:
         """Keep what Alertmanager posted."""
         now = time.monotonic()
         self._received += [
-            Notice(now, receiver, one["status"], one["labels"], one["annotations"]) for one in payload["alerts"]
+            Notice(now, receiver, one["status"], one["labels"], one["annotations"])
+            for one in payload["alerts"]
         ]
 
     @property
@@ -64,7 +65,9 @@ class Inbox:
         return [
             notice
             for notice in self.notices
-            if notice.receiver == receiver and notice.status == status and labels.items() <= notice.labels.items()
+            if notice.receiver == receiver
+            and notice.status == status
+            and labels.items() <= notice.labels.items()
         ]
 
     def changes(self) -> list[Notice]:
@@ -103,7 +106,7 @@ def receiving() -> Iterator[Inbox]:
 
 
 class _Webhook(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.inbox.add(self.path.removeprefix("/"), json.loads(body))  # type: ignore[attr-defined]
         self.send_response(200)

@@ -1,0 +1,86 @@
+"""The derived tests against the real promtool: they pass as derived, and they notice every mutant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from obsgen.check.promtool import prove
+from obsgen.check.subprocesses import Tool, find_tool
+from obsgen.pipeline import Compiled, compile_stack
+from tests.proofs.mutants import mutants, with_rule
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+
+def tools() -> list[Path | None]:
+    """Every promtool side by side in .tools, else the one on PATH."""
+    found = sorted(path.parent for path in ROOT.glob(".tools/*/usr/bin/promtool"))
+    return [*found] or [None]
+
+
+@pytest.fixture(scope="module", params=tools(), ids=lambda folder: folder.parents[1].name if folder else "PATH")
+def promtool(request) -> Tool:
+    return find_tool("promtool", request.param)
+
+
+def failures(promtool: Tool, compiled: Compiled, *only: str) -> list[str]:
+    return [str(one) for one in prove(promtool, compiled.stack, compiled.bundle, only).findings]
+
+
+@pytest.mark.parametrize("spec", ["kinds.yaml", "kinds-changed.yaml"])
+def test_every_kind_of_feed_gives_tests_that_hold(promtool, spec):
+    assert failures(promtool, compile_stack(HERE / spec)) == []
+
+
+def test_every_mutant_of_every_kind_is_noticed():
+    promtool = find_tool("promtool", tools()[0])
+    compiled = compile_stack(HERE / "kinds.yaml")
+    survivors, count = [], 0
+    for rule in compiled.bundle.alerts:
+        for name, mutant in mutants(rule):
+            count += 1
+            changed = replace(compiled, bundle=with_rule(compiled.bundle, rule, mutant))
+            if not failures(promtool, changed, rule.alert):
+                survivors.append(f"{rule.alert} {rule.severity}: {name}")
+    assert survivors == []
+    assert count > 80
+
+
+def test_every_alert_of_the_example_is_proved(promtool, example):
+    assert failures(promtool, example) == []
+
+
+def test_a_looser_threshold_changes_the_tests_with_it_and_they_still_hold(tmp_path):
+    spec = tmp_path / "spec.yaml"
+    base = ROOT / "config" / "example.yaml"
+    change = {"infrastructure": {"node": {"thresholds": {"disk_io_utilization": "35%"}}}}
+    spec.write_text(yaml.safe_dump({"extends": [str(base)], **change}))
+    before, after = compile_stack(base), compile_stack(spec)
+
+    def proofs(compiled: Compiled, alert: str) -> list[object]:
+        return [replace(proof, origin=None) for proof in compiled.bundle.proofs if proof.alert == alert]
+
+    assert proofs(before, "NodeDiskIOUtilizationHigh") != proofs(after, "NodeDiskIOUtilizationHigh")
+    assert proofs(before, "NodeDown") == proofs(after, "NodeDown")
+    assert failures(find_tool("promtool", tools()[0]), after, "NodeDiskIOUtilizationHigh") == []
+
+
+@pytest.mark.e2e
+def test_nearly_every_mutant_of_the_example_is_noticed(example):
+    promtool = find_tool("promtool", tools()[0])
+    survivors, count = [], 0
+    for rule in example.bundle.alerts:
+        for name, mutant in mutants(rule):
+            if rule.severity == "none":
+                continue
+            count += 1
+            changed = replace(example, bundle=with_rule(example.bundle, rule, mutant))
+            if not failures(promtool, changed, rule.alert):
+                survivors.append(f"{rule.alert} {rule.severity}: {name}")
+    print(f"{count - len(survivors)} of {count} mutants noticed", *survivors, sep="\n")
+    assert len(survivors) <= count * 0.05
