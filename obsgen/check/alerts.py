@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from obsgen.diagnostics import Diagnostic
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.rules import AlertingRule
 from obsgen.lower.names import WATCHDOG
-from obsgen.model.stack import Stack
+from obsgen.model.stack import Component, Stack
 from obsgen.promql.labels import label_flow
 from obsgen.promql.template import labels_used
 
@@ -20,9 +21,18 @@ def alert_without_runbook(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         for name in dict.fromkeys(alert.name for alert in component.alerts):
             own = next(alert for alert in component.alerts if alert.name == name)
             if not component.runbook.sections.get(name) and own.origin.file == component.places.root.file:
-                message = f"the runbook has no section '## {name}'"
-                hint = "say what it means, what it does to users, how to look closer and what to do"
-                yield Diagnostic("OBS410", message, component.runbook.place(name), hint)
+                empty = name in component.runbook.sections
+                message = f"the runbook's section '## {name}' is empty" if empty else f"the runbook has no section '## {name}'"
+                yield Diagnostic("OBS410", message, component.runbook.place(name), _section_hint(name, component))
+
+
+def _section_hint(name: str, component: Component) -> str:
+    named = {alert.name for alert in component.alerts} | {one.name.split()[0] for one in component.disabled}
+    spare = [heading for heading in component.runbook.sections if heading not in named]
+    near = get_close_matches(name, spare, n=1)
+    if near:
+        return f"there is '## {near[0]}', which names no alert: correct it"
+    return "say what it means, what it does to users, how to look closer and what to do"
 
 
 def loose_summary(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -33,7 +43,7 @@ def loose_summary(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         if "{{" in summary or not summary.endswith("."):
             message = f"the summary of '{rule.alert}' is not one fixed sentence: '{summary}'"
             hint = "end it with a period, and put labels and values into the description"
-            yield Diagnostic("OBS411", message, rule.origin, hint)
+            yield Diagnostic("OBS411", message, rule.place("summary"), hint)
 
 
 def dropped_label(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -42,17 +52,16 @@ def dropped_label(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     recorded = {name: rule.expr for name, rule in bundle.recordings.items()}
     for rule in _alerts(bundle):
         flow = label_flow(rule.expr, recorded)
-        texts = (*rule.annotations.values(), *rule.labels.values())
-        for label in sorted({name for text in texts for name in labels_used(text)}):
+        texts = {**rule.annotations, **{f"labels.{name}": text for name, text in rule.labels.items()}}
+        for field, label in sorted({(field, name) for field, text in texts.items() for name in labels_used(text)}):
             if label not in rule.labels and not flow.can_have(label):
                 message = f"an annotation of '{rule.alert}' shows the label '{label}', which the expression drops"
                 hint = f"keep it: aggregate by (cluster, {label}, …), or leave it out of the text"
-                yield Diagnostic("OBS412", message, rule.origin, hint)
+                yield Diagnostic("OBS412", message, rule.place(field), hint)
 
 
 def unproved_alert(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """An alert that no test sees fire, or that no test sees silent."""
-    del stack
     for rules in bundle.rule_sets:
         for rule in rules.alerts:
             if rule.alert == WATCHDOG:
@@ -64,8 +73,15 @@ def unproved_alert(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
             ]
             if lacking:
                 message = f"no test sees '{rule.alert}' ({rule.severity}) {' or '.join(lacking)}"
-                hint = "give each of its signals a 'feed', or write the cases in tests.yaml"
-                yield Diagnostic("OBS413", message, rule.origin, hint)
+                yield Diagnostic("OBS413", message, rule.origin, _proof_hint(rule, rules.component, stack))
+
+
+def _proof_hint(rule: AlertingRule, name: str, stack: Stack) -> str:
+    """A spec has no tests of its own, so what it adds can only be proved through its signals."""
+    packs = {component.name: component.places.root.file for component in stack.components}
+    if rule.origin and rule.origin.file == packs.get(name):
+        return "give each of its signals a 'feed', or write the cases in tests.yaml"
+    return "compare signals that have a 'feed' in 'when' or 'all', or put the alert into a pack with tests.yaml"
 
 
 def untested_annotations(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -74,7 +90,7 @@ def untested_annotations(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     for rules in bundle.rule_sets:
         for rule in rules.alerts:
             proofs = bundle.proofs_of(rules.component, rule.alert, rule.severity)
-            if proofs and not any(proof.rendered for proof in proofs):
+            if any(proof.fires for proof in proofs) and not any(proof.rendered for proof in proofs):
                 message = f"no test compares the annotations of '{rule.alert}' ({rule.severity})"
                 hint = "give one 'fires' expectation in tests.yaml the 'value' that the alert then shows"
                 yield Diagnostic("OBS414", message, rule.origin, hint)
@@ -87,7 +103,8 @@ def repeated_alert(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     for rule in _alerts(bundle):
         key = (rule.alert, tuple(sorted(rule.labels.items())))
         if key in seen:
-            yield Diagnostic("OBS415", f"two rules are called '{rule.alert}' with the same labels", rule.origin)
+            message = f"two rules are called '{rule.alert}' and carry the same labels"
+            yield Diagnostic("OBS415", message, rule.origin, "rename one, or give it a label of its own")
         seen.add(key)
 
 

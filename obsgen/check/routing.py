@@ -11,6 +11,7 @@ from obsgen.model.stack import Stack
 from obsgen.promql.labels import label_flow
 from obsgen.units import Version
 
+_ADDRESSES = "url is written out; url_secret names the Secret and the key that hold it"
 _URL_FILE = Version(0, 26)
 
 
@@ -44,7 +45,7 @@ def unknown_receiver_field(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]
             yield Diagnostic("OBS421", message, where, hint)
         if spec.webhook and bool(spec.webhook.url) == bool(spec.webhook.url_secret):
             where = stack.places.of("routing", "receivers", name, "webhook")
-            yield Diagnostic("OBS422", f"webhook '{name}' needs exactly one of url and url_secret", where)
+            yield Diagnostic("OBS422", f"webhook '{name}' needs exactly one of url and url_secret", where, _ADDRESSES)
 
 
 def unrouted_action(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -53,8 +54,8 @@ def unrouted_action(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         action = rule.labels.get("action")
         if action and action not in stack.routing.actions:
             message = f"'{rule.alert}' carries action '{action}', but no receiver is given for it"
-            hint = f"routing: {{actions: {{{action}: <receiver>}}}}"
-            yield Diagnostic("OBS423", message, rule.origin, hint, "warning")
+            hint = f"say who carries it out: routing: {{actions: {{{action}: <receiver>}}}}"
+            yield Diagnostic("OBS423", message, rule.place("action"), hint, "warning")
 
 
 def inhibition_on_missing_label(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -69,4 +70,4 @@ def inhibition_on_missing_label(stack: Stack, bundle: Bundle) -> Iterator[Diagno
             )
             if not carried:
                 message = f"inhibition '{inhibit.name}' compares the label '{label}', which no alert can carry"
-                yield Diagnostic("OBS424", message)
+                yield Diagnostic("OBS424", message, hint="compare labels that both sides carry")

@@ -24,11 +24,11 @@ def files_for_fixed_targets(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic
 
 def repeated_job(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """Two components that scrape under one job name would each count the other's targets."""
-    del stack
+    places = {component.name: component.origin for component in stack.components}
     seen: dict[str, str] = {}
     for scrape in bundle.scrapes:
         if scrape.job.name in seen:
             message = f"job '{scrape.job.name}' is scraped for '{seen[scrape.job.name]}' and for '{scrape.component}'"
-            hint = "give the second use its own selector and scrape job, or disable its scraping"
-            yield Diagnostic("OBS431", message, scrape.job.origin, hint)
+            hint = f"select other targets under another job, or turn it off: scrape: {{{scrape.job.name}: {{enabled: false}}}}"
+            yield Diagnostic("OBS431", message, places[scrape.component], hint)
         seen[scrape.job.name] = scrape.component

@@ -11,7 +11,8 @@ from obsgen.model.stack import Stack
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import parse
 
-_VARIABLE = re.compile(r"\$(\w+)|\$\{(\w+)")
+# What begins with a digit is a group of label_replace, which Grafana leaves alone.
+_VARIABLE = re.compile(r"\$([a-zA-Z_]\w*)|\$\{([a-zA-Z_]\w*)")
 # What Grafana itself puts in; a duration reads the same to the parser as the real value.
 _BUILT_IN = {"__rate_interval": "5m", "__interval": "1m", "__range": "1h"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from obsgen.diagnostics import Findings, Location
@@ -11,14 +11,15 @@ from obsgen.ir.proofs import Proof
 from obsgen.ir.rules import AlertingRule
 from obsgen.lower.proofs.absence import absence_proofs
 from obsgen.lower.proofs.derived import Subject, derived_proofs
-from obsgen.lower.proofs.feeding import Conflict
+from obsgen.lower.proofs.feeding import Conflict, Plan, Stage, feeds_of, input_series
 from obsgen.lower.proofs.readings import Unreachable
 from obsgen.lower.proofs.timing import Timing, step_for
 from obsgen.lower.proofs.written import written_proof
-from obsgen.model.stack import Alert, Component, Stack
+from obsgen.model.stack import Alert, Case, Component, Stack
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import longest_lookback, metric_names, ranges
-from obsgen.promql.template import UnsupportedTemplate
+from obsgen.promql.series import series_labels
+from obsgen.promql.template import SUPPORTED, UnsupportedTemplate
 from obsgen.spec.layers import Severity
 from obsgen.spec.template import TemplateFault
 from obsgen.units import Duration
@@ -71,17 +72,45 @@ def _proofs_of(subject: Subject, findings: Findings) -> list[Proof]:
     alert = subject.alert
     cases = [one for one in subject.component.cases if (one.alert, one.severity) == (alert.name, alert.severity)]
     try:
-        return [*_derived(subject), *(written_proof(subject, case) for case in cases)]
+        return [*_derived(subject), *(proof for case in cases for proof in _written(subject, case, findings))]
     except Unreachable as fault:
         hint = "choose a threshold that the signal can pass"
         findings.error("OBS301", f"'{alert.name}' can never fire: {fault}", _threshold_place(alert), hint)
     except Conflict as fault:
-        findings.error("OBS302", f"'{alert.name}' cannot be tested: {fault}", alert.origin)
+        findings.error("OBS302", f"'{alert.name}' cannot be tested: {fault}", alert.place("all"))
     except UnsupportedTemplate as fault:
-        findings.error("OBS303", f"an annotation of '{alert.name}' cannot be proved: {fault}", alert.origin)
+        field = "summary" if fault.text == alert.summary else "description"
+        message = f"the {field} of '{alert.name}' cannot be proved: {fault.what} is not supported"
+        findings.error("OBS303", message, alert.place(field), f"use {SUPPORTED}")
     except (TemplateFault, PromQLError) as fault:
-        findings.error("OBS304", f"a feed of '{alert.name}' is wrong: {fault}", alert.origin)
+        name, where = _wrong_feed(subject)
+        message = f"the feed of '{name}', with which '{alert.name}' is tested, is wrong: {fault}"
+        findings.error("OBS304", message, where, "`v` is the value that the signal shall read")
     return []
+
+
+def _written(subject: Subject, case: Case, findings: Findings) -> Iterator[Proof]:
+    try:
+        yield written_proof(subject, case)
+    except PromQLError as fault:
+        message = f"the test '{case.title}' of '{case.alert}' has a series that cannot be read: {fault}"
+        moments = (*case.fires, *case.silent)
+        findings.error("OBS304", message, moments[0].origin if moments else subject.alert.origin)
+
+
+def _wrong_feed(subject: Subject) -> tuple[str, Location]:
+    """The first of the alert's signals that cannot be fed on its own, and where its feed stands."""
+    names = dict.fromkeys(one.signal for one in subject.alert.conditions)
+    signals = subject.component.signals
+    for name in names:
+        others = {other: 1.0 for other in (*names, *signals)}
+        plan = Plan((Stage(others, 1),), step=1.0, lookback=0.0)
+        try:
+            for one in input_series(feeds_of([name], subject.component), plan, subject.component):
+                series_labels(one.series)
+        except (TemplateFault, PromQLError):
+            return name, signals[name].feed_origin or signals[name].origin
+    return ", ".join(names), subject.alert.origin
 
 
 def _derived(subject: Subject) -> tuple[Proof, ...]:
@@ -96,4 +125,4 @@ def _derived(subject: Subject) -> tuple[Proof, ...]:
 def _threshold_place(alert: Alert) -> Location:
     """The number that is out of reach stands where the threshold was chosen."""
     chosen = [setting.origin for setting in alert.settings if setting.name.startswith("threshold ")]
-    return chosen[0] if chosen else alert.origin
+    return chosen[0] if len(chosen) == 1 else alert.place("when" if "when" in alert.places else "all")

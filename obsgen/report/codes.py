@@ -39,7 +39,7 @@ _ALL = (
     Code(
         "OBS105",
         "unsupported-yaml",
-        "Merge keys, keys that are not text, and anchors inside themselves are not read.",
+        "Merge keys, tags, keys that are not text, and anchors inside themselves are not read.",
         "Use `extends`, or write the values out.",
     ),
     Code(
@@ -185,6 +185,12 @@ _ALL = (
         "hidden-component",
         "The distribution's provider runs this component and does not expose it.",
         "Nothing is emitted for it; take it out to silence the note.",
+    ),
+    Code(
+        "OBS219",
+        "reserved-label",
+        "A label that obsgen sets itself, and that routes, tests and inhibitions rely on.",
+        "Use the field of that name, or another label.",
     ),
     Code(
         "OBS220",

@@ -48,7 +48,7 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
     alerts, disabled = resolve_alerts(scope, AlertTerms(signals, thresholds, loaded.spec.capacity))
     return Component(
         name=use.name,
-        layer=pack.layer,
+        layer=use.layer,
         pack=pack.name,
         title=scope.text(pack.spec.title, scope.pack_place("title")),
         about=scope.text(pack.spec.about, scope.pack_place("about")),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from obsgen.resolve.scope import Scope
 from obsgen.resolve.thresholds import Threshold
 from obsgen.spec.library import Runbook
+from obsgen.spec.template import TemplateFault, render
 
 
 def render_runbook(scope: Scope, thresholds: Mapping[str, Threshold]) -> Runbook:
@@ -16,7 +17,11 @@ def render_runbook(scope: Scope, thresholds: Mapping[str, Threshold]) -> Runbook
     names = {**scope.names, "thresholds": {name: _shown(one) for name, one in thresholds.items()}}
 
     def rendered(text: str, heading: str) -> str:
-        return scope.text(text, runbook.place(heading), names)
+        try:
+            return render(text, names)
+        except TemplateFault as fault:
+            scope.note(fault, runbook.place(heading, fault.name or "${"))
+            return ""
 
     return replace(
         runbook,

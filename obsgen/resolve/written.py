@@ -66,8 +66,10 @@ def _fields(spec: AlertSpec | SeveritySpec, places: Places, path: Path_) -> tupl
 def _changed(written: WrittenAlert, change: AlertSpec, scope: Scope) -> WrittenAlert:
     values, places = _fields(change, scope.places, (*scope.use.path, "alerts", written.name))
     fields = dict(written.fields)
+    kept = written.places
     if values.keys() & set(WAYS):
         fields = {name: value for name, value in fields.items() if name not in WAYS}
+        kept = {name: at for name, at in kept.items() if name.partition(".")[0] not in WAYS}
     if "severity" in values and "severities" in fields:
         shown = " and ".join(fields["severities"])
         hint = f"to drop one of them: severities: {{{next(iter(fields['severities']))}: {{enabled: false}}}}"
@@ -79,7 +81,7 @@ def _changed(written: WrittenAlert, change: AlertSpec, scope: Scope) -> WrittenA
         fields.pop("severity", None)
     if "labels" in values:
         values["labels"] = {**(fields.get("labels") or {}), **values["labels"]}
-    return replace(written, fields={**fields, **values}, places={**written.places, **places})
+    return replace(written, fields={**fields, **values}, places={**kept, **places})
 
 
 def _merged_severities(

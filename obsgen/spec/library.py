@@ -26,10 +26,14 @@ class Runbook:
     preface: str
     sections: Mapping[str, str]
     lines: Mapping[str, int]
+    text: str
 
-    def place(self, heading: str) -> Location:
-        """Where the alert's heading stands, or the file's first line."""
-        return Location(self.name, self.lines.get(heading, 1), 1)
+    def place(self, heading: str, word: str = "") -> Location:
+        """Where the word first stands below the alert's heading, or else the heading, or the file's first line."""
+        lines = self.text.splitlines() or [""]
+        start = self.lines.get(heading, 1) - 1
+        found = next((line for line in range(start, len(lines)) if word and word in lines[line]), start)
+        return Location(self.name, found + 1, max(0, lines[found].find(word)) + 1, lines[found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +109,4 @@ def parse_runbook(text: str, name: str) -> Runbook:
         found[1]: text.count("\n", 0, found.start()) + 1
         for found in re.finditer(r"^## +(\S.*?)\s*$", text, flags=re.MULTILINE)
     }
-    return Runbook(name, title[1] if title else "", preface, sections, lines)
+    return Runbook(name, title[1] if title else "", preface, sections, lines, text)

@@ -8,6 +8,7 @@ from os.path import normpath
 from pathlib import Path
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location, did_you_mean
+from obsgen.spec.layers import Layer
 from obsgen.spec.library import Pack, PackFolder, load_pack, pack_folders
 from obsgen.spec.mistakes import validate
 from obsgen.spec.overlay import read_with_bases
@@ -25,6 +26,13 @@ class LoadedSpec:
     packs: Mapping[str, Pack]
 
 
+_SECTIONS: Mapping[str, Layer] = {
+    "infrastructure": "infrastructure",
+    "kubernetes": "kubernetes",
+    "applications": "application",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """One use of a pack in a spec: where it is written, and the component's name."""
@@ -34,6 +42,11 @@ class Use:
     component: ComponentSpec
     pack: str
     application: str | None = None
+
+    @property
+    def layer(self) -> Layer:
+        """The layer it is used in, which is the spec's choice: an application may bring an etcd of its own."""
+        return _SECTIONS[str(self.path[0])]
 
 
 def load_spec(path: Path) -> LoadedSpec:
@@ -62,8 +75,10 @@ def _load_into(packs: dict[str, Pack], folder: PackFolder, findings: Findings, w
 
 def _own_packs(spec: StackSpec, path: Path, places: Places) -> list[Path]:
     """The folders as seen from the current one, so that what is found in them can be shown and opened."""
-    roots = [Path(normpath(path.parent / folder)) for folder in spec.packs]
-    hint = f"the path is taken from '{path}', and a pack in it is <layer>/<pack>/pack.yaml"
+    # A base that names its packs means the folder beside itself, wherever the spec that extends it lies.
+    named_in = [Path(places.of("packs", index).file) for index in range(len(spec.packs))]
+    roots = [Path(normpath(file.parent / folder)) for file, folder in zip(named_in, spec.packs, strict=True)]
+    hint = "the path is taken from the file that names it, and a pack in it is <layer>/<pack>/pack.yaml"
     missing = [
         Diagnostic("OBS202", f"there is no folder '{folder}' of packs", places.of("packs", index), hint)
         for index, (folder, root) in enumerate(zip(spec.packs, roots, strict=True))
