@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-# Words that YAML 1.1 parsers read as booleans or numbers although PyYAML writes them bare.
-_AMBIGUOUS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "="])
+# What Kubernetes' and other readers take for a boolean or a number although PyYAML writes it bare:
+# y and n, exponents without a point, octals of YAML 1.2, and numbers with leading zeros.
+_AMBIGUOUS = re.compile(r"^([yYnN]|[-+]?\d[\d_]*[eE][-+]?\d+|0o[0-7_]+|[-+]?0\d+)$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,9 +39,8 @@ class _Dumper(yaml.CSafeDumper):
 def _represent_text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
     if "\n" in text:
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|")
-    # 1e3, 0o17, 08 and y are strings to PyYAML but numbers or booleans to sigs.k8s.io/yaml.
-    looks_typed = text.lower() in _AMBIGUOUS or text[:1].isdigit() or text[:1] in "+-."
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="'" if looks_typed else None)
+    quoted = "'" if _AMBIGUOUS.match(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=quoted)
 
 
 _Dumper.add_representer(str, _represent_text)

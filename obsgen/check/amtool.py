@@ -20,14 +20,30 @@ _FILE = "alertmanager.yaml"
 
 
 def routing_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnostic, ...]:
-    """`amtool check-config` over the whole tree."""
+    """`amtool check-config` over the whole tree; what it refuses is traced to a receiver where one is at fault."""
+    complaint = _complaint(tool, stack, bundle)
+    if not complaint:
+        return ()
+    alone = {name: _complaint(tool, stack, bundle, only=name) for name in stack.routing.receivers}
+    faulty = [
+        Diagnostic(
+            "OBS460", f"amtool on receiver '{name}': {said}", stack.places.of_key("routing", "receivers", name)
+        )
+        for name, said in alone.items()
+        if said
+    ]
+    return tuple(faulty) or (Diagnostic("OBS460", f"amtool: {complaint}", stack.places.of_key("routing")),)
+
+
+def _complaint(tool: Tool, stack: Stack, bundle: Bundle, *, only: str | None = None) -> str:
+    """What amtool says against the tree, with every receiver but one left empty where one is named."""
     with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
-        folder = _prepared(Path(name), tool, stack, bundle)
+        folder = _prepared(Path(name), tool, stack, bundle, only)
         done = tool.run("check-config", _FILE, folder=folder)
     if done.code == 0:
-        return ()
-    complaint = " ".join(done.output.partition("FAILED:")[2].split()) or done.output.strip()
-    return (Diagnostic("OBS460", f"amtool: {complaint}", stack.places.of_key("routing")),)
+        return ""
+    said = done.output.partition("FAILED:")[2].partition("amtool: error:")[0]
+    return " ".join(said.split()) or done.output.strip()
 
 
 def route_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnostic, ...]:
@@ -60,11 +76,13 @@ def _disagreement(test: RouteTest, output: str) -> str:
     return f"'{alert}' should reach {expected}; amtool: {' '.join(output.split())}"
 
 
-def _prepared(folder: Path, tool: Tool, stack: Stack, bundle: Bundle) -> Path:
+def _prepared(folder: Path, tool: Tool, stack: Stack, bundle: Bundle, only: str | None = None) -> Path:
     assert bundle.routing is not None
     body = configuration(bundle.routing, stack.environment.alertmanager)
     if tool.version < stack.environment.alertmanager.version:
         body["receivers"] = list(_stand_ins(body))
+    elif only:
+        body["receivers"] = [one if one["name"] == only else {"name": one["name"]} for one in body["receivers"]]
     (folder / _FILE).write_text(yaml_text(body), encoding="utf-8")
     return folder
 

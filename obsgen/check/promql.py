@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from obsgen.diagnostics import Diagnostic, did_you_mean
+from obsgen.diagnostics import Diagnostic, Location, did_you_mean
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.rules import AlertingRule, RecordingRule
 from obsgen.model.stack import Component, Stack
@@ -26,24 +26,38 @@ def _name(rule: Rule) -> str:
     return rule.alert if isinstance(rule, AlertingRule) else rule.record
 
 
+def _blamed(rule: Rule, component: str, stack: Stack, faulty: Callable[[str], bool]) -> Location | None:
+    """Where the faulty part stands: at the signal that brings it into the rule, or else in the rule itself."""
+    if not isinstance(rule, AlertingRule):
+        return rule.origin
+    own = next((one for one in stack.components if one.name == component), None)
+    alert = own.alert(rule.alert, rule.severity) if own else None
+    signals = [own.signals[one.signal] for one in alert.conditions] if own and alert else []
+    for signal in signals:
+        if faulty(signal.expr):
+            return signal.origin
+    return rule.place("absent" if "absent" in rule.places else "expr")
+
+
 def unknown_function(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A function that the stated version of Prometheus does not have."""
     version = stack.environment.prometheus.version
-    for _, rule in _rules(bundle):
+    for component, rule in _rules(bundle):
         for name in unknown_to(rule.expr, version):
             message = f"'{_name(rule)}' uses {name}, which Prometheus {version} does not know"
             hint = "state the version you run in environment.prometheus.version, or write it without"
-            yield Diagnostic("OBS401", message, rule.origin, hint)
+            where = _blamed(rule, component, stack, lambda expr, name=name: name in unknown_to(expr, version))
+            yield Diagnostic("OBS401", message, where, hint)
 
 
 def missing_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A recorded series that nothing records."""
-    del stack
-    for _, rule in _rules(bundle):
+    for component, rule in _rules(bundle):
         for name in sorted(metric_names(rule.expr)):
             if ":" in name and name not in bundle.recordings:
                 hint = did_you_mean(name, bundle.recordings, noun="recorded series")
-                yield Diagnostic("OBS402", f"'{_name(rule)}' reads '{name}', which no rule records", rule.origin, hint)
+                where = _blamed(rule, component, stack, lambda expr, name=name: name in metric_names(expr))
+                yield Diagnostic("OBS402", f"'{_name(rule)}' reads '{name}', which no rule records", where, hint)
 
 
 def unused_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -98,15 +112,20 @@ def short_range(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
                     shown = f"{use.function}({use.metric}[{use.range}])"
                     message = f"'{_name(rule)}' reads {shown}, less than {SCRAPES_IN_A_WINDOW} scrapes of {interval}"
                     hint = "use ${rate_window}, which is always long enough"
-                    yield Diagnostic("OBS405", message, rule.origin, hint)
+                    where = _blamed(rule, name, stack, lambda expr, use=use: use in ranges(expr))
+                    yield Diagnostic("OBS405", message, where, hint)
 
 
 def dropped_cluster(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """An aggregation that mixes clusters as soon as two of them share one backend."""
-    del stack
     recorded = {name: rule.expr for name, rule in bundle.recordings.items()}
-    for _, rule in _rules(bundle):
+
+    def faulty(expr: str) -> bool:
+        return bool(aggregations_without(expr, "cluster", recorded))
+
+    for component, rule in _rules(bundle):
         for text in aggregations_without(rule.expr, "cluster", recorded):
             shown = text if len(text) <= 60 else f"{text[:57]}..."
             message = f"'{_name(rule)}' aggregates the label 'cluster' away: {shown}"
-            yield Diagnostic("OBS406", message, rule.origin, "aggregate by (cluster, …)")
+            where = _blamed(rule, component, stack, faulty)
+            yield Diagnostic("OBS406", message, where, "aggregate by (cluster, …)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from obsgen.check.amtool import route_findings, routing_findings
 from obsgen.check.own import own_findings
 from obsgen.check.promtool import prove, rule_findings, scrape_findings
 from obsgen.check.subprocesses import Tool, find_tool
-from obsgen.diagnostics import Diagnostic
+from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, did_you_mean
 from obsgen.ir.bundle import Bundle
 from obsgen.model.stack import Stack
 from obsgen.query.binaries import BinaryMissing
@@ -40,7 +40,7 @@ def find_tools(*, folder: Path | None = None, required: bool = True) -> Tools:
             found[name] = find_tool(name, folder)
         except BinaryMissing as fault:
             found[name] = None
-            hint = "or pass --allow-missing-tools to go without its checks"
+            hint = "or pass --allow-missing-tools to go without its checks" if required else None
             missing.append(Diagnostic("OBS470", str(fault), hint=hint, level="error" if required else "warning"))
     return Tools(found["promtool"], found["amtool"], tuple(missing))
 
@@ -54,7 +54,14 @@ def judged(stack: Stack, bundle: Bundle, tools: Tools) -> tuple[Diagnostic, ...]
             found += [*rule_findings(tools.promtool, bundle), *scrape_findings(tools.promtool, bundle)]
         if tools.amtool:
             found += routing_findings(tools.amtool, stack, bundle)
-    return tuple(found)
+    return _in_order(found)
+
+
+def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each finding once, in the order of the places."""
+    findings = Findings()
+    findings.add(*found)
+    return findings.noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ class Proved:
 
 
 def proved(stack: Stack, bundle: Bundle, tools: Tools, only: Sequence[str] = ()) -> Proved:
-    """Run every proof under promtool and every route test under amtool."""
+    """Run every proof under promtool and every route test under amtool; `Diagnosed` for an unknown name in `only`."""
+    _refuse_unknown(stack, bundle, only)
     found = list(tools.missing)
     alerts = proofs = routes = 0
     if tools.promtool:
@@ -79,3 +87,19 @@ def proved(stack: Stack, bundle: Bundle, tools: Tools, only: Sequence[str] = ())
         routes = len(bundle.route_tests)
         found += route_findings(tools.amtool, stack, bundle)
     return Proved(alerts, proofs, routes, tuple(found))
+
+
+def _refuse_unknown(stack: Stack, bundle: Bundle, only: Sequence[str]) -> None:
+    """A misspelt name would otherwise prove nothing and report success."""
+    known = {rule.alert for rule in bundle.alerts}
+    unknown = [
+        Diagnostic(
+            "OBS510",
+            f"the stack '{stack.name}' has no alert '{name}'",
+            hint=did_you_mean(name, known, noun="its alerts"),
+        )
+        for name in only
+        if name not in known
+    ]
+    if unknown:
+        raise Diagnosed(unknown)

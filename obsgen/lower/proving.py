@@ -103,7 +103,7 @@ def _wrong_feed(subject: Subject) -> tuple[str, Location]:
     names = dict.fromkeys(one.signal for one in subject.alert.conditions)
     signals = subject.component.signals
     for name in names:
-        others = {other: 1.0 for other in (*names, *signals)}
+        others = dict.fromkeys((*names, *signals), 1.0)
         plan = Plan((Stage(others, 1),), step=1.0, lookback=0.0)
         try:
             for one in input_series(feeds_of([name], subject.component), plan, subject.component):

@@ -53,7 +53,7 @@ def load_spec(path: Path) -> LoadedSpec:
     """Read a spec and its packs; `Diagnosed` with every mistake of form."""
     source, files = read_with_bases(path)
     spec = validate(StackSpec, source)
-    folders = pack_folders(_own_packs(spec, path, source.places))
+    folders = pack_folders(_own_packs(spec, source.places))
     findings = Findings()
     packs: dict[str, Pack] = {}
     for use in pack_uses(spec):
@@ -73,7 +73,7 @@ def _load_into(packs: dict[str, Pack], folder: PackFolder, findings: Findings, w
         findings.add(*(one.at(where) for one in mistakes.diagnostics))
 
 
-def _own_packs(spec: StackSpec, path: Path, places: Places) -> list[Path]:
+def _own_packs(spec: StackSpec, places: Places) -> list[Path]:
     """The folders as seen from the current one, so that what is found in them can be shown and opened."""
     # A base that names its packs means the folder beside itself, wherever the spec that extends it lies.
     named_in = [Path(places.of("packs", index).file) for index in range(len(spec.packs))]

@@ -112,6 +112,9 @@ def prometheus_server(program: Path, config: Path, address: str, folder: Path) -
         f"--config.file={config}",
         "--storage.tsdb.path=data",
         f"--web.listen-address={address}",
+        # The watchdog fires before Alertmanager is discovered: what was lost then is sent again after this
+        # time, a minute by default.
+        "--rules.alert.resend-delay=2s",
     ]
     return Server("prometheus", command, f"http://{address}/-/ready", folder / "prometheus")
 

@@ -17,6 +17,11 @@ def test_text_that_a_yaml_reader_could_take_for_something_else_is_quoted(word):
     assert yaml.safe_load(text) == {"value": word}
 
 
+@pytest.mark.parametrize("text", ["5m", "1d", "90s", "../rules/x.yaml", "orders", "-beside"])
+def test_what_nobody_misreads_stands_bare(text):
+    assert yaml_text({"value": text}) == f"value: {text}\n"
+
+
 def test_keys_are_quoted_by_the_same_rule():
     assert yaml_text({"on": "a", "y": "b"}) == "'on': a\n'y': b\n"
 
