@@ -9,6 +9,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # What `make demo` shows: make demo SPEC=my.yaml
 SPEC ?= config/example.yaml
 PYTEST := $(BIN)/python -m pytest --quiet
+# Debian's packages of the checkers and of the servers that demo and tests start.
+SERVERS := promtool prometheus prometheus-alertmanager
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test e2e lint format docs lock dist clean tools e2e-tools
@@ -77,11 +79,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 # What is on PATH is used first, by these targets as by obsgen itself.
 tools:
 	@for tool in promtool prometheus amtool; do \
-	    command -v $$tool >/dev/null || exec scripts/fetch-tools bookworm prometheus prometheus-alertmanager; \
+	    command -v $$tool >/dev/null || exec scripts/fetch-tools bookworm $(SERVERS); \
 	done
 
 # The tests that compare versions want both, whatever is on PATH.
 e2e-tools:
-	@scripts/fetch-tools bookworm prometheus prometheus-alertmanager \
-	    etcd-server etcd-client prometheus-node-exporter
-	@scripts/fetch-tools sid promtool prometheus prometheus-alertmanager
+	@scripts/fetch-tools bookworm $(SERVERS) etcd-server etcd-client prometheus-node-exporter
+	@scripts/fetch-tools sid $(SERVERS)

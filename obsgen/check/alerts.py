@@ -13,6 +13,8 @@ from obsgen.model.stack import Component, Stack
 from obsgen.promql.labels import label_flow
 from obsgen.promql.template import labels_used
 
+_TO_SAY = "say what it means, what it does to users, how to look closer and what to do"
+
 
 def alert_without_runbook(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """An alert whose runbook link would lead nowhere."""
@@ -22,8 +24,13 @@ def alert_without_runbook(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
             own = next(alert for alert in component.alerts if alert.name == name)
             if not component.runbook.sections.get(name) and own.origin.file == component.places.root.file:
                 empty = name in component.runbook.sections
-                message = f"the runbook's section '## {name}' is empty" if empty else f"the runbook has no section '## {name}'"
-                yield Diagnostic("OBS410", message, component.runbook.place(name), _section_hint(name, component))
+                message = (
+                    f"the runbook's section '## {name}' is empty"
+                    if empty
+                    else f"the runbook has no section '## {name}'"
+                )
+                hint = _TO_SAY if empty else _section_hint(name, component)
+                yield Diagnostic("OBS410", message, component.runbook.place(name), hint)
 
 
 def _section_hint(name: str, component: Component) -> str:
@@ -32,7 +39,7 @@ def _section_hint(name: str, component: Component) -> str:
     near = get_close_matches(name, spare, n=1)
     if near:
         return f"there is '## {near[0]}', which names no alert: correct it"
-    return "say what it means, what it does to users, how to look closer and what to do"
+    return _TO_SAY
 
 
 def loose_summary(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:

@@ -24,11 +24,11 @@ def routing_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnost
     complaint = _complaint(tool, stack, bundle)
     if not complaint:
         return ()
-    alone = {name: _complaint(tool, stack, bundle, only=name) for name in stack.routing.receivers}
+    # A tree that is refused without any receiver's content is not a receiver's fault.
+    names = () if _complaint(tool, stack, bundle, only="") else stack.routing.receivers
+    alone = {name: _complaint(tool, stack, bundle, only=name) for name in names}
     faulty = [
-        Diagnostic(
-            "OBS460", f"amtool on receiver '{name}': {said}", stack.places.of_key("routing", "receivers", name)
-        )
+        Diagnostic("OBS460", f"amtool on receiver '{name}': {said}", stack.places.of_key("routing", "receivers", name))
         for name, said in alone.items()
         if said
     ]
@@ -81,7 +81,7 @@ def _prepared(folder: Path, tool: Tool, stack: Stack, bundle: Bundle, only: str 
     body = configuration(bundle.routing, stack.environment.alertmanager)
     if tool.version < stack.environment.alertmanager.version:
         body["receivers"] = list(_stand_ins(body))
-    elif only:
+    elif only is not None:
         body["receivers"] = [one if one["name"] == only else {"name": one["name"]} for one in body["receivers"]]
     (folder / _FILE).write_text(yaml_text(body), encoding="utf-8")
     return folder

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from obsgen.diagnostics import Diagnostic, Location, did_you_mean
 from obsgen.ir.bundle import Bundle
@@ -14,6 +14,7 @@ from obsgen.promql.parse import metric_names, ranges
 from obsgen.resolve.stack import SCRAPES_IN_A_WINDOW
 
 Rule = AlertingRule | RecordingRule
+Within = Callable[[str], Collection[object]]
 
 
 def _rules(bundle: Bundle) -> Iterator[tuple[str, Rule]]:
@@ -26,15 +27,15 @@ def _name(rule: Rule) -> str:
     return rule.alert if isinstance(rule, AlertingRule) else rule.record
 
 
-def _blamed(rule: Rule, component: str, stack: Stack, faulty: Callable[[str], bool]) -> Location | None:
-    """Where the faulty part stands: at the signal that brings it into the rule, or else in the rule itself."""
+def _place(what: object, within: Within, rule: Rule, component: str, stack: Stack) -> Location | None:
+    """Where a part of the rule stands: at the signal that brings it in, or else in the rule itself."""
     if not isinstance(rule, AlertingRule):
         return rule.origin
     own = next((one for one in stack.components if one.name == component), None)
     alert = own.alert(rule.alert, rule.severity) if own else None
     signals = [own.signals[one.signal] for one in alert.conditions] if own and alert else []
     for signal in signals:
-        if faulty(signal.expr):
+        if what in within(signal.expr):
             return signal.origin
     return rule.place("absent" if "absent" in rule.places else "expr")
 
@@ -42,12 +43,15 @@ def _blamed(rule: Rule, component: str, stack: Stack, faulty: Callable[[str], bo
 def unknown_function(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A function that the stated version of Prometheus does not have."""
     version = stack.environment.prometheus.version
+
+    def unknown(expr: str) -> list[str]:
+        return unknown_to(expr, version)
+
     for component, rule in _rules(bundle):
-        for name in unknown_to(rule.expr, version):
+        for name in unknown(rule.expr):
             message = f"'{_name(rule)}' uses {name}, which Prometheus {version} does not know"
             hint = "state the version you run in environment.prometheus.version, or write it without"
-            where = _blamed(rule, component, stack, lambda expr, name=name: name in unknown_to(expr, version))
-            yield Diagnostic("OBS401", message, where, hint)
+            yield Diagnostic("OBS401", message, _place(name, unknown, rule, component, stack), hint)
 
 
 def missing_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -56,7 +60,7 @@ def missing_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         for name in sorted(metric_names(rule.expr)):
             if ":" in name and name not in bundle.recordings:
                 hint = did_you_mean(name, bundle.recordings, noun="recorded series")
-                where = _blamed(rule, component, stack, lambda expr, name=name: name in metric_names(expr))
+                where = _place(name, metric_names, rule, component, stack)
                 yield Diagnostic("OBS402", f"'{_name(rule)}' reads '{name}', which no rule records", where, hint)
 
 
@@ -112,20 +116,19 @@ def short_range(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
                     shown = f"{use.function}({use.metric}[{use.range}])"
                     message = f"'{_name(rule)}' reads {shown}, less than {SCRAPES_IN_A_WINDOW} scrapes of {interval}"
                     hint = "use ${rate_window}, which is always long enough"
-                    where = _blamed(rule, name, stack, lambda expr, use=use: use in ranges(expr))
-                    yield Diagnostic("OBS405", message, where, hint)
+                    yield Diagnostic("OBS405", message, _place(use, ranges, rule, name, stack), hint)
 
 
 def dropped_cluster(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """An aggregation that mixes clusters as soon as two of them share one backend."""
     recorded = {name: rule.expr for name, rule in bundle.recordings.items()}
 
-    def faulty(expr: str) -> bool:
-        return bool(aggregations_without(expr, "cluster", recorded))
+    def mixing(expr: str) -> Collection[str]:
+        return aggregations_without(expr, "cluster", recorded)
 
     for component, rule in _rules(bundle):
-        for text in aggregations_without(rule.expr, "cluster", recorded):
+        for text in mixing(rule.expr):
             shown = text if len(text) <= 60 else f"{text[:57]}..."
             message = f"'{_name(rule)}' aggregates the label 'cluster' away: {shown}"
-            where = _blamed(rule, component, stack, faulty)
+            where = _place(text, mixing, rule, component, stack)
             yield Diagnostic("OBS406", message, where, "aggregate by (cluster, …)")

@@ -6,22 +6,23 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from obsgen.check.subprocesses import Tool, at_once
 from obsgen.diagnostics import Diagnostic, Location
 from obsgen.document import json_text
 from obsgen.emit.prometheus import rules_text, unit_test_text
-from obsgen.emit.rule_files import rule_files, unit_test_files
+from obsgen.emit.rule_files import UnitTestFile, rule_files, unit_test_files
 from obsgen.emit.rules import groups_body
 from obsgen.emit.scrape_config import scrape_config
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.proofs import Proof
+from obsgen.ir.rules import AlertingRule, RecordingRule
 from obsgen.model.stack import Stack
 
 _RULE = re.compile(r"(?:\d+:\d+: )?group \"(?P<group>[^\"]+)\", rule (?P<index>\d+), (?:\"[^\"]*\": ?)?(?P<text>.+)")
-_TEST_NAME = re.compile(r"(?:name: )?(?P<alert>\w+) (?P<severity>critical|warning|info|none): (?P<title>[^,\n]+)")
+_TEST_FILE = re.compile(r"^Unit Testing:\s+(\S+)$", re.MULTILINE)
 
 
 def rule_findings(tool: Tool, bundle: Bundle) -> tuple[Diagnostic, ...]:
@@ -36,17 +37,28 @@ def rule_findings(tool: Tool, bundle: Bundle) -> tuple[Diagnostic, ...]:
         done = tool.run("check", "rules", *files, folder=folder)
     if done.code == 0:
         return ()
-    origins = {
-        (group.name, index): rule.origin
+    refused = {
+        (group.name, index): rule
         for rules in bundle.rule_sets
         for group in rules.groups
         for index, rule in enumerate(group.rules, start=1)
     }
     found = [
-        Diagnostic("OBS450", f"promtool: {match['text'].strip()}", origins.get((match["group"], int(match["index"]))))
+        Diagnostic("OBS450", f"promtool: {said}", _place(refused.get((match["group"], int(match["index"]))), said))
         for match in _RULE.finditer(done.output)
+        for said in [match["text"].strip()]
     ]
     return tuple(found) or (Diagnostic("OBS450", f"promtool refuses the rules: {done.output.strip()}"),)
+
+
+def _place(rule: AlertingRule | RecordingRule | None, said: str) -> Location | None:
+    """Where the label or annotation stands that promtool names, or else the rule."""
+    if not isinstance(rule, AlertingRule):
+        return rule.origin if rule else None
+    named = re.match(r"(label|annotation) \"(\w+)\"", said)
+    if not named:
+        return rule.origin
+    return rule.place(named[2] if named[1] == "annotation" else f"labels.{named[2]}")
 
 
 def scrape_findings(tool: Tool, bundle: Bundle) -> tuple[Diagnostic, ...]:
@@ -70,7 +82,8 @@ def _check_config(tool: Tool, folder: Path, body: Mapping[str, object]) -> str:
     kept = {name: value for name, value in body.items() if value is not None}
     path = _write(folder, "prometheus.yaml", {"scrape_configs": [kept]})
     done = tool.run("check", "config", "--syntax-only", path, folder=folder)
-    return "" if done.code == 0 else " ".join(done.output.partition("FAILED:")[2].split())
+    said = " ".join(done.output.partition("FAILED:")[2].split())
+    return "" if done.code == 0 else said.removeprefix(f"parsing YAML file {path}: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +100,19 @@ def prove(tool: Tool, stack: Stack, bundle: Bundle, only: Sequence[str] = ()) ->
     proofs = [proof for proof in bundle.proofs if not only or proof.alert in only]
     with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
         folder = Path(name)
-        files = list(_written_tests(folder, stack, bundle, only))
+        files = {tests.path: tests for tests in _written_tests(folder, stack, bundle, only)}
         workers = min(len(os.sched_getaffinity(0)), max(1, len(files)))
-        calls = [["test", "rules", *files[number::workers]] for number in range(workers)]
+        calls = [["test", "rules", *list(files)[number::workers]] for number in range(workers)]
         results = at_once(tool, calls, folder, workers) if files else []
-    failed = [done.output for done in results if done.code != 0]
+        output = "\n".join(done.output for done in results if done.code != 0)
+        findings = tuple(_failures(tool, folder, stack, [files[path] for path in _failed(output)]))
+    if output and not findings:
+        findings = (Diagnostic("OBS452", f"promtool: {output.strip()}"),)
     alerts = {(proof.component, proof.alert, proof.severity) for proof in proofs}
-    return ProofRun(len(proofs), len(alerts), tuple(_failures("\n".join(failed), proofs)) if failed else ())
+    return ProofRun(len(proofs), len(alerts), findings)
 
 
-def _written_tests(folder: Path, stack: Stack, bundle: Bundle, only: Sequence[str]) -> Iterator[str]:
+def _written_tests(folder: Path, stack: Stack, bundle: Bundle, only: Sequence[str]) -> Iterator[UnitTestFile]:
     for name in ("rules", "rule-tests"):
         (folder / name).mkdir()
     for rules in rule_files(bundle):
@@ -104,23 +120,37 @@ def _written_tests(folder: Path, stack: Stack, bundle: Bundle, only: Sequence[st
     for tests in unit_test_files(bundle):
         if not only or tests.proofs[0].alert in only:
             (folder / tests.path).write_text(unit_test_text(tests, stack), encoding="utf-8")
-            yield tests.path
+            yield tests
 
 
-def _failures(output: str, proofs: Sequence[Proof]) -> Iterator[Diagnostic]:
-    """One diagnostic for each test that failed, with what promtool expected and saw."""
-    blocks = re.split(r"^\s*FAILED:\s*$", output, flags=re.MULTILINE)[1:] or [output]
-    origins: dict[tuple[str, str], Location | None] = {(proof.alert, proof.severity): proof.origin for proof in proofs}
-    for block in blocks:
-        for part in re.split(r"\n(?=\s*name: )", block):
-            named = _TEST_NAME.search(part)
-            shown = "\n    ".join(line.rstrip() for line in part.strip().splitlines()[:24] if line.strip())
-            if named:
-                whose = f"of '{named['alert']}' ({named['severity']})"
-                message = f"the test '{named['title'].strip()}' {whose} fails:\n    {shown}"
-                yield Diagnostic("OBS452", message, origins.get((named["alert"], named["severity"])))
-            elif shown and "SUCCESS" not in shown:
-                yield Diagnostic("OBS452", f"promtool: {shown}")
+def _failed(output: str) -> Iterator[str]:
+    """The test files that promtool does not call a success."""
+    parts = _TEST_FILE.split(output)
+    for path, said in zip(parts[1::2], parts[2::2], strict=True):
+        if "SUCCESS" not in said:
+            yield path
+
+
+def _failures(tool: Tool, folder: Path, stack: Stack, failed: Sequence[UnitTestFile]) -> Iterator[Diagnostic]:
+    """The proofs of these files once more, each alone: promtool does not say whose expression it was."""
+    proofs = [(proof, tests) for tests in failed for proof in tests.proofs]
+    alone = [
+        replace(tests, path=f"rule-tests/alone-{number}.yaml", proofs=(proof,))
+        for number, (proof, tests) in enumerate(proofs)
+    ]
+    for one in alone:
+        (folder / one.path).write_text(unit_test_text(one, stack), encoding="utf-8")
+    calls = [["test", "rules", one.path] for one in alone]
+    results = at_once(tool, calls, folder, len(os.sched_getaffinity(0)))
+    for (proof, _), done in zip(proofs, results, strict=True):
+        if done.code != 0:
+            yield Diagnostic("OBS452", _outcome(proof, done.output), proof.origin)
+
+
+def _outcome(proof: Proof, output: str) -> str:
+    said = [line.rstrip() for line in _TEST_FILE.sub("", output).splitlines() if line.strip(" FAILED:\n")]
+    shown = "".join(f"\n  {line}" for line in said[:24])
+    return f"the test '{proof.title}' of '{proof.alert}' ({proof.severity}) fails:{shown}"
 
 
 def _write(folder: Path, name: str, body: Mapping[str, object]) -> str:

@@ -29,6 +29,7 @@ def repeated_job(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     for scrape in bundle.scrapes:
         if scrape.job.name in seen:
             message = f"job '{scrape.job.name}' is scraped for '{seen[scrape.job.name]}' and for '{scrape.component}'"
-            hint = f"select other targets under another job, or turn it off: scrape: {{{scrape.job.name}: {{enabled: false}}}}"
+            off = f"scrape: {{{scrape.job.name}: {{enabled: false}}}}"
+            hint = f"select other targets under another job, or turn the second off: {off}"
             yield Diagnostic("OBS431", message, places[scrape.component], hint)
         seen[scrape.job.name] = scrape.component

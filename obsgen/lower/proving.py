@@ -42,17 +42,13 @@ def proofs(stack: Stack, bundle: Bundle) -> Bundle:
 
 
 def _subject(alert: Alert, component: Component, rules: Rules, stack: Stack) -> Subject:
-    def rule_of(one: Alert) -> AlertingRule:
-        return rules[component.name, one.name, one.severity]
-
     recorded = {one.record: one.expr for one in component.recordings}
-    rule = rule_of(alert)
+    rule = rules[component.name, alert.name, alert.severity]
     lookback = _lookback(rule.expr, recorded)
     interval = stack.environment.prometheus.scrape_interval
     step = step_for(alert.pending, lookback, interval, _shortest_range(rule.expr, recorded))
     timing = Timing(step, alert.pending, lookback, alert.keep_firing_for)
-    siblings = tuple((other, rule_of(other)) for other in component.siblings(alert))
-    return Subject(alert, rule, component, recorded, timing, siblings)
+    return Subject(alert, rule, component, recorded, timing)
 
 
 def _lookback(expr: str, recorded: Mapping[str, str]) -> Duration:
@@ -77,7 +73,8 @@ def _proofs_of(subject: Subject, findings: Findings) -> list[Proof]:
         hint = "choose a threshold that the signal can pass"
         findings.error("OBS301", f"'{alert.name}' can never fire: {fault}", _threshold_place(alert), hint)
     except Conflict as fault:
-        findings.error("OBS302", f"'{alert.name}' cannot be tested: {fault}", alert.place("all"))
+        hint = 'name the other signal in the formula, such as gauge: "${2 * depth}"'
+        findings.error("OBS302", f"'{alert.name}' cannot be tested: {fault}", alert.place("all"), hint)
     except UnsupportedTemplate as fault:
         field = "summary" if fault.text == alert.summary else "description"
         message = f"the {field} of '{alert.name}' cannot be proved: {fault.what} is not supported"
@@ -85,7 +82,8 @@ def _proofs_of(subject: Subject, findings: Findings) -> list[Proof]:
     except (TemplateFault, PromQLError) as fault:
         name, where = _wrong_feed(subject)
         message = f"the feed of '{name}', with which '{alert.name}' is tested, is wrong: {fault}"
-        findings.error("OBS304", message, where, "`v` is the value that the signal shall read")
+        known = isinstance(fault, TemplateFault) and "v, the value that the signal shall read, and other signals"
+        findings.error("OBS304", message, where, f"names at hand: {known}" if known else None)
     return []
 
 

@@ -173,10 +173,6 @@ class Component:
     origin: Location
     places: Places
 
-    def siblings(self, alert: Alert) -> tuple[Alert, ...]:
-        """The same alert at its other severities."""
-        return tuple(other for other in self.alerts if other.name == alert.name and other is not alert)
-
     def alert(self, name: str, severity: Severity) -> Alert | None:
         """The alert at this severity, if it is enabled."""
         return next((one for one in self.alerts if one.name == name and one.severity == severity), None)

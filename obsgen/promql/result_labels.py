@@ -91,8 +91,8 @@ class _Evaluation:
         names = [Matcher(NAME, "=", selector.metric)] if selector.metric else selector.matchers
         recorded = [
             labels
-            for name in self.recordings
-            if all(matcher.matches(name) for matcher in names if matcher.name == NAME)
+            for name in ([selector.metric] if selector.metric else self.recordings)
+            if name in self.recordings and all(matcher.matches(name) for matcher in names if matcher.name == NAME)
             for labels in self._recorded(name)
         ]
         return [dict(labels) for labels in [*self.series, *recorded] if selector.matches(labels)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from obsgen.promql.matcher import Matcher
 from obsgen.promql.selector import parse_selector
@@ -17,8 +18,14 @@ def label_pairs(labels: Mapping[str, str]) -> str:
 
 def series_labels(series: str) -> dict[str, str]:
     """The labels of one series, its metric as `__name__`; PromQLError where it is none."""
+    return dict(_read(series))
+
+
+# The tests of one alert name the same few series again and again.
+@lru_cache(maxsize=4096)
+def _read(series: str) -> tuple[tuple[str, str], ...]:
     selector = parse_selector(series)
-    return {NAME: selector.metric, **{matcher.name: matcher.value for matcher in selector.matchers}}
+    return ((NAME, selector.metric), *((matcher.name, matcher.value) for matcher in selector.matchers))
 
 
 def series_text(labels: Mapping[str, str]) -> str:

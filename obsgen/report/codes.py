@@ -217,6 +217,12 @@ _ALL = (
         "A dashboard row names a signal that does not exist.",
         "Correct the name.",
     ),
+    Code(
+        "OBS232",
+        "circular-recording",
+        "A recording rule reads itself, directly or through others: it would feed on its own past.",
+        "Compute it from what is scraped.",
+    ),
     # What cannot be proved.
     Code(
         "OBS301",

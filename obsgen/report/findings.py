@@ -20,8 +20,12 @@ def _text(findings: Sequence[Diagnostic]) -> str:
     lines = [str(finding) for finding in findings]
     if len(findings) > 1:
         errors = sum(finding.level == "error" for finding in findings)
-        lines.append(f"{errors} errors, {len(findings) - errors} warnings")
+        lines.append(f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}")
     return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _json(findings: Sequence[Diagnostic]) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from obsgen.diagnostics import Findings, Location, did_you_mean
 from obsgen.model.stack import Component, Signal, Variable
-from obsgen.promql.matcher import Matcher
 from obsgen.promql.parse import PromQLError
 from obsgen.promql.selector import NoExample, example_series, parse_matchers, parse_selector
 from obsgen.promql.series import label_pairs
@@ -28,6 +27,11 @@ from obsgen.resolve.thresholds import resolve_thresholds
 from obsgen.spec.load import LoadedSpec, Use
 from obsgen.spec.pack import DashboardSpec
 from obsgen.units import Duration
+
+_MATCHERS = 'write matchers without braces, each value in quotes: job="node-exporter",env="prod"'
+_REGEX = "Prometheus reads RE2, which knows neither lookahead nor back references"
+# Stands in for what could not be read and was noted, so that everything built on it is not noted as well.
+_UNREADABLE = 'unreadable="true"'
 
 
 def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findings: Findings) -> Component:
@@ -97,13 +101,12 @@ def _selecting_names(scope: Scope, use: Use) -> dict[str, Any]:
             scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no selector '{name}'", where, hint)
         selectors[name] = text
     selector = own.selector or scope.text(spec.selector or "", scope.pack_place("selector"))
-    for path, text in ((("selector",), selector), *((("selectors", name), one) for name, one in selectors.items())):
-        _parsed_matchers(text, _selector_place(scope, *path), scope)
-    # PromQL allows a comma at the end, but packs put more matchers behind it.
-    selector = selector.rstrip(", ")
+    selector = _matchers(selector, _selector_place(scope, "selector"), scope)
     return {
         "selector": selector,
-        "selectors": {name: text.rstrip(", ") for name, text in selectors.items()},
+        "selectors": {
+            name: _matchers(text, _selector_place(scope, "selectors", name), scope) for name, text in selectors.items()
+        },
         "parameters": _parameters(scope, selector),
     }
 
@@ -114,13 +117,17 @@ def _selector_place(scope: Scope, *path: str) -> Location:
     return scope.spec_place(*path) if written else scope.pack_place(*path)
 
 
-def _parsed_matchers(text: str, where: Location, scope: Scope) -> None:
+def _matchers(text: str, where: Location, scope: Scope) -> str:
+    """The text as matchers to which others can be added; what cannot be read is noted."""
     try:
         parse_matchers(text)
     except PromQLError as fault:
-        hint = 'write matchers without braces, each value in quotes: job="node-exporter",env="prod"'
         reason = fault.message.rpartition(": ")[2]
+        hint = _REGEX if "regex" in reason else _MATCHERS
         scope.findings.error("OBS215", f"'{text}' is not a list of matchers: {reason}", where, hint)
+        return _UNREADABLE
+    # PromQL allows a comma at the end, but packs put more matchers behind it.
+    return text.rstrip(", ")
 
 
 def _parameters(scope: Scope, selector: str) -> dict[str, Any]:
@@ -139,33 +146,25 @@ def _parameters(scope: Scope, selector: str) -> dict[str, Any]:
     return values
 
 
-def _selector_parameter(name: str, text: str, selector: str, scope: Scope) -> SelectorText | str:
+def _selector_parameter(name: str, text: str, selector: str, scope: Scope) -> SelectorText:
     """The series that the user names, narrowed to the component's own targets."""
     given = name in scope.use.component.parameters
     where = scope.spec_place("parameters", name) if given else scope.pack_place("parameters", name, "default")
     try:
         parsed = parse_selector(text)
         own = {matcher.name for matcher in parsed.matchers}
-        narrowed = (*parsed.matchers, *(one for one in _known_matchers(selector) if one.name not in own))
-        example_series(type(parsed)(parsed.metric, narrowed))
+        narrowed = (*parsed.matchers, *(one for one in parse_matchers(selector) if one.name not in own))
+        example_series(parsed)
     except PromQLError as fault:
         hint = 'write a metric with its matchers: orders_total{result="failed"}'
         reason = "" if fault.message.startswith("not a selector") else f": {fault.message}"
         scope.findings.error("OBS216", f"'{text}' is not a selector of series{reason}", where, hint)
-        return text
+        return SelectorText(parse_selector(f"x{{{_UNREADABLE}}}"), f"x{{{_UNREADABLE}}}")
     except NoExample as fault:
         scope.findings.error("OBS211", f"tests cannot be made: {fault}", where, NO_EXAMPLE_HINT)
-        return text
+        return SelectorText(parse_selector(f"x{{{_UNREADABLE}}}"), f"x{{{_UNREADABLE}}}")
     inner = ",".join(str(matcher) for matcher in narrowed)
     return SelectorText(type(parsed)(parsed.metric, narrowed), f"{parsed.metric}{{{inner}}}")
-
-
-def _known_matchers(selector: str) -> tuple[Matcher, ...]:
-    """The component's own matchers; none where they cannot be read, which was noted already."""
-    try:
-        return parse_matchers(selector)
-    except PromQLError:
-        return ()
 
 
 def _panel_names(names: Mapping[str, Any], variables: tuple[str, ...]) -> dict[str, Any]:
@@ -181,7 +180,8 @@ def _panel_names(names: Mapping[str, Any], variables: tuple[str, ...]) -> dict[s
 def _panel_parameter(value: Any) -> Any:
     if not isinstance(value, SelectorText):
         return value
-    return SelectorText(value.selector, value.text.removesuffix("}") + ',cluster=~"$cluster"}')
+    comma = "," if value.selector.matchers else ""
+    return SelectorText(value.selector, value.text.removesuffix("}") + comma + 'cluster=~"$cluster"}')
 
 
 def _feed_names(names: Mapping[str, Any], scope: Scope) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from obsgen.diagnostics import Location
 from obsgen.model.stack import Recording, Signal
 from obsgen.promql.error import PromQLError
-from obsgen.promql.parse import parse
+from obsgen.promql.parse import metric_names, parse
 from obsgen.resolve.scope import Scope
 from obsgen.spec.pack import SignalSpec
 from obsgen.spec.source import Path_, Places
@@ -52,9 +52,10 @@ def _resolve(
     where = {field: places.of(*path, field) for field in ("title", "about", "expr")}
     expr = _one_line(scope.text(spec.expr, where["expr"]))
     source = Written(f"signal '{name}'", spec.expr, where["expr"])
-    if parsed_expr(expr, source, scope):
-        # Conditions compare it: a range, a scalar or a text could not be.
-        parsed_expr(f"({expr}) > 0", source, scope)
+    if parsed_expr(expr, source, scope) and not _comparable(expr):
+        hint = "put a function around a range, such as max_over_time(…), and vector(…) around a scalar"
+        message = f"signal '{name}' is no instant vector, so no condition can compare it"
+        scope.findings.error("OBS230", message, where["expr"], hint)
     return Signal(
         name=name,
         title=scope.text(spec.title, where["title"]),
@@ -79,9 +80,22 @@ def resolve_recordings(scope: Scope) -> tuple[Recording, ...]:
     for index, spec in enumerate(scope.pack.spec.recordings):
         where = scope.pack_place("recordings", index, "expr")
         expr = _one_line(scope.text(spec.expr, where))
-        parsed_expr(expr, Written(f"recording '{spec.record}'", spec.expr, where), scope)
-        found.append(Recording(spec.record, expr, where))
-    return tuple(found)
+        if parsed_expr(expr, Written(f"recording '{spec.record}'", spec.expr, where), scope):
+            found.append(Recording(spec.record, expr, where))
+    return tuple(one for one in found if not _circular(one, found, scope))
+
+
+def _circular(recording: Recording, recordings: list[Recording], scope: Scope) -> bool:
+    """Whether the rule reads itself, directly or through others; it is noted."""
+    reads = {one.record: metric_names(one.expr) for one in recordings}
+    reached, found = set[str](), set(reads[recording.record])
+    while found - reached:
+        reached |= found
+        found = {name for record in found for name in reads.get(record, ())}
+    if recording.record in reached:
+        message = f"recording '{recording.record}' reads itself, so it would feed on its own past"
+        scope.findings.error("OBS232", message, recording.origin, "compute it from what is scraped")
+    return recording.record in reached
 
 
 def parsed_expr(expr: str, written: Written, scope: Scope) -> bool:
@@ -94,6 +108,14 @@ def parsed_expr(expr: str, written: Written, scope: Scope) -> bool:
         hint = None if expr in (written.template, _one_line(written.template)) else f"rendered: {expr}"
         message = f"{written.whose} is not PromQL: {fault.message}"
         scope.findings.error("OBS230", message, written.where, hint)
+        return False
+    return True
+
+
+def _comparable(expr: str) -> bool:
+    try:
+        parse(f"({expr}) > 0")
+    except PromQLError:
         return False
     return True
 

@@ -87,7 +87,7 @@ def _overridden(threshold: Threshold, kind: Kind, scope: Scope) -> Threshold:
         if len(threshold.each) > 1:
             hint = ", ".join(f"{severity}: {amount.text}" for severity, (amount, _) in threshold.each.items())
             message = f"threshold '{threshold.name}' differs by severity, so one value does not say enough"
-            scope.findings.error("OBS204", message, scope.spec_place(*path), f"write {{{hint}}}")
+            scope.findings.error("OBS204", message, scope.spec_place(*path), f"write one for each: {{{hint}}}")
             return threshold
         where = scope.spec_place(*path)
         return Threshold(threshold.name, _setting(threshold.name, given, kind, where, scope), {}, threshold.watermark)

@@ -65,6 +65,7 @@ def _fields(spec: AlertSpec | SeveritySpec, places: Places, path: Path_) -> tupl
 
 def _changed(written: WrittenAlert, change: AlertSpec, scope: Scope) -> WrittenAlert:
     values, places = _fields(change, scope.places, (*scope.use.path, "alerts", written.name))
+    written = _without_own_times(written, change)
     fields = dict(written.fields)
     kept = written.places
     if values.keys() & set(WAYS):
@@ -82,6 +83,16 @@ def _changed(written: WrittenAlert, change: AlertSpec, scope: Scope) -> WrittenA
     if "labels" in values:
         values["labels"] = {**(fields.get("labels") or {}), **values["labels"]}
     return replace(written, fields={**fields, **values}, places={**kept, **places})
+
+
+def _without_own_times(written: WrittenAlert, change: AlertSpec) -> WrittenAlert:
+    """A `for` that the spec gives to the whole alert holds for each severity, whatever the pack gave to one."""
+    given = {name: None for name in ("pending", "keep_firing_for") if getattr(change, name) is not None}
+    graded = written.given("severities")
+    if not (given and graded):
+        return written
+    severities = {severity: own.model_copy(update=given) for severity, own in graded.items()}
+    return replace(written, fields={**written.fields, "severities": severities})
 
 
 def _merged_severities(

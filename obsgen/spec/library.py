@@ -94,7 +94,7 @@ def _load_cases(folder: PackFolder) -> tuple[CasesSpec, Places]:
     source = parse_yaml(read_text(path, name), name)
     if source.content is None:
         return CasesSpec(), source.places
-    cases = mapping_of(source, "a pack's tests", "write '<alert>:' with a list of cases below it")
+    cases = mapping_of(source, "tests.yaml", "write '<alert>:' with a list of cases below it")
     written = Source({"alerts": cases}, source.places.below("alerts"))
     return validate(CasesSpec, written), written.places
 

@@ -171,7 +171,7 @@ class PackSpec(Written):
     selectors: dict[Identifier, Template] = Field(default_factory=dict)
     parameters: dict[Identifier, ParameterSpec] = Field(default_factory=dict)
     thresholds: dict[Identifier, ThresholdSpec] = Field(default_factory=dict)
-    scrape: dict[ObjectName, ScrapeSpec] = Field(default_factory=dict)
+    scrape: dict[Template, ScrapeSpec] = Field(default_factory=dict)
     recordings: list[RecordingSpec] = Field(default_factory=list)
     signals: dict[Identifier, SignalSpec] = Field(default_factory=dict)
     alerts: dict[AlertName, AlertSpec] = Field(default_factory=dict)

@@ -49,9 +49,7 @@ def three_members(etcd: Path, folder: Path, ports: Sequence[int]) -> list[Member
     cluster = ",".join(f"{name}=http://{peer}" for name, peer in zip(names, peers, strict=True))
     return [
         Member(
-            Server(
-                name, _command(etcd, name, client, peer, cluster), f"http://{client}/health", folder / name
-            ),
+            Server(name, _command(etcd, name, client, peer, cluster), f"http://{client}/health", folder / name),
             client,
         )
         for name, client, peer in zip(names, clients, peers, strict=True)
@@ -78,9 +76,7 @@ def fill(member: Member, count: int, size: int = 1_000_000) -> int:
     """Write `count` values of `size` bytes; returns the revision after the last."""
     value = base64.b64encode(b"x" * size).decode()
     answers = [
-        member.call(
-            "kv/put", {"key": base64.b64encode(f"ballast-{number}".encode()).decode(), "value": value}
-        )
+        member.call("kv/put", {"key": base64.b64encode(f"ballast-{number}".encode()).decode(), "value": value})
         for number in range(count)
     ]
     return int(answers[-1]["header"]["revision"])

@@ -62,9 +62,7 @@ class Monitoring:
 
     def targets(self) -> dict[str, str]:
         """The health of each target by its instance."""
-        return {
-            one["labels"]["instance"]: one["health"] for one in self._prometheus("targets")["activeTargets"]
-        }
+        return {one["labels"]["instance"]: one["health"] for one in self._prometheus("targets")["activeTargets"]}
 
     def alerts(self) -> set[tuple[str, str, str]]:
         """Name, severity and state of each alert that is pending or fires in Prometheus."""
@@ -81,9 +79,7 @@ class Monitoring:
         """Name and severity of each alert that Alertmanager holds back because of another one."""
         found = requests.get(f"http://{self.addresses.alertmanager}/api/v2/alerts", timeout=5).json()
         return {
-            (one["labels"]["alertname"], one["labels"]["severity"])
-            for one in found
-            if one["status"]["inhibitedBy"]
+            (one["labels"]["alertname"], one["labels"]["severity"]) for one in found if one["status"]["inhibitedBy"]
         }
 
     def _prometheus(self, path: str) -> Mapping[str, Any]:

@@ -51,8 +51,7 @@ class Inbox:
         """Keep what Alertmanager posted."""
         now = time.monotonic()
         self._received += [
-            Notice(now, receiver, one["status"], one["labels"], one["annotations"])
-            for one in payload["alerts"]
+            Notice(now, receiver, one["status"], one["labels"], one["annotations"]) for one in payload["alerts"]
         ]
 
     @property
@@ -65,9 +64,7 @@ class Inbox:
         return [
             notice
             for notice in self.notices
-            if notice.receiver == receiver
-            and notice.status == status
-            and labels.items() <= notice.labels.items()
+            if notice.receiver == receiver and notice.status == status and labels.items() <= notice.labels.items()
         ]
 
     def changes(self) -> list[Notice]:

@@ -52,5 +52,6 @@ def test_every_rule_of_the_example_loads_and_evaluates(address, rules):
         for group in yaml.safe_load(file.read_text())["groups"]
         for rule in group["rules"]
     }
+    assert written
     assert found.keys() == written
     assert {name: rule.get("lastError") for name, rule in found.items() if rule["health"] != "ok"} == {}

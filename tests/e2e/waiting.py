@@ -11,9 +11,7 @@ Seen = TypeVar("Seen")
 _PAUSE_SECONDS = 0.1
 
 
-def wait_until(
-    look: Callable[[], Seen], wanted: Callable[[Seen], object], *, what: str, seconds: float = 30.0
-) -> Seen:
+def wait_until(look: Callable[[], Seen], wanted: Callable[[Seen], object], *, what: str, seconds: float = 30.0) -> Seen:
     """What `look` returns once it is wanted; an AssertionError past `seconds` says what was seen instead."""
     deadline = time.monotonic() + seconds
     while True:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from obsgen.ir.proofs import InputSeries, Kind, Proof, RenderedAssertion, StateAssertion
 from obsgen.ir.rules import AlertingRule
-from obsgen.lower.proofs.feeding import Fed, Plan, Stage, Values, feeds_of, input_series, with_label
+from obsgen.lower.proofs.feeding import Fed, Plan, Stage, Values, fed_series, feeds_of, input_series, with_label
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
-from obsgen.lower.proofs.readings import Readings, holds, readings
+from obsgen.lower.proofs.readings import Readings, readings
 from obsgen.lower.proofs.samples import ending
 from obsgen.lower.proofs.timing import STALE_AFTER, Timing
 from obsgen.model.stack import Alert, Component
 from obsgen.promql.series import series_labels
-from obsgen.units import Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,6 @@ class Subject:
     component: Component
     recorded: Mapping[str, str]
     timing: Timing
-    siblings: tuple[tuple[Alert, AlertingRule], ...] = ()
 
     def proof(self, kind: Kind, title: str, series: Sequence[InputSeries], states: Sequence[StateAssertion]) -> Proof:
         """One test of this alert."""
@@ -49,6 +47,7 @@ class _Inputs:
 
     feeds: tuple[Fed, ...]
     readings: Mapping[str, Readings]
+    labels: tuple[Mapping[str, str], ...]
     resting: Values = field(default_factory=dict)
 
     def all(self, reading: str) -> dict[str, float]:
@@ -60,7 +59,8 @@ def derived_proofs(subject: Subject) -> tuple[Proof, ...]:
     signals = subject.component.signals
     found = {one.signal: readings(one, signals[one.signal]) for one in subject.alert.conditions}
     resting = {name: one.healthy for name, one in signals.items() if one.healthy is not None}
-    inputs = _Inputs(feeds_of(list(found), subject.component), found, resting)
+    feeds = feeds_of(list(found), subject.component)
+    inputs = _Inputs(feeds, found, firing_labels(subject.rule, fed_series(feeds), subject.recorded), resting)
     return (
         _just_above(subject, inputs),
         *_one_short(subject, inputs),
@@ -75,51 +75,34 @@ def _plan(subject: Subject, stages: tuple[Stage, ...], *, instant: bool = False)
     return Plan(stages, timing.step.seconds, timing.lookback.seconds, instant)
 
 
-def _steady(subject: Subject, inputs: _Inputs, values: Values, feeds: tuple[Fed, ...] = ()) -> tuple[InputSeries, ...]:
-    """Series that read these values from the start until every severity has had time to fire."""
-    stage = Stage(values, subject.timing.samples(_certain_for_all(subject)) + 2)
-    return input_series(feeds or inputs.feeds, _plan(subject, (stage,)), subject.component)
-
-
-def _certain_for_all(subject: Subject) -> Duration:
-    timing = subject.timing
-    later = [timing.moment(timing.lookback + other.pending, further=2) for other, _ in subject.siblings]
-    return max([timing.certain, *later])
+def _steady(subject: Subject, inputs: _Inputs, values: Values) -> tuple[InputSeries, ...]:
+    """Series that read these values from the start until the alert must be firing, and a little longer."""
+    stage = Stage(values, subject.timing.samples(subject.timing.certain) + 2)
+    return input_series(inputs.feeds, _plan(subject, (stage,)), subject.component)
 
 
 def _just_above(subject: Subject, inputs: _Inputs) -> Proof:
     """One per cent past: fires, with exactly these labels and annotations, and only where it is sick."""
-    past = inputs.all("past")
+    rule, timing, past = subject.rule, subject.timing, inputs.all("past")
     sick = _steady(subject, inputs, past)
-    labels = firing_labels(subject.rule, sick, subject.recorded)
-    neighbours = _neighbours(subject, inputs, sick, labels)
-    states = [state_of(subject.rule, subject.timing.certain, labels)]
+    states = [state_of(rule, timing.certain, inputs.labels)]
+    neighbours = _neighbours(subject, inputs, sick)
     proof = subject.proof("just above", "just past the threshold it fires", (*sick, *neighbours), states)
-    return replace(proof, rendered=(_rendered(subject, sick, past),))
+    value = past[subject.alert.conditions[0].signal]
+    alerts = tuple(rendered_alert(rule, one, value) for one in inputs.labels)
+    return replace(proof, rendered=(RenderedAssertion(timing.certain, alerts),))
 
 
-def _rendered(subject: Subject, sick: Sequence[InputSeries], values: Values) -> RenderedAssertion:
-    """Every severity of the alert that these values set off; promtool compares all of one name at once."""
-    alerts = []
-    for alert, rule in ((subject.alert, subject.rule), *subject.siblings):
-        if all(holds(one, values[one.signal]) for one in alert.conditions):
-            value = values[alert.conditions[0].signal]
-            found = firing_labels(rule, sick, subject.recorded)
-            alerts += [rendered_alert(rule, labels, value) for labels in found]
-    return RenderedAssertion(_certain_for_all(subject), tuple(alerts))
-
-
-def _neighbours(
-    subject: Subject, inputs: _Inputs, sick: Sequence[InputSeries], fired: Sequence[Mapping[str, str]]
-) -> tuple[InputSeries, ...]:
+def _neighbours(subject: Subject, inputs: _Inputs, sick: Sequence[InputSeries]) -> tuple[InputSeries, ...]:
     """Healthy series beside the sick ones, one set for each label that the alert is told apart by."""
     healthy = _steady(subject, inputs, inputs.all("healthy"))
     known = {one.series for one in sick}
     result: list[InputSeries] = []
-    for label in sorted({name for labels in fired for name in labels} - subject.rule.labels.keys()):
+    for label in sorted({name for labels in inputs.labels for name in labels} - subject.rule.labels.keys()):
         beside = [_moved(one, label) for one in healthy if label in series_labels(one.series)]
-        told_apart = firing_labels(subject.rule, [*sick, *beside], subject.recorded)
-        if len(told_apart) > len(fired) and all(labels in told_apart for labels in fired):
+        named = [one.series for one in (*sick, *beside)]
+        told_apart = firing_labels(subject.rule, named, subject.recorded)
+        if len(told_apart) > len(inputs.labels) and all(labels in told_apart for labels in inputs.labels):
             result += [one for one in beside if one.series not in known]
     return tuple(result)
 
@@ -147,8 +130,7 @@ def _pending_and_resolved(subject: Subject, inputs: _Inputs) -> Proof:
         Stage(inputs.all("healthy"), timing.samples(resolved) - sick_for + 2),
     )
     series = input_series(inputs.feeds, _plan(subject, stages, instant=True), subject.component)
-    labels = firing_labels(rule, series, subject.recorded)
-    before = []
+    labels, before = inputs.labels, []
     if timing.just_before > timing.step:
         before = [
             state_of(rule, timing.just_before, labels, pending=True),
@@ -164,9 +146,8 @@ def _vanished(subject: Subject, inputs: _Inputs) -> Proof:
     timing, rule = subject.timing, subject.rule
     stage = Stage(inputs.all("far"), timing.samples(timing.certain) + 1)
     series = input_series(inputs.feeds, _plan(subject, (stage,), instant=True), subject.component)
-    labels = firing_labels(rule, series, subject.recorded)
     gone = timing.settled(timing.certain + STALE_AFTER)
-    states = [state_of(rule, timing.certain, labels), state_of(rule, gone, ())]
+    states = [state_of(rule, timing.certain, inputs.labels), state_of(rule, gone, ())]
     ended = [InputSeries(one.series, ending(one.values)) for one in series]
     return subject.proof("vanished", "when its series end it is silent", ended, states)
 

@@ -72,6 +72,11 @@ def _knows(fed: Fed, signal: str) -> bool:
     return any(re.search(rf"\b{signal}\b", str(formula)) for formula in (*formulas, *histogram))
 
 
+def fed_series(feeds: Sequence[Fed]) -> tuple[str, ...]:
+    """The series that the feeds bring, a histogram's by one of its buckets, which all have the same labels."""
+    return tuple(with_label(fed.series, "le", "+Inf") if fed.feed.histogram else fed.series for fed in feeds)
+
+
 def input_series(feeds: Sequence[Fed], plan: Plan, component: Component) -> tuple[InputSeries, ...]:
     """The feeds as series with samples."""
     return tuple(one for fed in feeds for one in _series(fed, plan, component))

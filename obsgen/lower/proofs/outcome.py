@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from obsgen.ir.proofs import InputSeries, RenderedAlert, StateAssertion
+from obsgen.ir.proofs import RenderedAlert, StateAssertion
 from obsgen.ir.rules import AlertingRule
 from obsgen.promql.labels import result_labels
 from obsgen.promql.series import NAME, series_labels
@@ -14,10 +14,10 @@ from obsgen.units import Duration
 
 
 def firing_labels(
-    rule: AlertingRule, series: Sequence[InputSeries], recorded: Mapping[str, str]
+    rule: AlertingRule, series: Sequence[str], recorded: Mapping[str, str]
 ) -> tuple[dict[str, str], ...]:
     """The label sets with which the rule fires when every one of these series is past its threshold."""
-    given = [series_labels(one.series) for one in series]
+    given = [series_labels(one) for one in series]
     return tuple({**_without_name(labels), **rule.labels} for labels in result_labels(rule.expr, given, recorded))
 
 

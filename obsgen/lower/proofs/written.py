@@ -23,9 +23,11 @@ def written_proof(subject: Subject, case: Case) -> Proof:
         if one.value is not None
     )
     proof = subject.proof("written", case.title, series, states)
-    return replace(proof, interval=case.interval, rendered=rendered)
+    moments = (*case.fires, *case.silent)
+    origin = moments[0].origin if moments else proof.origin
+    return replace(proof, interval=case.interval, rendered=rendered, origin=origin)
 
 
 def _expected(subject: Subject, series: tuple[InputSeries, ...], moment: Moment) -> list[Mapping[str, str]]:
-    found = firing_labels(subject.rule, series, subject.recorded)
+    found = firing_labels(subject.rule, [one.series for one in series], subject.recorded)
     return [labels for labels in found if moment.labels.items() <= labels.items()]
