@@ -132,7 +132,7 @@ def parse_quantity(text: str) -> float:
 
 def number_text(value: float) -> str:
     """The shortest text that PromQL and YAML read back as the same number."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value)
 
 
 @dataclass(frozen=True, slots=True)

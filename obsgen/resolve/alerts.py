@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.stack import RESERVED_LABELS, Alert, Condition, Setting, Signal
@@ -166,6 +167,9 @@ class _Resolver:
         if parts[1] not in self.terms.signals:
             hint = did_you_mean(parts[1], self.terms.signals, noun="signals")
             self.scope.findings.error("OBS209", f"there is no signal '{parts[1]}'", where, hint)
+            return None
+        if not isfinite(float(parts[3])):
+            self.scope.findings.error("OBS208", f"'{text}' compares with a number beyond 64 bits", where)
             return None
         return Condition(parts[1], parts[2], float(parts[3]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.stack import Setting
@@ -106,6 +107,8 @@ def _read_as(amount: Amount, kind: Kind, scope: Scope, where: Location) -> Amoun
         hint = f"{_EXAMPLES[kind]}, as the pack '{scope.pack.name}' does"
         scope.findings.error("OBS205", str(error).partition(":")[0], where, hint)
         return amount
+    if not isfinite(found.value):
+        scope.findings.error("OBS205", f"'{amount.text}' is a number beyond 64 bits", where)
     if kind == "ratio" and found.value > 1 and not amount.text.endswith("%"):
         message = f"'{amount.text}' reads as {100 * found.value:g} %, for ratios count from 0 to 1"
         scope.findings.error("OBS205", message, where, f"did you mean {amount.text}%?")

@@ -37,6 +37,14 @@ def test_a_spec_compiles_to_what_is_expected(case, tmp_path):
 def test_two_builds_are_the_same_to_the_byte(case, tmp_path):
     build(case / "spec.yaml", tmp_path / "one", TARGETS)
     build(case / "spec.yaml", tmp_path / "two", TARGETS)
-    one = {path.relative_to(tmp_path / "one"): path.read_bytes() for path in (tmp_path / "one").rglob("*") if path.is_file()}
-    two = {path.relative_to(tmp_path / "two"): path.read_bytes() for path in (tmp_path / "two").rglob("*") if path.is_file()}
+    one = {
+        path.relative_to(tmp_path / "one"): path.read_bytes()
+        for path in (tmp_path / "one").rglob("*")
+        if path.is_file()
+    }
+    two = {
+        path.relative_to(tmp_path / "two"): path.read_bytes()
+        for path in (tmp_path / "two").rglob("*")
+        if path.is_file()
+    }
     assert one == two

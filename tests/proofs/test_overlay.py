@@ -88,5 +88,5 @@ def test_nothing_else_changes_in_what_is_written(overlay):
     }
     rules = changed["prometheus-operator/monitoring--PrometheusRule--obsgen-kinds-infrastructure-kinds.yaml"]
     added = [line.lstrip("+ ") for line in rules if line.startswith("+")]
-    busy = "expr: sum by (cluster, instance) (rate(busy_seconds_total{job=\"kinds\"}[5m])) >= 0.55"
+    busy = 'expr: sum by (cluster, instance) (rate(busy_seconds_total{job="kinds"}[5m])) >= 0.55'
     assert sorted(line for line in added if "content-hash" not in line) == [busy, "for: 7m", "severity: critical"]

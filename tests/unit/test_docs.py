@@ -59,7 +59,9 @@ def test_the_schemas_in_the_docs_are_current(kind):
     assert json.loads((ROOT / "docs" / "schema" / f"{kind}.json").read_text()) == json_schema(kind)
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "alerts/README.md", "dashboards/README.md", "obsgen/README.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "alerts/README.md", "dashboards/README.md", "obsgen/README.md"]
+)
 def test_every_link_to_a_file_leads_somewhere(document):
     path = ROOT / document
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", path.read_text())

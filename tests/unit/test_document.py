@@ -10,7 +10,9 @@ import yaml
 from obsgen.document import Document, json_text, yaml_text
 
 
-@pytest.mark.parametrize("word", ["y", "n", "yes", "off", "null", "~", "=", "1e3", "0o17", "08", "1_000", "12:30", ".5", "+1", ""])
+@pytest.mark.parametrize(
+    "word", ["y", "n", "yes", "off", "null", "~", "=", "1e3", "0o17", "08", "1_000", "12:30", ".5", "+1", ""]
+)
 def test_text_that_a_yaml_reader_could_take_for_something_else_is_quoted(word):
     text = yaml_text({"value": word})
     assert re.search(r"value: ['\"]", text), text

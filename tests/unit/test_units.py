@@ -42,7 +42,13 @@ def test_a_quantity_reads_as_kubernetes_reads_it(text, value):
 
 @pytest.mark.parametrize(
     ("written", "value", "kind"),
-    [("10%", 0.1, "ratio"), (0.1, 0.1, "number"), ("5m", 300, "duration"), ("8Gi", 8 * 2**30, "quantity"), (3, 3, "number")],
+    [
+        ("10%", 0.1, "ratio"),
+        (0.1, 0.1, "number"),
+        ("5m", 300, "duration"),
+        ("8Gi", 8 * 2**30, "quantity"),
+        (3, 3, "number"),
+    ],
 )
 def test_an_amount_is_read_by_the_way_it_is_written(written, value, kind):
     amount = Amount.parse(written)

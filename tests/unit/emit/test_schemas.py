@@ -38,7 +38,10 @@ def test_every_object_of_the_operator_is_valid_and_complete(objects):
         if "coreos.com" not in key:
             continue
         schema = json.loads((SCHEMAS / "crds" / index()[key]).read_text())
-        found = [f"{path}: {list(error.instance_path)}: {error.message}" for error in jsonschema_rs.validator_for(schema).iter_errors(body)]
+        found = [
+            f"{path}: {list(error.instance_path)}: {error.message}"
+            for error in jsonschema_rs.validator_for(schema).iter_errors(body)
+        ]
         assert found == []
         checked.append(body["kind"])
     assert {"PrometheusRule", "ServiceMonitor"} <= set(checked)

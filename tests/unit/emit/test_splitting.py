@@ -9,7 +9,9 @@ from obsgen.ir.rules import RecordingRule, RuleGroup
 
 
 def group(name: str, count: int) -> RuleGroup:
-    rules = tuple(RecordingRule(f"level:metric_{number}:sum", f"sum(metric_{number}) by (cluster)") for number in range(count))
+    rules = tuple(
+        RecordingRule(f"level:metric_{number}:sum", f"sum(metric_{number}) by (cluster)") for number in range(count)
+    )
     return RuleGroup(name, rules)
 
 

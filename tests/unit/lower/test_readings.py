@@ -57,7 +57,7 @@ def test_nothing_leaves_the_signals_bounds():
 
 
 def test_a_threshold_out_of_bounds_can_never_fire():
-    with pytest.raises(Unreachable, match="at most 1, so it is never > 1.5"):
+    with pytest.raises(Unreachable, match=r"at most 1, so it is never > 1\.5"):
         readings(Condition("load", ">", 1.5), signal(maximum=1))
 
 
