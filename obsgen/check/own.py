@@ -15,6 +15,7 @@ from obsgen.check.alerts import (
 from obsgen.check.promql import (
     dropped_cluster,
     missing_recording,
+    repeated_recording,
     short_range,
     undeclared_metric,
     unknown_function,
@@ -37,6 +38,7 @@ Check = Callable[[Stack, Bundle], Iterator[Diagnostic]]
 CHECKS: tuple[Check, ...] = (
     unknown_function,
     missing_recording,
+    repeated_recording,
     unused_recording,
     undeclared_metric,
     short_range,

@@ -64,6 +64,19 @@ def missing_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
                 yield Diagnostic("OBS402", f"'{_name(rule)}' reads '{name}', which no rule records", where, hint)
 
 
+def repeated_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """Two rules that record under one name mix their series."""
+    del stack
+    seen: dict[str, str] = {}
+    for component, rule in _rules(bundle):
+        if isinstance(rule, RecordingRule):
+            other = seen.setdefault(rule.record, component)
+            if other != component:
+                message = f"'{rule.record}' is recorded for '{other}' and for '{component}'"
+                hint = "use the pack once, or give the second use a pack of its own"
+                yield Diagnostic("OBS407", message, rule.origin, hint)
+
+
 def unused_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A recording that nothing reads costs an evaluation each time for nothing."""
     read = {name for _, rule in _rules(bundle) for name in metric_names(rule.expr)}

@@ -148,7 +148,8 @@ def _failures(tool: Tool, folder: Path, stack: Stack, failed: Sequence[UnitTestF
 
 
 def _outcome(proof: Proof, output: str) -> str:
-    said = [line.rstrip() for line in _TEST_FILE.sub("", output).splitlines() if line.strip(" FAILED:\n")]
+    lines = _TEST_FILE.sub("", output).splitlines()
+    said = [line.rstrip() for line in lines if line.strip() and not re.match(r"\s*(FAILED:$|name: )", line)]
     shown = "".join(f"\n  {line}" for line in said[:24])
     return f"the test '{proof.title}' of '{proof.alert}' ({proof.severity}) fails:{shown}"
 

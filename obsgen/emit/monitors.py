@@ -64,8 +64,10 @@ def _scrape_config(job: ScrapeJob) -> dict[str, Any]:
 
 
 def _relabelings(job: ScrapeJob) -> list[dict[str, Any]]:
+    # An empty source must not take away a label that the operator has set already.
     copied = [
-        {"action": "replace", "sourceLabels": [meta], "targetLabel": label} for label, meta in job.labels_from.items()
+        {"action": "replace", "sourceLabels": [meta], "regex": "(.+)", "targetLabel": label}
+        for label, meta in job.labels_from.items()
     ]
     return [_constant("job", job.name), *copied]
 

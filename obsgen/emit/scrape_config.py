@@ -76,7 +76,7 @@ def _target_labels(job: ScrapeJob) -> list[dict[str, Any]]:
     if not job.pods:
         given["service"] = "__meta_kubernetes_service_name"
     return [
-        {"action": "replace", "source_labels": [meta], "target_label": label}
+        {"action": "replace", "source_labels": [meta], "regex": "(.+)", "target_label": label}
         for label, meta in {**given, **job.labels_from}.items()
     ]
 

@@ -14,7 +14,7 @@ from obsgen.lower.proofs.derived import Subject, derived_proofs
 from obsgen.lower.proofs.feeding import Conflict, Plan, Stage, feeds_of, input_series
 from obsgen.lower.proofs.readings import Unreachable
 from obsgen.lower.proofs.timing import Timing, step_for
-from obsgen.lower.proofs.written import written_proof
+from obsgen.lower.proofs.written import still_measured, written_proof
 from obsgen.model.stack import Alert, Case, Component, Stack
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import longest_lookback, metric_names, ranges
@@ -67,6 +67,7 @@ def _shortest_range(expr: str, recorded: Mapping[str, str]) -> Duration | None:
 def _proofs_of(subject: Subject, findings: Findings) -> list[Proof]:
     alert = subject.alert
     cases = [one for one in subject.component.cases if (one.alert, one.severity) == (alert.name, alert.severity)]
+    cases = list(still_measured(subject, cases))
     try:
         return [*_derived(subject), *(proof for case in cases for proof in _written(subject, case, findings))]
     except Unreachable as fault:

@@ -281,6 +281,12 @@ _ALL = (
         "Aggregate by (cluster, …).",
     ),
     Code(
+        "OBS407",
+        "repeated-recording",
+        "Two components record under one name, so their series mix.",
+        "Use the pack once.",
+    ),
+    Code(
         "OBS410",
         "alert-without-runbook",
         "The runbook has no section for the alert, so its link would lead nowhere.",

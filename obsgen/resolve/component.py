@@ -12,12 +12,12 @@ from obsgen.promql.selector import NoExample, example_series, parse_matchers, pa
 from obsgen.promql.series import label_pairs
 from obsgen.resolve.alerts import AlertTerms, refuse_reserved, resolve_alerts
 from obsgen.resolve.cases import resolve_cases
+from obsgen.resolve.parameters import SelectorText, feed_parameters, panel_parameters
 from obsgen.resolve.runbooks import render_runbook
 from obsgen.resolve.scope import (
     NO_EXAMPLE_HINT,
     PANEL_RATE_WINDOW,
     Scope,
-    SelectorText,
     example_of,
     panel_selector,
 )
@@ -173,15 +173,8 @@ def _panel_names(names: Mapping[str, Any], variables: tuple[str, ...]) -> dict[s
         "selector": panel_selector(names["selector"], variables),
         "selectors": narrowed,
         "rate_window": PANEL_RATE_WINDOW,
-        "parameters": {name: _panel_parameter(one) for name, one in names["parameters"].items()},
+        "parameters": panel_parameters(names["parameters"]),
     }
-
-
-def _panel_parameter(value: Any) -> Any:
-    if not isinstance(value, SelectorText):
-        return value
-    comma = "," if value.selector.matchers else ""
-    return SelectorText(value.selector, value.text.removesuffix("}") + comma + 'cluster=~"$cluster"}')
 
 
 def _feed_names(names: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
@@ -195,16 +188,8 @@ def _feed_names(names: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     return {
         "selector": label_pairs(example | cluster),
         "selectors": {name: label_pairs(labels) for name, labels in examples.items()},
-        "parameters": {name: _example_parameter(one, cluster) for name, one in names["parameters"].items()},
+        "parameters": feed_parameters(names["parameters"], cluster),
     }
-
-
-def _example_parameter(value: Any, cluster: Mapping[str, str]) -> Any:
-    if not isinstance(value, SelectorText):
-        return value
-    text = example_series(value.selector)
-    opening = "," if text.endswith("}") else "{"
-    return SelectorText(value.selector, text.removesuffix("}") + opening + label_pairs(cluster) + "}")
 
 
 def _rows(board: DashboardSpec, signals: Mapping[str, Signal], scope: Scope) -> dict[str, tuple[str, ...]]:

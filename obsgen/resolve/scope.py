@@ -8,7 +8,7 @@ from typing import Any
 
 from obsgen.diagnostics import Findings, Location, did_you_mean
 from obsgen.promql.error import PromQLError
-from obsgen.promql.selector import NoExample, Selector, example_labels, parse_matchers
+from obsgen.promql.selector import NoExample, example_labels, parse_matchers
 from obsgen.spec.library import Pack
 from obsgen.spec.load import Use
 from obsgen.spec.source import Places
@@ -51,22 +51,6 @@ class Scope:
 
 
 NO_EXAMPLE_HINT = 'use = matchers, or a regular expression that names its alternatives: job=~"a|b"'
-
-
-@dataclass(frozen=True, slots=True)
-class SelectorText:
-    """A selector parameter: prints as the selector, and knows its metric."""
-
-    selector: Selector
-    text: str
-
-    @property
-    def metric(self) -> str:
-        """The metric's name."""
-        return self.selector.metric
-
-    def __str__(self) -> str:
-        return self.text
 
 
 def panel_selector(selector: str, variables: tuple[str, ...]) -> str:

@@ -1,10 +1,10 @@
 """A case: a broken input and what obsgen says about it, in one text file.
 
-    The first lines say what is wrong.
-    -- spec.yaml --
-    the files of the input, beside those of `base/`
-    -- $ obsgen validate spec.yaml (exit 2) --
-    what the command prints
+The first lines say what is wrong.
+-- spec.yaml --
+the files of the input, beside those of `base/`
+-- $ obsgen validate spec.yaml (exit 2) --
+what the command prints
 """
 
 from __future__ import annotations

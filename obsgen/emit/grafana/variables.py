@@ -48,7 +48,7 @@ def _label(variable: ViewVariable, before: Sequence[ViewVariable]) -> dict[str, 
         "sort": SORT_ALPHABETICALLY,
         "includeAll": True,
         # One short matcher in place of an alternation of every value there is.
-        "allValue": ".+",
+        "allValue": ".*",
         "multi": True,
         "current": {"selected": True, "text": ["All"], "value": ["$__all"]},
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from obsgen.ir.proofs import InputSeries, Kind, Proof, RenderedAssertion, StateAssertion
 from obsgen.ir.rules import AlertingRule
+from obsgen.lower.proofs.adapting import stand_ins
 from obsgen.lower.proofs.feeding import Fed, Plan, Stage, Values, fed_series, feeds_of, input_series, with_label
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
 from obsgen.lower.proofs.readings import Readings, readings
@@ -59,8 +60,8 @@ def derived_proofs(subject: Subject) -> tuple[Proof, ...]:
     signals = subject.component.signals
     found = {one.signal: readings(one, signals[one.signal]) for one in subject.alert.conditions}
     resting = {name: one.healthy for name, one in signals.items() if one.healthy is not None}
-    feeds = feeds_of(list(found), subject.component)
-    inputs = _Inputs(feeds, found, firing_labels(subject.rule, fed_series(feeds), subject.recorded), resting)
+    feeds, labels = _fed(list(found), subject)
+    inputs = _Inputs(feeds, found, labels, resting)
     return (
         _just_above(subject, inputs),
         *_one_short(subject, inputs),
@@ -68,6 +69,17 @@ def derived_proofs(subject: Subject) -> tuple[Proof, ...]:
         _vanished(subject, inputs),
         _no_data(subject),
     )
+
+
+def _fed(signals: Sequence[str], subject: Subject) -> tuple[tuple[Fed, ...], tuple[Mapping[str, str], ...]]:
+    """What feeds the signals, and the labels that the alert then fires with."""
+    feeds = feeds_of(signals, subject.component)
+    labels = firing_labels(subject.rule, fed_series(feeds), subject.recorded)
+    if not labels:
+        found = stand_ins(fed_series(feeds), [subject.rule.expr, *subject.recorded.values()])
+        feeds = tuple(replace(fed, series=found.series(fed.series)) for fed in feeds)
+        labels = firing_labels(subject.rule, fed_series(feeds), subject.recorded)
+    return feeds, labels
 
 
 def _plan(subject: Subject, stages: tuple[Stage, ...], *, instant: bool = False) -> Plan:

@@ -125,7 +125,8 @@ def _buckets(fed: Fed, wanted: Sequence[Phase], rates: Sequence[Phase], plan: Pl
             for share, rate in zip(shares, rates, strict=True)
         ]
         labelled = with_label(fed.series, "le", bound)
-        result.append(InputSeries(labelled, samples.counter(grown, plan.step)))
+        jump = _jump(rates, plan) * (grown[0].value / rates[0].value if rates[0].value else 0.0)
+        result.append(InputSeries(labelled, samples.counter(grown, plan.step, jump)))
     return result
 
 

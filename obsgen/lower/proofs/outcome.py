@@ -13,9 +13,7 @@ from obsgen.promql.template import render
 from obsgen.units import Duration
 
 
-def firing_labels(
-    rule: AlertingRule, series: Sequence[str], recorded: Mapping[str, str]
-) -> tuple[dict[str, str], ...]:
+def firing_labels(rule: AlertingRule, series: Sequence[str], recorded: Mapping[str, str]) -> tuple[dict[str, str], ...]:
     """The label sets with which the rule fires when every one of these series is past its threshold."""
     given = [series_labels(one) for one in series]
     return tuple({**_without_name(labels), **rule.labels} for labels in result_labels(rule.expr, given, recorded))

@@ -72,7 +72,8 @@ def _short(condition: Condition, signal: Signal, step: float) -> float:
         other = condition.threshold if condition.comparison == "!=" else _bounded(condition.threshold + step, signal)
         return other if not holds(condition, other) else condition.threshold - step
     at_threshold = condition.comparison in (">", "<") and signal.integer
-    return condition.threshold if at_threshold else condition.threshold - step
+    short = _bounded(condition.threshold if at_threshold else condition.threshold - step, signal)
+    return condition.threshold - step if holds(condition, short) else short
 
 
 def _far(condition: Condition, past: float, *, upward: bool) -> float:
@@ -99,8 +100,9 @@ def _bounded(value: float, signal: Signal) -> float:
 
 
 def ceiling(signal: Signal) -> float | None:
-    """The largest value that the signal can read: its own maximum, or its histogram's last bucket."""
-    bounds = [max(feed.histogram.buckets) for feed in signal.feed if feed.histogram]
+    """The largest value that the signal can read: its own maximum, or the last bucket where it is a quantile."""
+    histograms = [feed.histogram for feed in signal.feed if feed.histogram]
+    bounds = [max(one.buckets) for one in histograms if one.value.strip() == "${v}"]
     return min([*bounds, *([] if signal.maximum is None else [signal.maximum])], default=None)
 
 

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from obsgen.ir.proofs import InputSeries, Proof, RenderedAssertion, StateAssertion
+from obsgen.lower.proofs.adapting import stand_ins
 from obsgen.lower.proofs.derived import Subject
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
 from obsgen.model.stack import Case, Moment
+from obsgen.promql.error import PromQLError
+
+
+def still_measured(subject: Subject, cases: Sequence[Case]) -> Sequence[Case]:
+    """The cases, their series moved to where a spec's own exclusions still let the alert fire."""
+    firing = [case for case in cases if case.fires]
+    try:
+        if all(firing_labels(subject.rule, list(case.series), subject.recorded) for case in firing):
+            return cases
+        fed = [name for case in firing for name in case.series]
+        found = stand_ins(fed, [subject.rule.expr, *subject.recorded.values()])
+    except PromQLError:
+        return cases  # the case itself will say which series cannot be read
+    return [
+        replace(case, series={found.series(name): values for name, values in case.series.items()}) for case in cases
+    ]
 
 
 def written_proof(subject: Subject, case: Case) -> Proof:

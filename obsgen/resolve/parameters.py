@@ -1,0 +1,71 @@
+"""Parameters that select series: in rules, in panels, and as examples that tests can feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from obsgen.promql.matcher import Matcher, MatchOperator, Selector
+from obsgen.promql.selector import NoExample, example_series
+from obsgen.promql.series import label_pairs, series_labels
+
+_OPPOSITE: Mapping[MatchOperator, MatchOperator] = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}
+
+
+@dataclass(frozen=True, slots=True)
+class SelectorText:
+    """A selector parameter: prints as the selector (in feeds as a series that it selects), and knows its metric."""
+
+    selector: Selector
+    text: str
+
+    @property
+    def metric(self) -> str:
+        """The metric's name."""
+        return self.selector.metric
+
+    def selects(self, other: SelectorText) -> bool:
+        """In feeds: whether the other's example series is one of these series too."""
+        return self.selector.matches(series_labels(other.text))
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def panel_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters for panels, selectors narrowed by the dashboard's cluster."""
+    return {name: _narrowed(one) if isinstance(one, SelectorText) else one for name, one in parameters.items()}
+
+
+def _narrowed(parameter: SelectorText) -> SelectorText:
+    comma = "," if parameter.selector.matchers else ""
+    return SelectorText(parameter.selector, parameter.text.removesuffix("}") + comma + 'cluster=~"$cluster"}')
+
+
+def feed_parameters(parameters: Mapping[str, Any], cluster: Mapping[str, str]) -> dict[str, Any]:
+    """The parameters for feeds: each selector as a series of its own, told apart from the others' where it can be."""
+    selectors = {name: one.selector for name, one in parameters.items() if isinstance(one, SelectorText)}
+    found = dict(parameters)
+    for name, selector in selectors.items():
+        others = [other for key, other in selectors.items() if key != name and other != selector]
+        text = next(_examples_apart(selector, others), None) or example_series(selector)
+        opening = "," if text.endswith("}") else "{"
+        found[name] = SelectorText(selector, text.removesuffix("}") + opening + label_pairs(cluster) + "}")
+    return found
+
+
+def _examples_apart(selector: Selector, others: list[Selector]) -> Iterator[str]:
+    """Examples that none of the others selects: each turns one of their matchers into its opposite.
+
+    The events that fail are mostly among all events; what stands for all events must be one that does not fail.
+    """
+    rivals = [other for other in others if other.metric == selector.metric]
+    for matcher in (one for other in rivals for one in other.matchers):
+        turned = Matcher(matcher.name, _OPPOSITE[matcher.op], matcher.value)
+        try:
+            text = example_series(Selector(selector.metric, (*selector.matchers, turned)))
+        except NoExample:
+            continue
+        if not any(rival.matches(series_labels(text)) for rival in rivals):
+            yield text
