@@ -108,8 +108,16 @@ def prove(tool: Tool, stack: Stack, bundle: Bundle, only: Sequence[str] = ()) ->
         findings = tuple(_failures(tool, folder, stack, [files[path] for path in _failed(output)]))
     if output and not findings:
         findings = (Diagnostic("OBS452", f"promtool: {output.strip()}"),)
+    run = {id(proof) for tests in files.values() for proof in tests.proofs}
+    never = [_never_run(proof) for proof in proofs if id(proof) not in run]
     alerts = {(proof.component, proof.alert, proof.severity) for proof in proofs}
-    return ProofRun(len(proofs), len(alerts), findings)
+    return ProofRun(len(proofs), len(alerts), (*never, *findings))
+
+
+def _never_run(proof: Proof) -> Diagnostic:
+    """A proof that no rule could be found for must not pass unseen."""
+    message = f"the test '{proof.title}' of '{proof.alert}' ({proof.severity}) finds no such rule"
+    return Diagnostic("OBS452", message, proof.origin)
 
 
 def _written_tests(folder: Path, stack: Stack, bundle: Bundle, only: Sequence[str]) -> Iterator[UnitTestFile]:
