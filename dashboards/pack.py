@@ -60,9 +60,7 @@ def _firing_count(view: PackView) -> Stat:
 
 
 def _firing_table(view: PackView) -> Table:
-    severities = {
-        name: {"color": color, "index": place} for place, (name, color) in enumerate(COLORS.items())
-    }
+    severities = {name: {"color": color, "index": place} for place, (name, color) in enumerate(COLORS.items())}
     columns = {"alertname": "Alert", "severity": "Severity", "Value": "Firing"}
     return Table(
         title="Which alerts fire",
@@ -72,9 +70,7 @@ def _firing_table(view: PackView) -> Table:
         cell="color-text",
         steps=[Step("text")],
         targets=[Query(expr=_by_alert(view), format="table", instant=True)],
-        transformations=[
-            {"id": "organize", "options": {"excludeByName": {"Time": True}, "renameByName": columns}}
-        ],
+        transformations=[{"id": "organize", "options": {"excludeByName": {"Time": True}, "renameByName": columns}}],
     )
 
 

@@ -13,7 +13,7 @@ from obsgen.check.subprocesses import Tool, at_once
 from obsgen.diagnostics import Diagnostic, Location
 from obsgen.document import json_text
 from obsgen.emit.prometheus import rules_text, unit_test_text
-from obsgen.emit.rule_files import UnitTestFile, rule_files, unit_test_files
+from obsgen.emit.rule_files import UnitTestFile, unit_test_files
 from obsgen.emit.rules import groups_body
 from obsgen.emit.scrape_config import scrape_config
 from obsgen.ir.bundle import Bundle
@@ -123,12 +123,13 @@ def _never_run(proof: Proof) -> Diagnostic:
 def _written_tests(folder: Path, stack: Stack, bundle: Bundle, only: Sequence[str]) -> Iterator[UnitTestFile]:
     for name in ("rules", "rule-tests"):
         (folder / name).mkdir()
-    for rules in rule_files(bundle):
-        (folder / rules.path).write_text(rules_text(rules, stack), encoding="utf-8")
     for tests in unit_test_files(bundle):
-        if not only or tests.proofs[0].alert in only:
-            (folder / tests.path).write_text(unit_test_text(tests, stack), encoding="utf-8")
-            yield tests
+        if only and tests.proofs[0].alert not in only:
+            continue
+        for rules in tests.rules:
+            (folder / rules.path).write_text(rules_text(rules, stack), encoding="utf-8")
+        (folder / tests.path).write_text(unit_test_text(tests, stack), encoding="utf-8")
+        yield tests
 
 
 def _failed(output: str) -> Iterator[str]:

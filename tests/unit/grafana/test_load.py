@@ -37,9 +37,7 @@ def test_a_missing_view_says_which_file_is_expected(node_view, tmp_path):
 
 
 def test_a_kind_does_not_lead_out_of_the_folder(node_view, views_folder):
-    assert "of kind '../dashboards/pack'" in diagnostic_of(
-        replace(node_view, kind="../dashboards/pack"), views_folder
-    )
+    assert "of kind '../dashboards/pack'" in diagnostic_of(replace(node_view, kind="../dashboards/pack"), views_folder)
 
 
 @pytest.mark.parametrize(

@@ -21,16 +21,12 @@ def open_panels(dashboard):
 
 
 def of_type(dashboard, kind, title):
-    (panel,) = [
-        panel for panel in with_inner(dashboard["panels"]) if (panel["type"], panel["title"]) == (kind, title)
-    ]
+    (panel,) = [panel for panel in with_inner(dashboard["panels"]) if (panel["type"], panel["title"]) == (kind, title)]
     return panel
 
 
 def steps_of(panel):
-    return [
-        (step["value"], step["color"]) for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
-    ]
+    return [(step["value"], step["color"]) for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"]]
 
 
 def signals(view):
@@ -48,9 +44,7 @@ def null_paths(body, path=""):
 def drawn_with(view, folder, signal_count, *, row_size):
     prototype = view.rows[0].signals[0]
     copies = [replace(prototype, name=f"s{n}", title=f"Signal {n}") for n in range(signal_count)]
-    rows = tuple(
-        SignalRow(f"Row {n}", tuple(copies[n : n + row_size])) for n in range(0, signal_count, row_size)
-    )
+    rows = tuple(SignalRow(f"Row {n}", tuple(copies[n : n + row_size])) for n in range(0, signal_count, row_size))
     return json.loads(dashboard_json(replace(view, rows=rows), folder))
 
 
@@ -168,10 +162,7 @@ def test_without_a_runbook_there_is_no_link_to_it(etcd_dashboard):
     assert of_type(etcd_dashboard, "timeseries", "Members with a leader")["description"] == (
         "1 where a member knows its leader.\n\nAlerts: EtcdNoLeader."
     )
-    assert (
-        of_type(etcd_dashboard, "timeseries", "Peer round trip")["description"]
-        == "No alert watches this signal."
-    )
+    assert of_type(etcd_dashboard, "timeseries", "Peer round trip")["description"] == "No alert watches this signal."
     assert [link["title"] for link in etcd_dashboard["links"]] == ["Dashboards"]
 
 
@@ -213,9 +204,7 @@ def test_every_target_has_its_reference_and_the_chosen_datasource(drawn):
     for panel in with_inner(drawn["panels"]):
         targets = panel.get("targets", [])
         assert [target["refId"] for target in targets] == ["A", "B"][: len(targets)]
-        assert all(
-            target["datasource"] == {"type": "prometheus", "uid": "${datasource}"} for target in targets
-        )
+        assert all(target["datasource"] == {"type": "prometheus", "uid": "${datasource}"} for target in targets)
         assert panel["type"] in {"row", "text"} or targets
 
 

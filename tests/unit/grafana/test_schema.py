@@ -30,10 +30,7 @@ def validator(name, definition=None):
 
 
 def findings(checker, body):
-    return [
-        f"{'/'.join(map(str, error.instance_path))}: {error.message[:300]}"
-        for error in checker.iter_errors(body)
-    ]
+    return [f"{'/'.join(map(str, error.instance_path))}: {error.message[:300]}" for error in checker.iter_errors(body)]
 
 
 def panels_of(dashboard):

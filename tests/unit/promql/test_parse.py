@@ -10,8 +10,7 @@ from obsgen.promql.selector import parse_selector
 from obsgen.units import Duration
 
 LONG_RATIO = (
-    'sum by (job) (rate(http_requests_total{code=~"5.."}[5m]))'
-    " / sum by (job) (rate(http_requests_total[5m])) > 0.1"
+    'sum by (job) (rate(http_requests_total{code=~"5.."}[5m])) / sum by (job) (rate(http_requests_total[5m])) > 0.1'
 )
 LONG_JOIN = (
     '(histogram_quantile(0.9, sum without (pod) (rate(duration_bucket{job="api",code=~"5.."}[5m])))'

@@ -353,9 +353,7 @@ def test_recorded_names_are_read_through():
 
 def test_promtool_records_the_same_label_sets(run_tests):
     rules = [{"record": name, "expr": expr} for name, expr in RECORDINGS.items()]
-    checks = [
-        judged(expr, result_labels(expr, SERIES, RECORDINGS)) for expr in ["job:errors:ratio", "{job='api'}"]
-    ]
+    checks = [judged(expr, result_labels(expr, SERIES, RECORDINGS)) for expr in ["job:errors:ratio", "{job='api'}"]]
     assert run_tests(suite(checks), rules) == "SUCCESS"
 
 
@@ -386,9 +384,7 @@ def test_a_rule_that_reads_itself_ends():
 
 def test_native_histograms_have_no_bounds():
     series = [{"__name__": "latency", "job": "api"}]
-    assert result_labels("histogram_quantile(0.9, sum by (job) (rate(latency[5m])))", series) == [
-        {"job": "api"}
-    ]
+    assert result_labels("histogram_quantile(0.9, sum by (job) (rate(latency[5m])))", series) == [{"job": "api"}]
 
 
 def test_fill_is_refused_rather_than_guessed():

@@ -182,9 +182,7 @@ def test_matchers_are_added_to_every_selector(accepts):
 
 def test_added_matchers_are_quoted():
     added = with_matchers("rate(up[5m])", [Matcher("a", "=", AWKWARD)])
-    assert parse_matchers(added.removeprefix("rate(up{").removesuffix("}[5m])")) == (
-        Matcher("a", "=", AWKWARD),
-    )
+    assert parse_matchers(added.removeprefix("rate(up{").removesuffix("}[5m])")) == (Matcher("a", "=", AWKWARD),)
 
 
 def test_a_long_expression_stays_on_one_line():
