@@ -14,11 +14,14 @@ MatchOperator = Literal["=", "!=", "=~", "!~"]
 METRIC_NAME: Final = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 LABEL_NAME: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
+_SPECIAL: Final = re.compile(r'[\x00-\x1f\x7f"\\]')
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def quote(value: str) -> str:
     """The value as a PromQL string literal."""
+    if not _SPECIAL.search(value):
+        return f'"{value}"'
     return '"' + "".join(_ESCAPES.get(char) or _printable(char) for char in value) + '"'
 
 

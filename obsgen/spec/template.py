@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+
+# Most templates only name things, and to look a name up takes no compiler.
+_PLAIN = re.compile(r"\$\{\s*([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)\s*\}")
 
 
 class TemplateFault(Exception):  # noqa: N818 - becomes a diagnostic, once someone knows the place
@@ -51,6 +55,16 @@ def _environment() -> Environment:
     )
 
 
+def _value(path: str, names: Mapping[str, Any]) -> Any:
+    """What a dotted name stands for, looked up as Jinja does; an unknown one raises when it is printed."""
+    first, *rest = path.split(".")
+    environment = _environment()
+    value = names[first] if first in names else environment.undefined(name=first)
+    for name in rest:
+        value = environment.getattr(value, name)
+    return value
+
+
 @lru_cache(maxsize=4096)
 def _compiled(text: str) -> Any:
     return _environment().from_string(text)
@@ -65,7 +79,10 @@ def render(text: str, names: Mapping[str, Any]) -> str:
     """The text with every `${…}` replaced; `TemplateFault` on an unknown name or a syntax error."""
     if "${" not in text and "<%" not in text and "<#" not in text:
         return text
+    plain = _PLAIN.sub("", text)
     try:
+        if "${" not in plain and "<%" not in plain and "<#" not in plain:
+            return _PLAIN.sub(lambda found: str(_value(found[1], names)), text)
         return str(_compiled(text).render(names))
     except UndefinedError as error:
         raise _undefined(error, names) from None
@@ -82,10 +99,11 @@ def evaluate(formula: str | float, names: Mapping[str, Any]) -> float:
     if isinstance(formula, int | float):
         return float(formula)
     inner = formula.strip()
+    plain = _PLAIN.fullmatch(inner)
     if inner.startswith("${") and inner.endswith("}"):
         inner = inner[2:-1]
     try:
-        return float(_expression(inner)(**names))
+        return float(_value(plain[1], names) if plain else _expression(inner)(**names))
     except UndefinedError as error:
         raise _undefined(error, names) from None
     except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
