@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import total_ordering
 from typing import Any, Final, Literal
@@ -44,9 +45,41 @@ QUANTITY_PATTERN: Final = r"^\d+(\.\d+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$"
 Kind = Literal["ratio", "duration", "quantity", "number"]
 
 
+class _Written(ABC):
+    """A value that pydantic reads from what a person wrote, and writes as its text."""
+
+    __slots__ = ()
+
+    @classmethod
+    @abstractmethod
+    def read(cls, written: object) -> Any:
+        """What stands in the YAML, as it means it."""
+
+    @classmethod
+    @abstractmethod
+    def json_form(cls) -> dict[str, Any]:
+        """What editors accept."""
+
+    @classmethod
+    def _validated(cls, written: object) -> Any:
+        return written if isinstance(written, cls) else cls.read(written)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls._validated, serialization=core_schema.to_string_ser_schema()
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return cls.json_form()
+
+
 @total_ordering
 @dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(_Written):
     """A span of time, kept in whole milliseconds as Prometheus keeps it."""
 
     milliseconds: int
@@ -89,21 +122,13 @@ class Duration:
         return Duration(self.milliseconds * factor)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls._validate, serialization=core_schema.to_string_ser_schema()
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def json_form(cls) -> dict[str, Any]:
+        """What editors accept."""
         return {"type": "string", "pattern": DURATION_PATTERN, "examples": ["30s", "5m", "1h30m"]}
 
     @classmethod
-    def _validate(cls, written: object) -> Duration:
-        if isinstance(written, Duration):
-            return written
+    def read(cls, written: object) -> Duration:
+        """What stands in the YAML, as it means it; ValueError says what is wrong."""
         if not isinstance(written, str):
             msg = f"{written!r} has no unit: write a duration such as 30s, 5m or 1h"
             raise ValueError(msg)
@@ -136,7 +161,7 @@ def number_text(value: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(_Written):
     """A threshold's value: as written, and as the number that PromQL compares with.
 
     Durations count in seconds, ratios from 0 to 1, quantities in their base unit.
@@ -169,21 +194,13 @@ class Amount:
         return number_text(self.value)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls._validate, serialization=core_schema.to_string_ser_schema()
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def json_form(cls) -> dict[str, Any]:
+        """What editors accept."""
         return {"type": ["string", "number"], "examples": ["10%", 0.1, "5m", "8Gi", 100]}
 
     @classmethod
-    def _validate(cls, written: object) -> Amount:
-        if isinstance(written, Amount):
-            return written
+    def read(cls, written: object) -> Amount:
+        """What stands in the YAML, as it means it; ValueError says what is wrong."""
         if isinstance(written, bool) or not isinstance(written, str | int | float):
             msg = f"{written!r} is not an amount: write a number, a ratio (10%), a duration (5m) or a quantity (8Gi)"
             raise ValueError(msg)
@@ -212,7 +229,7 @@ def _parse_number(text: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class Version(_Written):
     """A `major.minor` version of a target, compared by number: 2.9 comes before 2.42."""
 
     major: int
@@ -237,21 +254,13 @@ class Version:
         return not self >= other
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls._validate, serialization=core_schema.to_string_ser_schema()
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def json_form(cls) -> dict[str, Any]:
+        """What editors accept."""
         return {"type": "string", "pattern": r"^v?\d+\.\d+(\.\d+)?", "examples": ["2.42", "3.5"]}
 
     @classmethod
-    def _validate(cls, written: object) -> Version:
-        if isinstance(written, Version):
-            return written
+    def read(cls, written: object) -> Version:
+        """What stands in the YAML, as it means it; ValueError says what is wrong."""
         if not isinstance(written, str):
             msg = f'{written!r} is a number here, and 2.50 would read as 2.5: put the version in quotes, such as "2.53"'
             raise ValueError(msg)
