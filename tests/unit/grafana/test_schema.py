@@ -4,6 +4,8 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from obsgen.emit.grafana.load import dashboard_json
+
 SCHEMAS = Path(__file__).parents[4] / "shared" / "schemas" / "grafana"
 
 # Properties that these schemas describe otherwise than Grafana stores them: here they may hold anything.
@@ -17,6 +19,17 @@ KNOWN_FLAWS = {
 def _schemas_at_hand():
     if not SCHEMAS.is_dir():
         pytest.skip("Grafana's JSON schemas are not at ../shared/schemas/grafana")
+
+
+@pytest.fixture(params=["node_view", "etcd_view", "of node", "of etcd", "of capacity", "of orders"])
+def drawn(request, example, views_folder):
+    """Two views made for tests, and those of the example spec's own components."""
+    component = request.param.removeprefix("of ")
+    if component == request.param:
+        view = request.getfixturevalue(request.param)
+    else:
+        view = next(one for one in example.bundle.views if one.component == component)
+    return json.loads(dashboard_json(view, views_folder))
 
 
 def validator(name, definition=None):
