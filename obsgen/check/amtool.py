@@ -43,7 +43,7 @@ def _complaint(tool: Tool, stack: Stack, bundle: Bundle, *, only: str | None = N
     if done.code == 0:
         return ""
     said = done.output.partition("FAILED:")[2].partition("amtool: error:")[0]
-    return " ".join(said.split()) or done.output.strip()
+    return " ".join(said.split()).removeprefix("invalid URL: ") or done.output.strip()
 
 
 def route_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnostic, ...]:

@@ -66,7 +66,7 @@ def missing_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
 
 def repeated_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """Two rules that record under one name mix their series."""
-    del stack
+    places = {component.name: component.origin for component in stack.components}
     seen: dict[str, str] = {}
     for component, rule in _rules(bundle):
         if isinstance(rule, RecordingRule):
@@ -74,7 +74,7 @@ def repeated_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
             if other != component:
                 message = f"'{rule.record}' is recorded for '{other}' and for '{component}'"
                 hint = "use the pack once, or give the second use a pack of its own"
-                yield Diagnostic("OBS407", message, rule.origin, hint)
+                yield Diagnostic("OBS407", message, places.get(component, rule.origin), hint)
 
 
 def unused_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:

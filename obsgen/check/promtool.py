@@ -102,10 +102,12 @@ def prove(tool: Tool, stack: Stack, bundle: Bundle, only: Sequence[str] = ()) ->
         folder = Path(name)
         files = {tests.path: tests for tests in _written_tests(folder, stack, bundle, only)}
         workers = min(len(os.sched_getaffinity(0)), max(1, len(files)))
-        calls = [["test", "rules", *list(files)[number::workers]] for number in range(workers)]
-        results = at_once(tool, calls, folder, workers) if files else []
-        output = "\n".join(done.output for done in results if done.code != 0)
-        findings = tuple(_failures(tool, folder, stack, [files[path] for path in _failed(output)]))
+        portions = [list(files)[number::workers] for number in range(workers)] if files else []
+        results = at_once(tool, [["test", "rules", *paths] for paths in portions], folder, workers)
+        bad = [(paths, done.output) for paths, done in zip(portions, results, strict=True) if done.code != 0]
+        output = "\n".join(said for _, said in bad)
+        failed = [files[path] for paths, said in bad for path in _failed(tool, folder, paths, said)]
+        findings = tuple(_failures(tool, folder, stack, failed))
     if output and not findings:
         findings = (Diagnostic("OBS452", f"promtool: {output.strip()}"),)
     run = {id(proof) for tests in files.values() for proof in tests.proofs}
@@ -132,12 +134,15 @@ def _written_tests(folder: Path, stack: Stack, bundle: Bundle, only: Sequence[st
         yield tests
 
 
-def _failed(output: str) -> Iterator[str]:
+def _failed(tool: Tool, folder: Path, paths: Sequence[str], output: str) -> list[str]:
     """The test files that promtool does not call a success."""
     parts = _TEST_FILE.split(output)
-    for path, said in zip(parts[1::2], parts[2::2], strict=True):
-        if "SUCCESS" not in said:
-            yield path
+    if len(parts) > 1:
+        named = zip(parts[1::2], parts[2::2], strict=True)
+        return [path for path, said in named if "SUCCESS" not in said]
+    # Newer versions do not say which file they speak of.
+    results = at_once(tool, [["test", "rules", path] for path in paths], folder, len(os.sched_getaffinity(0)))
+    return [path for path, done in zip(paths, results, strict=True) if done.code != 0]
 
 
 def _failures(tool: Tool, folder: Path, stack: Stack, failed: Sequence[UnitTestFile]) -> Iterator[Diagnostic]:
