@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest --quiet
 SERVERS := promtool prometheus prometheus-alertmanager
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e lint format docs lock dist clean tools e2e-tools
+.PHONY: help demo test e2e lint format docs lock dist clean tools generations e2e-tools
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ tools:
 	done
 
 # The tests that compare versions want both, whatever is on PATH.
-e2e-tools:
-	@scripts/fetch-tools bookworm $(SERVERS) etcd-server etcd-client prometheus-node-exporter
+generations:
+	@scripts/fetch-tools bookworm $(SERVERS)
 	@scripts/fetch-tools sid $(SERVERS)
+
+e2e-tools: generations
+	@scripts/fetch-tools bookworm etcd-server etcd-client prometheus-node-exporter

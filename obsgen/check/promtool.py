@@ -23,6 +23,7 @@ from obsgen.model.stack import Stack
 
 _RULE = re.compile(r"(?:\d+:\d+: )?group \"(?P<group>[^\"]+)\", rule (?P<index>\d+), (?:\"[^\"]*\": ?)?(?P<text>.+)")
 _TEST_FILE = re.compile(r"^Unit Testing:\s+(\S+)$", re.MULTILINE)
+_HEADING = re.compile(r"\s*(FAILED:$|name: )")
 
 
 def rule_findings(tool: Tool, bundle: Bundle) -> tuple[Diagnostic, ...]:
@@ -61,7 +62,7 @@ def _place(rule: AlertingRule | RecordingRule | None, said: str) -> Location | N
     return rule.place(named[2] if named[1] == "annotation" else f"labels.{named[2]}")
 
 
-def scrape_findings(tool: Tool, bundle: Bundle) -> tuple[Diagnostic, ...]:
+def scrape_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnostic, ...]:
     """`promtool check config` over each scrape job, so that a complaint has a place.
 
     Some distributions build promtool without Kubernetes discovery; that part is then left out of what it reads.
@@ -69,7 +70,7 @@ def scrape_findings(tool: Tool, bundle: Bundle) -> tuple[Diagnostic, ...]:
     found = []
     with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
         for scrape in bundle.scrapes:
-            body = scrape_config(scrape)
+            body = scrape_config(scrape, stack.environment.cluster)
             done = _check_config(tool, Path(name), body)
             if "kubernetes_sd_configs not found" in done:
                 done = _check_config(tool, Path(name), {**body, "kubernetes_sd_configs": None})
@@ -95,8 +96,11 @@ class ProofRun:
     findings: tuple[Diagnostic, ...]
 
 
-def prove(tool: Tool, stack: Stack, bundle: Bundle, only: Sequence[str] = ()) -> ProofRun:
-    """Run every proof on the very files that are emitted, or the proofs of the alerts named."""
+def prove(tool: Tool, stack: Stack, bundle: Bundle, only: Sequence[str] = (), *, located: bool = True) -> ProofRun:
+    """Run every proof on the very files that are emitted, or the proofs of the alerts named.
+
+    Where any fails, a second run finds out which; without `located` only that something failed is said.
+    """
     proofs = [proof for proof in bundle.proofs if not only or proof.alert in only]
     with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
         folder = Path(name)
@@ -106,8 +110,10 @@ def prove(tool: Tool, stack: Stack, bundle: Bundle, only: Sequence[str] = ()) ->
         results = at_once(tool, [["test", "rules", *paths] for paths in portions], folder, workers)
         bad = [(paths, done.output) for paths, done in zip(portions, results, strict=True) if done.code != 0]
         output = "\n".join(said for _, said in bad)
-        failed = [files[path] for paths, said in bad for path in _failed(tool, folder, paths, said)]
-        findings = tuple(_failures(tool, folder, stack, failed))
+        findings: tuple[Diagnostic, ...] = ()
+        if located:
+            failed = [files[path] for paths, said in bad for path in _failed(tool, folder, paths, said)]
+            findings = tuple(_failures(tool, folder, stack, failed))
     if output and not findings:
         findings = (Diagnostic("OBS452", f"promtool: {output.strip()}"),)
     run = {id(proof) for tests in files.values() for proof in tests.proofs}
@@ -134,36 +140,32 @@ def _written_tests(folder: Path, stack: Stack, bundle: Bundle, only: Sequence[st
         yield tests
 
 
-def _failed(tool: Tool, folder: Path, paths: Sequence[str], output: str) -> list[str]:
-    """The test files that promtool does not call a success."""
+def _failed(tool: Tool, folder: Path, paths: Sequence[str], output: str) -> dict[str, str]:
+    """What promtool says of each of these test files that it does not call a success."""
     parts = _TEST_FILE.split(output)
     if len(parts) > 1:
         named = zip(parts[1::2], parts[2::2], strict=True)
-        return [path for path, said in named if "SUCCESS" not in said]
+        return {path: said for path, said in named if "SUCCESS" not in said}
     # Newer versions do not say which file they speak of.
     results = at_once(tool, [["test", "rules", path] for path in paths], folder, len(os.sched_getaffinity(0)))
-    return [path for path, done in zip(paths, results, strict=True) if done.code != 0]
+    return {path: done.output for path, done in zip(paths, results, strict=True) if done.code != 0}
 
 
 def _failures(tool: Tool, folder: Path, stack: Stack, failed: Sequence[UnitTestFile]) -> Iterator[Diagnostic]:
-    """The proofs of these files once more, each alone: promtool does not say whose expression it was."""
+    """The proofs of these files once more, each in a file alone: promtool does not say whose expression it was."""
     proofs = [(proof, tests) for tests in failed for proof in tests.proofs]
-    alone = [
-        replace(tests, path=f"rule-tests/alone-{number}.yaml", proofs=(proof,))
-        for number, (proof, tests) in enumerate(proofs)
-    ]
-    for one in alone:
-        (folder / one.path).write_text(unit_test_text(one, stack), encoding="utf-8")
-    calls = [["test", "rules", one.path] for one in alone]
-    results = at_once(tool, calls, folder, len(os.sched_getaffinity(0)))
-    for (proof, _), done in zip(proofs, results, strict=True):
-        if done.code != 0:
-            yield Diagnostic("OBS452", _outcome(proof, done.output), proof.origin)
+    alone = {f"rule-tests/alone-{number}.yaml": one for number, one in enumerate(proofs)}
+    for path, (proof, tests) in alone.items():
+        text = unit_test_text(replace(tests, path=path, proofs=(proof,)), stack)
+        (folder / path).write_text(text, encoding="utf-8")
+    output = tool.run("test", "rules", *alone, folder=folder).output if alone else ""
+    for path, said in _failed(tool, folder, list(alone), output).items():
+        proof, _ = alone[path]
+        yield Diagnostic("OBS452", _outcome(proof, said), proof.origin)
 
 
 def _outcome(proof: Proof, output: str) -> str:
-    lines = _TEST_FILE.sub("", output).splitlines()
-    said = [line.rstrip() for line in lines if line.strip() and not re.match(r"\s*(FAILED:$|name: )", line)]
+    said = [line.rstrip() for line in output.splitlines() if line.strip() and not _HEADING.match(line)]
     shown = "".join(f"\n  {line}" for line in said[:24])
     return f"the test '{proof.title}' of '{proof.alert}' ({proof.severity}) fails:{shown}"
 

@@ -51,7 +51,7 @@ def judged(stack: Stack, bundle: Bundle, tools: Tools) -> tuple[Diagnostic, ...]
     found = [*stack.notes, *own, *tools.missing]
     if not any(one.level == "error" for one in own):
         if tools.promtool:
-            found += [*rule_findings(tools.promtool, bundle), *scrape_findings(tools.promtool, bundle)]
+            found += [*rule_findings(tools.promtool, bundle), *scrape_findings(tools.promtool, stack, bundle)]
         if tools.amtool:
             found += routing_findings(tools.amtool, stack, bundle)
     return _in_order(found)

@@ -15,11 +15,11 @@ def monitor_kind(job: ScrapeJob) -> tuple[str, str]:
     return "monitoring.coreos.com/v1", "PodMonitor" if job.pods else "ServiceMonitor"
 
 
-def monitor_spec(job: ScrapeJob) -> dict[str, Any]:
+def monitor_spec(job: ScrapeJob, cluster: str) -> dict[str, Any]:
     """The object's spec, with the API server's defaults written out so that nothing drifts."""
     if job.targets:
-        return _scrape_config(job)
-    endpoint = _endpoint(job)
+        return _scrape_config(job, cluster)
+    endpoint = _endpoint(job, cluster)
     body = {
         "namespaceSelector": {"matchNames": [job.namespace]},
         "selector": {"matchLabels": dict(job.selector)},
@@ -27,14 +27,14 @@ def monitor_spec(job: ScrapeJob) -> dict[str, Any]:
     return {**body, ("podMetricsEndpoints" if job.pods else "endpoints"): [endpoint]}
 
 
-def _endpoint(job: ScrapeJob) -> dict[str, Any]:
+def _endpoint(job: ScrapeJob, cluster: str) -> dict[str, Any]:
     body: dict[str, Any] = {
         "port": job.port,
         "path": job.path,
         "scheme": job.scheme,
         "interval": str(job.interval),
         "scrapeTimeout": str(job.timeout),
-        "relabelings": _relabelings(job),
+        "relabelings": _relabelings(job, cluster),
     }
     if job.honor_labels:
         body["honorLabels"] = True
@@ -45,7 +45,7 @@ def _endpoint(job: ScrapeJob) -> dict[str, Any]:
     return body | _dropped(job)
 
 
-def _scrape_config(job: ScrapeJob) -> dict[str, Any]:
+def _scrape_config(job: ScrapeJob, cluster: str) -> dict[str, Any]:
     body: dict[str, Any] = {
         "jobName": job.name,
         "staticConfigs": [{"targets": list(job.targets)}],
@@ -54,7 +54,7 @@ def _scrape_config(job: ScrapeJob) -> dict[str, Any]:
         "scrapeInterval": str(job.interval),
         "scrapeTimeout": str(job.timeout),
         # The operator puts its own job name on the targets; rules select by ours.
-        "relabelings": [_constant("job", job.name)],
+        "relabelings": [_constant("job", job.name), _constant("cluster", cluster)],
     }
     if job.honor_labels:
         body["honorLabels"] = True
@@ -63,13 +63,14 @@ def _scrape_config(job: ScrapeJob) -> dict[str, Any]:
     return body | _dropped(job)
 
 
-def _relabelings(job: ScrapeJob) -> list[dict[str, Any]]:
+def _relabelings(job: ScrapeJob, cluster: str) -> list[dict[str, Any]]:
     # An empty source must not take away a label that the operator has set already.
     copied = [
         {"action": "replace", "sourceLabels": [meta], "regex": "(.+)", "targetLabel": label}
         for label, meta in job.labels_from.items()
     ]
-    return [_constant("job", job.name), *copied]
+    # External labels are added only after rules have run, too late for what rules say and panels choose by.
+    return [_constant("job", job.name), _constant("cluster", cluster), *copied]
 
 
 def _constant(label: str, value: str) -> dict[str, Any]:

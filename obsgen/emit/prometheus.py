@@ -28,7 +28,10 @@ def prometheus_documents(bundle: Bundle, stack: Stack, views_folder: Path) -> It
     yield Document("prometheus.yaml", _text(_main(bundle, stack), stack))
     yield from rule_documents(bundle, stack)
     for scrape in bundle.scrapes:
-        yield Document(f"scrape/{scrape.job.name}.yaml", _text({"scrape_configs": [scrape_config(scrape)]}, stack))
+        yield Document(
+            f"scrape/{scrape.job.name}.yaml",
+            _text({"scrape_configs": [scrape_config(scrape, stack.environment.cluster)]}, stack),
+        )
     if bundle.routing:
         body = configuration(bundle.routing, stack.environment.alertmanager)
         yield Document("alertmanager/alertmanager.yaml", _text(body, stack))
@@ -63,7 +66,7 @@ def _main(bundle: Bundle, stack: Stack) -> dict[str, Any]:
     }
     if target.version >= _SCRAPE_CONFIG_FILES:
         return {**body, "scrape_config_files": ["scrape/*.yaml"]}
-    return {**body, "scrape_configs": [scrape_config(one) for one in bundle.scrapes]}
+    return {**body, "scrape_configs": [scrape_config(one, stack.environment.cluster) for one in bundle.scrapes]}
 
 
 def unit_test_text(tests: UnitTestFile, stack: Stack) -> str:

@@ -1,30 +1,31 @@
-"""Rules cut into files: one for what a component records, one for each of its alerts at each severity.
+"""Rules cut into files: one for what a component records, one for each of its alerts.
 
-promtool's time is tests × rules loaded × steps, and it compares all alerts of one name at once: so a test must be
-able to load one alert at one severity and no more.
+promtool's time is tests × rules loaded × steps, so a test must be able to load one alert and no more. The severities of
+one alert stay in one group, the gravest first: evaluated together, a critical alert is known before the warning that it
+silences.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.proofs import Proof
-from obsgen.ir.rules import AlertingRule, RuleGroup, RuleSet
+from obsgen.ir.rules import RuleGroup, RuleSet
 from obsgen.promql.parse import metric_names
-from obsgen.spec.layers import Severity
+from obsgen.spec.layers import SEVERITIES
 from obsgen.units import Duration
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """A file of rules: the component's recording rules where `rule` is None, else that one alert."""
+    """A file of rules: the component's recording rules where `alert` is empty, else that one alert."""
 
     path: str
     component: str
-    rule: AlertingRule | None
+    alert: str
     groups: tuple[RuleGroup, ...]
 
 
@@ -46,25 +47,23 @@ def rule_files(bundle: Bundle) -> tuple[RuleFile, ...]:
 def _files(rules: RuleSet) -> Iterator[RuleFile]:
     recorded = tuple(group for group in rules.groups if group.recordings)
     if recorded:
-        yield RuleFile(f"rules/{rules.name}.recordings.yaml", rules.component, None, recorded)
-    severities = Counter(rule.alert for rule in rules.alerts)
-    for rule in rules.alerts:
-        name = f"{rule.alert}.{rule.severity}" if severities[rule.alert] > 1 else rule.alert
-        group = RuleGroup(f"{rules.layer}.{rules.component}.{name}", (rule,))
-        yield RuleFile(f"rules/{rules.name}.{name}.yaml", rules.component, rule, (group,))
+        yield RuleFile(f"rules/{rules.name}.recordings.yaml", rules.component, "", recorded)
+    for alert in dict.fromkeys(rule.alert for rule in rules.alerts):
+        of_name = [rule for rule in rules.alerts if rule.alert == alert]
+        graded = tuple(sorted(of_name, key=lambda rule: SEVERITIES.index(rule.severity)))
+        group = RuleGroup(f"{rules.layer}.{rules.component}.{alert}", graded)
+        yield RuleFile(f"rules/{rules.name}.{alert}.yaml", rules.component, alert, (group,))
 
 
 def unit_test_files(bundle: Bundle) -> Iterator[UnitTestFile]:
     """Every test file, in the order of the rule files."""
-    by_rule: dict[tuple[str, str, Severity], dict[Duration, list[Proof]]] = defaultdict(lambda: defaultdict(list))
+    by_alert: dict[tuple[str, str], dict[Duration, list[Proof]]] = defaultdict(lambda: defaultdict(list))
     for proof in bundle.proofs:
-        by_rule[proof.component, proof.alert, proof.severity][proof.interval].append(proof)
+        by_alert[proof.component, proof.alert][proof.interval].append(proof)
     files = rule_files(bundle)
-    recordings = {one.component: one for one in files if one.rule is None}
+    recordings = {one.component: one for one in files if not one.alert}
     for one in files:
-        if one.rule is None:
-            continue
-        for step, proofs in sorted(by_rule[one.component, one.rule.alert, one.rule.severity].items()):
+        for step, proofs in sorted(by_alert[one.component, one.alert].items()):
             name = one.path.removeprefix("rules/").removesuffix(".yaml")
             below = recordings.get(one.component)
             loaded = (below, one) if below and _reads_any(one, below) else (one,)

@@ -12,8 +12,8 @@ TOKEN_FILE = "/var/run/secrets/kubernetes.io/serviceaccount/token"  # noqa: S105
 SECRETS_FOLDER = "/etc/prometheus/secrets"
 
 
-def scrape_config(scrape: Scrape) -> dict[str, Any]:
-    """One entry of `scrape_configs`."""
+def scrape_config(scrape: Scrape, cluster: str) -> dict[str, Any]:
+    """One entry of `scrape_configs`; every target carries the cluster's name, which rules and panels choose by."""
     job = scrape.job
     body: dict[str, Any] = {
         "job_name": job.name,
@@ -30,10 +30,11 @@ def scrape_config(scrape: Scrape) -> dict[str, Any]:
         body["tls_config"] = _tls(job)
     if job.targets:
         body["static_configs"] = [{"targets": list(job.targets)}]
+        body["relabel_configs"] = [_constant("cluster", cluster)]
     else:
         role = "pod" if job.pods else "endpoints"
         body["kubernetes_sd_configs"] = [{"role": role, "namespaces": {"names": [job.namespace]}}]
-        body["relabel_configs"] = [*_selection(job), *_target_labels(job)]
+        body["relabel_configs"] = [*_selection(job), _constant("cluster", cluster), *_target_labels(job)]
     if job.drop_metrics:
         body["metric_relabel_configs"] = [dropped(job)]
     return body
@@ -69,6 +70,10 @@ def _selection(job: ScrapeJob) -> list[dict[str, Any]]:
         *kept,
         {"action": "keep", "source_labels": [f"__meta_kubernetes_{port}"], "regex": re.escape(job.port)},
     ]
+
+
+def _constant(label: str, value: str) -> dict[str, Any]:
+    return {"action": "replace", "target_label": label, "replacement": value}
 
 
 def _target_labels(job: ScrapeJob) -> list[dict[str, Any]]:

@@ -48,7 +48,12 @@ def _subject(alert: Alert, component: Component, rules: Rules, stack: Stack) -> 
     interval = stack.environment.prometheus.scrape_interval
     step = step_for(alert.pending, lookback, interval, _shortest_range(rule.expr, recorded))
     timing = Timing(step, alert.pending, lookback, alert.keep_firing_for)
-    return Subject(alert, rule, component, recorded, timing)
+    siblings = tuple(
+        (other, rules[component.name, other.name, other.severity])
+        for other in component.alerts
+        if other.name == alert.name and other is not alert
+    )
+    return Subject(alert, rule, component, recorded, timing, siblings)
 
 
 def _lookback(expr: str, recorded: Mapping[str, str]) -> Duration:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from tests.e2e.processes import Server
+from tests.e2e.waiting import wait_until
 
 QUOTA_BYTES = 16 * 1024 * 1024
 _MEMBERS = 3
+# The file of an empty member has some 20 kB.
+_EMPTIED_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +92,12 @@ def empty(members: Sequence[Member]) -> None:
     deleted = members[0].call("kv/deleterange", {"key": everything, "range_end": everything})
     members[0].call("kv/compaction", {"revision": deleted["header"]["revision"], "physical": True})
     for member in members:
-        member.call("maintenance/defragment", {})
+        # Each compacts at its own pace, and a defragmentation before that gives nothing back.
+        small = partial(_defragmented_size, member)
+        wait_until(small, lambda size: size < _EMPTIED_BYTES, what=f"the file of '{member.name}' has shrunk")
+
+
+def _defragmented_size(member: Member) -> int:
+    """Defragment the member; returns the size of its file in bytes afterwards."""
+    member.call("maintenance/defragment", {})
+    return int(member.call("maintenance/status", {})["dbSize"])

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from obsgen.ir.proofs import InputSeries, Kind, Proof, RenderedAssertion, StateAssertion
+from obsgen.ir.proofs import InputSeries, Kind, Proof, RenderedAlert, RenderedAssertion, StateAssertion
 from obsgen.ir.rules import AlertingRule
 from obsgen.lower.proofs.adapting import stand_ins
 from obsgen.lower.proofs.feeding import Fed, Plan, Stage, Values, fed_series, feeds_of, input_series, with_label
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
-from obsgen.lower.proofs.readings import Readings, readings
+from obsgen.lower.proofs.readings import Readings, holds, readings
 from obsgen.lower.proofs.samples import ending
 from obsgen.lower.proofs.timing import STALE_AFTER, Timing
 from obsgen.model.stack import Alert, Component
 from obsgen.promql.series import series_labels
+from obsgen.units import Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,14 @@ class Subject:
     component: Component
     recorded: Mapping[str, str]
     timing: Timing
+    siblings: tuple[tuple[Alert, AlertingRule], ...] = ()
+
+    @property
+    def all_certain(self) -> Duration:
+        """From here on every severity fires whose conditions have held since the start."""
+        timing = self.timing
+        later = [timing.moment(timing.lookback + other.pending, further=2) for other, _ in self.siblings]
+        return max([timing.certain, *later])
 
     def proof(self, kind: Kind, title: str, series: Sequence[InputSeries], states: Sequence[StateAssertion]) -> Proof:
         """One test of this alert."""
@@ -88,8 +97,8 @@ def _plan(subject: Subject, stages: tuple[Stage, ...], *, instant: bool = False)
 
 
 def _steady(subject: Subject, inputs: _Inputs, values: Values) -> tuple[InputSeries, ...]:
-    """Series that read these values from the start until the alert must be firing, and a little longer."""
-    stage = Stage(values, subject.timing.samples(subject.timing.certain) + 2)
+    """Series that read these values from the start until every severity has had time to fire."""
+    stage = Stage(values, subject.timing.samples(subject.all_certain) + 2)
     return input_series(inputs.feeds, _plan(subject, (stage,)), subject.component)
 
 
@@ -100,9 +109,17 @@ def _just_above(subject: Subject, inputs: _Inputs) -> Proof:
     states = [state_of(rule, timing.certain, inputs.labels)]
     neighbours = _neighbours(subject, inputs, sick)
     proof = subject.proof("just above", "just past the threshold it fires", (*sick, *neighbours), states)
-    value = past[subject.alert.conditions[0].signal]
-    alerts = tuple(rendered_alert(rule, one, value) for one in inputs.labels)
-    return replace(proof, rendered=(RenderedAssertion(timing.certain, alerts),))
+    alerts = tuple(_rendered(subject, inputs, past))
+    return replace(proof, rendered=(RenderedAssertion(subject.all_certain, alerts),))
+
+
+def _rendered(subject: Subject, inputs: _Inputs, values: Values) -> Iterator[RenderedAlert]:
+    """Every severity that these values set off: promtool compares all alerts of one name at once."""
+    for alert, rule in ((subject.alert, subject.rule), *subject.siblings):
+        if all(holds(one, values[one.signal]) for one in alert.conditions):
+            value = values[alert.conditions[0].signal]
+            for labels in firing_labels(rule, fed_series(inputs.feeds), subject.recorded):
+                yield rendered_alert(rule, labels, value)
 
 
 def _neighbours(subject: Subject, inputs: _Inputs, sick: Sequence[InputSeries]) -> tuple[InputSeries, ...]:

@@ -37,7 +37,8 @@ def written_proof(subject: Subject, case: Case) -> Proof:
     rendered = tuple(
         RenderedAssertion(one.at, tuple(rendered_alert(subject.rule, each, one.value) for each in labels))
         for one, labels in expected
-        if one.value is not None
+        # promtool compares every severity of a name at once, and which others fire here nobody can say.
+        if one.value is not None and not subject.siblings
     )
     proof = subject.proof("written", case.title, series, states)
     moments = (*case.fires, *case.silent)

@@ -29,7 +29,7 @@ def tool(name: str, folder: Path | None) -> Tool:
 def test_promtool_accepts_every_rule_and_every_scrape_job(folder, example):
     promtool = tool("promtool", folder)
     assert rule_findings(promtool, example.bundle) == ()
-    assert scrape_findings(promtool, example.bundle) == ()
+    assert scrape_findings(promtool, example.stack, example.bundle) == ()
 
 
 def test_amtool_accepts_the_tree_and_sends_every_alert_where_the_spec_says(folder, example):
