@@ -39,8 +39,8 @@ def test_real_faults_reach_the_right_receivers_and_are_taken_back(platform):
     the_machine_falls_silent_and_returns(platform)
     everybody_heard_what_is_theirs_and_nothing_else(platform)
     every_notice_leads_to_its_runbook(platform)
-    if faults := [*severities_evaluated_apart(platform), *labels_left_blank(platform)]:
-        pytest.xfail("; ".join(faults))
+    assert severities_evaluated_apart(platform) == []
+    assert labels_left_blank(platform) == []
 
 
 def all_is_well(platform: Platform) -> None:
