@@ -35,7 +35,7 @@ test: lint tools ## Lint, then run every test but the slow ones (this is what CI
 
 # The other tests run again after them: those that compare versions find both now.
 e2e: $(INSTALLED) tools e2e-tools ## Run the slow tests too, against real servers in two versions
-	@$(PYTEST) -m e2e
+	@OBSGEN_E2E=1 $(PYTEST) -m e2e
 	@$(PYTEST) -n 2 -m "not e2e"
 
 lint: $(INSTALLED) ## Check style, types and the direction of imports
