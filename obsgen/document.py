@@ -65,6 +65,11 @@ def json_text(body: Any) -> str:
     return json.dumps(_plain(body), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+def json_line(body: Any) -> str:
+    """The body as JSON on one line, for what only machines read."""
+    return json.dumps(_plain(body), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
 def _plain(body: Any) -> Any:
     if isinstance(body, Mapping):
         return {key: _plain(value) for key, value in body.items()}

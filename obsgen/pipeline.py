@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from obsgen.check.own import own_findings
-from obsgen.check.verdict import Proved, find_tools, judged, proved
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import Document
 from obsgen.emit.folder import Change, changes, write
@@ -22,6 +22,9 @@ from obsgen.model.stack import Stack
 from obsgen.resolve.stack import resolve_stack
 from obsgen.spec.load import load_spec
 from obsgen.spec.shipped import shipped
+
+if TYPE_CHECKING:
+    from obsgen.check.verdict import Proved
 
 DEFAULT_TARGETS = ("prometheus-operator",)
 
@@ -91,6 +94,8 @@ def diff(spec: str | Path, out: str | Path, targets: Sequence[str] = DEFAULT_TAR
 
 def validate(spec: str | Path, *, tools: Path | None = None, require_tools: bool = True) -> Verdict:
     """Every check: the spec's form and meaning, our own, promtool's and amtool's."""
+    from obsgen.check.verdict import find_tools, judged
+
     compiled = compile_stack(spec)
     found = find_tools(folder=tools, required=require_tools)
     findings = judged(compiled.stack, compiled.bundle, found)
@@ -101,6 +106,8 @@ def prove(
     spec: str | Path, *, only: Sequence[str] = (), tools: Path | None = None, require_tools: bool = True
 ) -> Proved:
     """Prove every alert under promtool and every route under amtool; `only` names the alerts to prove."""
+    from obsgen.check.verdict import find_tools, proved
+
     compiled = compile_stack(spec)
     return proved(compiled.stack, compiled.bundle, find_tools(folder=tools, required=require_tools), only)
 

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from obsgen import __version__
-from obsgen.document import json_text
+from obsgen.document import json_line
 from obsgen.model.stack import Stack
 
 
@@ -29,5 +29,5 @@ def object_annotations(body: Any) -> dict[str, str]:
     """The version that wrote the object and a hash of its body, so that a hand's change shows."""
     return {
         "obsgen.dev/generator": f"obsgen/{__version__}",
-        "obsgen.dev/content-hash": hashlib.sha256(json_text(body).encode()).hexdigest()[:16],
+        "obsgen.dev/content-hash": hashlib.sha256(json_line(body).encode()).hexdigest()[:16],
     }

@@ -118,8 +118,9 @@ def _rendered(subject: Subject, inputs: _Inputs, values: Values) -> Iterator[Ren
     for alert, rule in ((subject.alert, subject.rule), *subject.siblings):
         if all(holds(one, values[one.signal]) for one in alert.conditions):
             value = values[alert.conditions[0].signal]
-            for labels in firing_labels(rule, fed_series(inputs.feeds), subject.recorded):
-                yield rendered_alert(rule, labels, value)
+            own = alert is subject.alert
+            found = inputs.labels if own else firing_labels(rule, fed_series(inputs.feeds), subject.recorded)
+            yield from (rendered_alert(rule, labels, value) for labels in found)
 
 
 def _neighbours(subject: Subject, inputs: _Inputs, sick: Sequence[InputSeries]) -> tuple[InputSeries, ...]:
