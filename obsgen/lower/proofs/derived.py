@@ -17,6 +17,8 @@ from obsgen.model.stack import Alert, Component
 from obsgen.promql.series import series_labels
 from obsgen.units import Duration
 
+_BESIDE = "{}-beside"
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -126,20 +128,21 @@ def _rendered(subject: Subject, inputs: _Inputs, values: Values) -> Iterator[Ren
 def _neighbours(subject: Subject, inputs: _Inputs, sick: Sequence[InputSeries]) -> tuple[InputSeries, ...]:
     """Healthy series beside the sick ones, one set for each label that the alert is told apart by."""
     healthy = _steady(subject, inputs, inputs.all("healthy"))
-    known = {one.series for one in sick}
-    result: list[InputSeries] = []
-    for label in sorted({name for labels in inputs.labels for name in labels} - subject.rule.labels.keys()):
-        beside = [_moved(one, label) for one in healthy if label in series_labels(one.series)]
-        named = [one.series for one in (*sick, *beside)]
-        told_apart = firing_labels(subject.rule, named, subject.recorded)
-        if len(told_apart) > len(inputs.labels) and all(labels in told_apart for labels in inputs.labels):
-            result += [one for one in beside if one.series not in known]
-    return tuple(result)
+    labels = sorted({name for one in inputs.labels for name in one} - subject.rule.labels.keys())
+    beside = {name: [_moved(one, name) for one in healthy if name in series_labels(one.series)] for name in labels}
+    named = [one.series for one in (*sick, *(one for moved in beside.values() for one in moved))]
+    told_apart = firing_labels(subject.rule, named, subject.recorded)
+    return tuple(
+        one
+        for name, moved in beside.items()
+        if any({**found, name: _BESIDE.format(found[name])} in told_apart for found in inputs.labels if name in found)
+        for one in moved
+    )
 
 
 def _moved(one: InputSeries, label: str) -> InputSeries:
     value = series_labels(one.series)[label]
-    return InputSeries(with_label(one.series, label, f"{value}-beside"), one.values)
+    return InputSeries(with_label(one.series, label, _BESIDE.format(value)), one.values)
 
 
 def _one_short(subject: Subject, inputs: _Inputs) -> Iterator[Proof]:
