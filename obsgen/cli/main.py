@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from importlib import import_module
 
 import click
@@ -66,3 +67,5 @@ def main() -> None:
     # A command builds many small values and keeps nearly all of them to its end: looking for cycles
     # every 700 allocations, as Python does, costs a tenth of the whole and finds next to nothing.
     gc.set_threshold(200_000)
+    # pydantic would search every installed package for plugins of its own, of which obsgen has none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -87,7 +87,8 @@ def _series(fed: Fed, plan: Plan, component: Component) -> list[InputSeries]:
     named = [{**rest, **stage.values, "v": stage.values[fed.signal]} for stage in plan.stages]
 
     def phases(formula: str | float) -> list[Phase]:
-        return [Phase(evaluate(formula, names), stage.samples) for names, stage in zip(named, plan.stages, strict=True)]
+        values = [evaluate(formula, names) for names in named]
+        return [Phase(value, stage.samples) for value, stage in zip(values, plan.stages, strict=True)]
 
     if feed.gauge is not None:
         return [InputSeries(fed.series, samples.gauge(phases(feed.gauge)))]
