@@ -45,7 +45,7 @@ def _section_hint(name: str, component: Component) -> str:
 def loose_summary(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A summary is one plain sentence: it groups notifications, so nothing in it may vary."""
     del stack
-    for rule in _alerts(bundle):
+    for rule in bundle.alerts:
         summary = rule.annotations["summary"]
         if "{{" in summary or not summary.endswith("."):
             message = f"the summary of '{rule.alert}' is not one fixed sentence: '{summary}'"
@@ -57,7 +57,7 @@ def dropped_label(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A label that an annotation or an inhibition needs but that the expression removes."""
     del stack
     recorded = {name: rule.expr for name, rule in bundle.recordings.items()}
-    for rule in _alerts(bundle):
+    for rule in bundle.alerts:
         flow = label_flow(rule.expr, recorded)
         texts = {**rule.annotations, **{f"labels.{name}": text for name, text in rule.labels.items()}}
         for field, label in sorted({(field, name) for field, text in texts.items() for name in labels_used(text)}):
@@ -107,13 +107,9 @@ def repeated_alert(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """Two rules with one name and the same labels: nobody could tell their alerts apart."""
     del stack
     seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
-    for rule in _alerts(bundle):
+    for rule in bundle.alerts:
         key = (rule.alert, tuple(sorted(rule.labels.items())))
         if key in seen:
             message = f"two rules are called '{rule.alert}' and carry the same labels"
             yield Diagnostic("OBS415", message, rule.origin, "rename one, or give it a label of its own")
         seen.add(key)
-
-
-def _alerts(bundle: Bundle) -> tuple[AlertingRule, ...]:
-    return bundle.alerts
