@@ -69,11 +69,12 @@ def dropped_label(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
 
 def unproved_alert(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """An alert that no test sees fire, or that no test sees silent."""
+    proofs_of = bundle.proofs_by_alert
     for rules in bundle.rule_sets:
         for rule in rules.alerts:
             if rule.alert == WATCHDOG:
                 continue
-            proofs = bundle.proofs_of(rules.component, rule.alert, rule.severity)
+            proofs = proofs_of.get((rules.component, rule.alert, rule.severity), ())
             lacking = [
                 *([] if any(proof.fires for proof in proofs) else ["fire"]),
                 *([] if any(proof.stays_silent for proof in proofs) else ["stay silent"]),
@@ -94,9 +95,10 @@ def _proof_hint(rule: AlertingRule, name: str, stack: Stack) -> str:
 def untested_annotations(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """An alert whose rendered text no test compares."""
     del stack
+    proofs_of = bundle.proofs_by_alert
     for rules in bundle.rule_sets:
         for rule in rules.alerts:
-            proofs = bundle.proofs_of(rules.component, rule.alert, rule.severity)
+            proofs = proofs_of.get((rules.component, rule.alert, rule.severity), ())
             if any(proof.fires for proof in proofs) and not any(proof.rendered for proof in proofs):
                 message = f"no test compares the annotations of '{rule.alert}' ({rule.severity})"
                 hint = "give one 'fires' expectation in tests.yaml the 'value' that the alert then shows"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from obsgen.ir.proofs import Proof
@@ -53,10 +53,10 @@ class Bundle:
         """Every recording rule by the name that it records."""
         return {rule.record: rule for rules in self.rule_sets for rule in rules.recordings}
 
-    def proofs_of(self, component: str, alert: str, severity: Severity) -> tuple[Proof, ...]:
-        """The tests of one alert at one severity."""
-        return tuple(
-            proof
-            for proof in self.proofs
-            if (proof.component, proof.alert, proof.severity) == (component, alert, severity)
-        )
+    @property
+    def proofs_by_alert(self) -> Mapping[tuple[str, str, Severity], Sequence[Proof]]:
+        """The tests of each alert, by component, name and severity."""
+        found: dict[tuple[str, str, Severity], list[Proof]] = {}
+        for proof in self.proofs:
+            found.setdefault((proof.component, proof.alert, proof.severity), []).append(proof)
+        return found

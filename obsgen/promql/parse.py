@@ -139,11 +139,14 @@ def selector_of(node: VectorSelector) -> Selector:
     return Selector(named.value, tuple(matcher for matcher in matchers if matcher is not named))
 
 
-def selectors(expr: str) -> list[Selector]:
+# Every stage asks what the same expressions read, and a walk through the parser's tree copies it node by node.
+@lru_cache(maxsize=8192)
+def selectors(expr: str) -> tuple[Selector, ...]:
     """Each vector selector, from left to right."""
-    return [selector_of(node) for node in nodes(parse(expr)) if isinstance(node, VectorSelector)]
+    return tuple(selector_of(node) for node in nodes(parse(expr)) if isinstance(node, VectorSelector))
 
 
+@lru_cache(maxsize=8192)
 def metric_names(expr: str) -> frozenset[str]:
     """The metrics read by name, `{__name__=~"a|b"}` counting as both."""
     names: set[str] = set()
@@ -155,9 +158,10 @@ def metric_names(expr: str) -> frozenset[str]:
     return frozenset(names - {""})
 
 
-def ranges(expr: str) -> list[RangeUse]:
+@lru_cache(maxsize=8192)
+def ranges(expr: str) -> tuple[RangeUse, ...]:
     """Each range selector and subquery, from left to right, a subquery before what it contains."""
-    return list(_ranges(parse(expr), ""))
+    return tuple(_ranges(parse(expr), ""))
 
 
 def longest_lookback(expr: str) -> Duration:

@@ -51,6 +51,7 @@ def _environment() -> Environment:
         comment_end_string="#>",
         undefined=StrictUndefined,
         autoescape=False,
+        optimized=False,  # nothing that a pack says is worth folding at compile time
         keep_trailing_newline=True,
     )
 

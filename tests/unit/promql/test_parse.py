@@ -51,7 +51,7 @@ def test_what_promtool_takes_is_parsed_and_its_pretty_text_too(expr, accepts):
     assert accepts(expr)
     assert accepts(pretty)
     assert prettify(pretty) == pretty
-    assert selectors(pretty) == [type(s)(s.metric, tuple(sorted(s.matchers))) for s in selectors(expr)]
+    assert list(selectors(pretty)) == [type(s)(s.metric, tuple(sorted(s.matchers))) for s in selectors(expr)]
     assert not pretty.startswith(" ")
 
 
@@ -101,13 +101,13 @@ def test_selectors_and_names():
 
 def test_ranges_know_the_function_that_reads_them():
     expr = "sum(rate(a[5m] offset 1h)) + max_over_time((rate(b[2m]))[1h:1m]) + avg_over_time((a / b)[30m:])"
-    assert ranges(expr) == [
+    assert list(ranges(expr)) == [
         RangeUse("rate", Duration.parse("5m"), "a"),
         RangeUse("max_over_time", Duration.parse("1h"), "b"),
         RangeUse("rate", Duration.parse("2m"), "b"),
         RangeUse("avg_over_time", Duration.parse("30m"), ""),
     ]
-    assert ranges("up[5m]") == [RangeUse("", Duration.parse("5m"), "up")]
+    assert list(ranges("up[5m]")) == [RangeUse("", Duration.parse("5m"), "up")]
 
 
 @pytest.mark.parametrize(
