@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from obsgen.model.stack import Component
+from obsgen.units import Duration
 
 WATCHDOG = "ObsgenWatchdog"
 
@@ -17,6 +18,40 @@ def rule_set(component: Component) -> str:
 def rule_group(component: Component, purpose: str) -> str:
     """A rule group: `kubernetes.etcd.alerts`."""
     return f"{component.layer}.{component.name}.{purpose}"
+
+
+def objective_group(component: Component, objective: str) -> str:
+    """The rule group of one objective: `application.orders.objective.success`."""
+    return f"{component.layer}.{component.name}.objective.{objective}"
+
+
+def objective_selector(component: str, objective: str) -> str:
+    """The matchers of everything that is recorded of one objective; they never change with its team or target."""
+    return f'component="{component}",objective="{objective}"'
+
+
+def errors_rate(base: Duration) -> str:
+    """Failed events per second: `objective:errors:rate5m`."""
+    return f"objective:errors:rate{base}"
+
+
+def total_rate(base: Duration) -> str:
+    """All events per second: `objective:total:rate5m`."""
+    return f"objective:total:rate{base}"
+
+
+def error_ratio(window: str) -> str:
+    """The share of events that failed: `objective:error_ratio:rate1h`, over the calendar month `…:month`."""
+    return f"objective:error_ratio:{'month' if window == 'month' else f'rate{window}'}"
+
+
+# The share of the period's error budget that is left: 1 when nothing failed, below 0 when it is overspent.
+BUDGET_REMAINING = "objective:error_budget:remaining"
+# How many times faster than sustainable the budget is spent, over the last hour.
+BURN_RATE = "objective:burn_rate:rate1h"
+# What was promised, as a ratio, with the labels team, layer, period and sli for joins; and the period in days.
+TARGET = "objective:target:ratio"
+PERIOD_DAYS = "objective:period:days"
 
 
 def dashboard_uid(stack: str, component: Component) -> str:

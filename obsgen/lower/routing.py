@@ -11,8 +11,8 @@ from obsgen.ir.routes import InhibitRule, Route, RouteMatcher, RouteTest, Routin
 from obsgen.lower.names import WATCHDOG
 from obsgen.model.stack import Stack
 from obsgen.spec.layers import Severity
-from obsgen.spec.pack import AlertSeverity
 from obsgen.spec.routing import TierSpec
+from obsgen.spec.written import AlertSeverity
 from obsgen.units import Duration
 
 _SECOND = Duration(1000)

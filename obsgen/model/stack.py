@@ -6,27 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from obsgen.diagnostics import Diagnostic, Location
+from obsgen.model.objectives import Objective
+from obsgen.model.setting import Setting
+from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer, Severity
 from obsgen.spec.library import Runbook
-from obsgen.spec.pack import AlertSeverity, FeedSpec
 from obsgen.spec.routing import RoutingSpec
 from obsgen.spec.source import Places
 from obsgen.spec.stack import CapacitySpec, EnvironmentSpec
+from obsgen.spec.written import AlertSeverity
 from obsgen.units import Duration
 
 # What alerts are told apart and routed by; obsgen sets these labels, from fields of their own.
-RESERVED_LABELS = ("alertname", "severity", "layer", "component", "team", "action")
+RESERVED_LABELS = ("alertname", "severity", "layer", "component", "team", "action", "objective")
 # The comparison that stays silent where this one fires, which is how panels colour their thresholds.
 LARGER_IS_WORSE = {">": True, ">=": True, "<": False, "<=": False, "==": True, "!=": True}
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A value that somebody chose: what it is, and where that stands."""
-
-    name: str
-    text: str
-    origin: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +158,7 @@ class Component:
     recordings: tuple[Recording, ...]
     signals: Mapping[str, Signal]
     alerts: tuple[Alert, ...]
+    objectives: tuple[Objective, ...]
     cases: tuple[Case, ...]
     disabled: tuple[Setting, ...]
     rows: Mapping[str, tuple[str, ...]]

@@ -11,7 +11,8 @@ from obsgen.document import json_text
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import Route
 from obsgen.ir.rules import AlertingRule
-from obsgen.model.stack import Component, Setting, Stack
+from obsgen.model.setting import Setting
+from obsgen.model.stack import Component, Stack
 from obsgen.promql.parse import prettify
 
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from math import isfinite
 
 from obsgen.diagnostics import Location, did_you_mean
-from obsgen.model.stack import RESERVED_LABELS, Alert, Condition, Setting, Signal
+from obsgen.model.setting import Setting
+from obsgen.model.stack import RESERVED_LABELS, Alert, Condition, Signal
 from obsgen.resolve.scope import Named, Scope
 from obsgen.resolve.signals import Written, missing_parameters, parsed_expr
 from obsgen.resolve.thresholds import Threshold
 from obsgen.resolve.written import WrittenAlert, severities_of, written_alerts
-from obsgen.spec.pack import AlertSeverity, SeveritySpec
+from obsgen.spec.pack import SeveritySpec
 from obsgen.spec.stack import CapacitySpec
+from obsgen.spec.written import AlertSeverity
 from obsgen.units import Duration
 
 _CONDITION = re.compile(r"^\s*(\w+)\s*(>=|<=|==|!=|>|<)\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*$")

@@ -66,6 +66,7 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
         recordings=resolve_recordings(scope),
         signals=signals,
         alerts=alerts,
+        objectives=(),
         cases=resolve_cases(scope, alerts, thresholds, feed_names),
         disabled=disabled,
         rows=_rows(board, signals, scope),

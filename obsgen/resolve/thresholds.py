@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from math import isfinite
 
 from obsgen.diagnostics import Location, did_you_mean
-from obsgen.model.stack import Setting
+from obsgen.model.setting import Setting
 from obsgen.resolve.scope import Scope
-from obsgen.spec.pack import AlertSeverity, ThresholdSpec
+from obsgen.spec.pack import ThresholdSpec
 from obsgen.spec.stack import CapacitySpec
+from obsgen.spec.written import AlertSeverity
 from obsgen.units import Amount, Kind
 
 _EXAMPLES: Mapping[Kind, str] = {

@@ -8,8 +8,9 @@ from typing import Any
 
 from obsgen.diagnostics import Location, did_you_mean
 from obsgen.resolve.scope import Scope
-from obsgen.spec.pack import AlertSeverity, AlertSpec, SeveritySpec
+from obsgen.spec.pack import AlertSpec, SeveritySpec
 from obsgen.spec.source import Path_, Places
+from obsgen.spec.written import AlertSeverity
 
 WAYS = ("when", "all", "absent", "expr")
 _NEEDED = ("summary", "description", "severity")

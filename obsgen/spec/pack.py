@@ -6,12 +6,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, LabelName, ObjectName, Written
+from obsgen.spec.feeds import FeedSpec
+from obsgen.spec.objectives import ObjectiveSpec
+from obsgen.spec.written import (
+    AlertName,
+    AlertSeverity,
+    EmptyAllowed,
+    Identifier,
+    LabelName,
+    ObjectName,
+    Template,
+    Written,
+)
 from obsgen.units import Amount, Duration, Kind
 
-AlertSeverity = Literal["critical", "warning", "info"]
 MetricType = Literal["counter", "gauge", "histogram", "summary", "info"]
-Template = str
 
 
 class SourceSpec(Written):
@@ -41,28 +50,6 @@ class ThresholdSpec(Written):
     watermark: Literal["cpu", "memory"] | None = Field(None, description="follow capacity.watermarks of the spec")
     about: str
     source: str | None = None
-
-
-class HistogramFeed(Written):
-    """Observations placed so that the quantile reads the wanted value, in the exporter's own buckets."""
-
-    quantile: float = Field(gt=0, lt=1)
-    value: Template = "${v}"
-    rate: float | Template = 10.0
-    buckets: list[float] = Field(min_length=2)
-
-
-class FeedSpec(Written):
-    """One input series and how it is fed; exactly one of the kinds is given.
-
-    Formulas are templates over `v`, the value that the signal shall read, and over the other signals' names.
-    """
-
-    series: Template
-    gauge: float | Template | None = None
-    counter: float | Template | None = Field(None, description="per second")
-    age: float | Template | None = Field(None, description="a timestamp this many seconds old")
-    histogram: HistogramFeed | None = None
 
 
 class SignalSpec(Written):
@@ -175,6 +162,7 @@ class PackSpec(Written):
     recordings: list[RecordingSpec] = Field(default_factory=list)
     signals: dict[Identifier, SignalSpec] = Field(default_factory=dict)
     alerts: dict[AlertName, AlertSpec] = Field(default_factory=dict)
+    objectives: dict[ObjectName, ObjectiveSpec] = Field(default_factory=dict)
     dashboard: DashboardSpec = Field(default_factory=DashboardSpec)
 
 

@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from obsgen.spec.pack import AlertSeverity
-from obsgen.spec.written import LabelName, ObjectName, Written
+from obsgen.spec.written import AlertSeverity, LabelName, ObjectName, Written
 from obsgen.units import Duration
 
 # <name of the Secret>/<key in it>: receivers hold references, never the secret itself.

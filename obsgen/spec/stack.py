@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from obsgen.spec.pack import AlertSeverity, AlertSpec, DashboardSpec, ScrapeSpec, SignalSpec
+from obsgen.spec.objectives import ObjectiveSpec
+from obsgen.spec.pack import AlertSpec, DashboardSpec, ScrapeSpec, SignalSpec
 from obsgen.spec.routing import RoutingSpec
-from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, LabelName, ObjectName, Written
+from obsgen.spec.written import AlertName, AlertSeverity, EmptyAllowed, Identifier, LabelName, ObjectName, Written
 from obsgen.units import Amount, Duration, Version
 
 Distribution = Literal["kubeadm", "k3s", "openshift", "eks", "gke", "aks", "ack", "tke"]
@@ -83,6 +84,7 @@ class ComponentSpec(Written):
     labels: dict[LabelName, str] = Field(default_factory=dict)
     signals: dict[Identifier, SignalSpec] = Field(default_factory=dict)
     alerts: dict[AlertName, Annotated[AlertSpec, EmptyAllowed]] = Field(default_factory=dict)
+    objectives: dict[ObjectName, Annotated[ObjectiveSpec, EmptyAllowed]] = Field(default_factory=dict)
     dashboard: DashboardSpec | None = None
 
 

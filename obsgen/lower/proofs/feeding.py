@@ -12,7 +12,7 @@ from obsgen.lower.proofs.quantiles import bucket_shares
 from obsgen.lower.proofs.samples import Phase
 from obsgen.model.stack import Component
 from obsgen.promql.series import series_labels, series_text
-from obsgen.spec.pack import FeedSpec
+from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.template import evaluate, render
 from obsgen.units import number_text
 

@@ -7,7 +7,7 @@ import pytest
 from obsgen.diagnostics import Location
 from obsgen.lower.proofs.readings import Readings, Unreachable, readings
 from obsgen.model.stack import Condition, Signal
-from obsgen.spec.pack import FeedSpec, HistogramFeed
+from obsgen.spec.feeds import FeedSpec, HistogramFeed
 
 
 def signal(**changes) -> Signal:

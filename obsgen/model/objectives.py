@@ -1,0 +1,127 @@
+"""Objectives, complete: what is measured, how much may fail, and which windows notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from obsgen.diagnostics import Location
+from obsgen.model.setting import Setting
+from obsgen.spec.feeds import FeedSpec
+from obsgen.spec.objectives import ObjectiveAlertName
+from obsgen.spec.written import AlertSeverity
+from obsgen.units import NO_TIME, Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A counter by its selector, and a series that it selects (in tests, with labels of their own)."""
+
+    selector: str
+    example: str
+    selects_errors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEvents:
+    """Two counters: all events, and those among them that failed."""
+
+    errors: Counted
+    total: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class GoodEvents:
+    """Two counters: all events, and those among them that were good."""
+
+    good: Counted
+    total: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class ClassicLatency:
+    """A classic histogram: what lies above the bound is an error. `le` matches both spellings of a whole bound."""
+
+    bucket: Counted
+    count: Counted
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class NativeLatency:
+    """A native histogram: what lies above the bound is an error. The bound is in seconds."""
+
+    histogram: Counted
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class GoodTime:
+    """A gauge that reads 1 while all is well and 0 while not; time takes the place of events."""
+
+    gauge: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedRatio:
+    """Any share of errors over `$window`, and the events per second that it is a share of (None: time)."""
+
+    expr: str
+    weight: str | None
+    feed: tuple[FeedSpec, ...]
+    names: Mapping[str, object]
+
+
+Sli = ErrorEvents | GoodEvents | ClassicLatency | NativeLatency | GoodTime | WeightedRatio
+
+
+@dataclass(frozen=True, slots=True)
+class BurnWindow:
+    """Two windows that must both burn at `factor` times the sustainable rate; `threshold` is factor × budget."""
+
+    long: Duration
+    short: Duration
+    factor: float
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveAlert:
+    """One alert of an objective at one severity. `spent` is the share of the budget that sets it off, if one does."""
+
+    name: ObjectiveAlertName
+    severity: AlertSeverity
+    pending: Duration = NO_TIME
+    keep_firing_for: Duration = NO_TIME
+    action: str | None = None
+    windows: tuple[BurnWindow, ...] = ()
+    spent: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """One objective of a component. `budget` is 1 - target; `by` holds the labels with a budget of their own each."""
+
+    name: str
+    title: str
+    about: str
+    target: float
+    budget: float
+    target_text: str
+    period: Duration
+    calendar: bool
+    sli: Sli
+    by: tuple[str, ...]
+    exact: bool
+    base: Duration
+    interval: Duration
+    minimum_errors: float
+    alerts: tuple[ObjectiveAlert, ...]
+    origin: Location
+    settings: tuple[Setting, ...] = ()
+    disabled: tuple[Setting, ...] = field(default=())
+
+    @property
+    def period_name(self) -> str:
+        """The period as metric names have it: `30d`, or `month`."""
+        return "month" if self.calendar else str(self.period)
