@@ -58,6 +58,8 @@ def dropped_label(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     del stack
     recorded = {name: rule.expr for name, rule in bundle.recordings.items()}
     for rule in bundle.alerts:
+        if rule.objective:
+            continue  # its labels are those that it is grouped by
         flow = label_flow(rule.expr, recorded)
         texts = {**rule.annotations, **{f"labels.{name}": text for name, text in rule.labels.items()}}
         for field, label in sorted({(field, name) for field, text in texts.items() for name in labels_used(text)}):
@@ -74,7 +76,7 @@ def unproved_alert(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         for rule in rules.alerts:
             if rule.alert == WATCHDOG:
                 continue
-            proofs = proofs_of.get((rules.component, rule.alert, rule.severity), ())
+            proofs = proofs_of.get((rules.component, rule.alert, rule.severity, rule.objective), ())
             lacking = [
                 *([] if any(proof.fires for proof in proofs) else ["fire"]),
                 *([] if any(proof.stays_silent for proof in proofs) else ["stay silent"]),
@@ -98,7 +100,7 @@ def untested_annotations(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     proofs_of = bundle.proofs_by_alert
     for rules in bundle.rule_sets:
         for rule in rules.alerts:
-            proofs = proofs_of.get((rules.component, rule.alert, rule.severity), ())
+            proofs = proofs_of.get((rules.component, rule.alert, rule.severity, rule.objective), ())
             if any(proof.fires for proof in proofs) and not any(proof.rendered for proof in proofs):
                 message = f"no test compares the annotations of '{rule.alert}' ({rule.severity})"
                 hint = "give one 'fires' expectation in tests.yaml the 'value' that the alert then shows"

@@ -14,13 +14,17 @@ from obsgen.promql.parse import metric_names, ranges
 from obsgen.resolve.stack import SCRAPES_IN_A_WINDOW
 
 Rule = AlertingRule | RecordingRule
+# An objective's group begins with its errors and its total.
+MEASURED = 2
 Within = Callable[[str], Collection[object]]
 
 
 def _rules(bundle: Bundle) -> Iterator[tuple[str, Rule]]:
+    """Every rule that a person wrote a part of: of an objective only what it measures, not what is made of that."""
     for rules in bundle.rule_sets:
         for group in rules.groups:
-            yield from ((rules.component, rule) for rule in group.rules)
+            written = group.rules[:MEASURED] if group.objective else group.rules
+            yield from ((rules.component, rule) for rule in written)
 
 
 def _name(rule: Rule) -> str:
@@ -69,7 +73,7 @@ def repeated_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     places = {component.name: component.origin for component in stack.components}
     seen: dict[str, str] = {}
     for component, rule in _rules(bundle):
-        if isinstance(rule, RecordingRule):
+        if isinstance(rule, RecordingRule) and rule.record in bundle.recordings:
             other = seen.setdefault(rule.record, component)
             if other != component:
                 message = f"'{rule.record}' is recorded for '{other}' and for '{component}'"

@@ -118,7 +118,7 @@ def prove(tool: Tool, stack: Stack, bundle: Bundle, only: Sequence[str] = (), *,
         findings = (Diagnostic("OBS452", f"promtool: {output.strip()}"),)
     run = {id(proof) for tests in files.values() for proof in tests.proofs}
     never = [_never_run(proof) for proof in proofs if id(proof) not in run]
-    alerts = {(proof.component, proof.alert, proof.severity) for proof in proofs}
+    alerts = {proof.key for proof in proofs}
     return ProofRun(len(proofs), len(alerts), (*never, *findings))
 
 
@@ -132,8 +132,10 @@ def _written_tests(folder: Path, stack: Stack, bundle: Bundle, only: Sequence[st
     for name in ("rules", "rule-tests"):
         (folder / name).mkdir()
     for tests in unit_test_files(bundle):
-        if only and tests.proofs[0].alert not in only:
+        wanted = tuple(proof for proof in tests.proofs if not only or proof.alert in only)
+        if not wanted:
             continue
+        tests = replace(tests, proofs=wanted)  # noqa: PLW2901 - the rest of it is not asked for
         for rules in tests.rules:
             (folder / rules.path).write_text(rules_text(rules, stack), encoding="utf-8")
         (folder / tests.path).write_text(unit_test_text(tests, stack), encoding="utf-8")

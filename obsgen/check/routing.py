@@ -65,7 +65,7 @@ def inhibition_on_missing_label(stack: Stack, bundle: Bundle) -> Iterator[Diagno
     recorded = {name: rule.expr for name, rule in bundle.recordings.items()}
     for inhibit in bundle.routing.inhibit_rules:
         for label in inhibit.equal:
-            carried = label in ("alertname", "component") or any(
+            carried = label in ("alertname", "component", "objective") or any(
                 label in rule.labels or label_flow(rule.expr, recorded).can_have(label) for rule in bundle.alerts
             )
             if not carried:

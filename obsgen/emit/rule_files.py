@@ -21,12 +21,13 @@ from obsgen.units import Duration
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """A file of rules: the component's recording rules where `alert` is empty, else that one alert."""
+    """A file of rules: one alert, one objective whole, or where both are empty what the component records."""
 
     path: str
     component: str
     alert: str
     groups: tuple[RuleGroup, ...]
+    objective: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +46,33 @@ def rule_files(bundle: Bundle) -> tuple[RuleFile, ...]:
 
 
 def _files(rules: RuleSet) -> Iterator[RuleFile]:
-    recorded = tuple(group for group in rules.groups if group.recordings)
+    recorded = tuple(group for group in rules.groups if group.recordings and not group.objective)
     if recorded:
         yield RuleFile(f"rules/{rules.name}.recordings.yaml", rules.component, "", recorded)
-    for alert in dict.fromkeys(rule.alert for rule in rules.alerts):
-        of_name = [rule for rule in rules.alerts if rule.alert == alert]
+    plain = [rule for rule in rules.alerts if not rule.objective]
+    for alert in dict.fromkeys(rule.alert for rule in plain):
+        of_name = [rule for rule in plain if rule.alert == alert]
         graded = tuple(sorted(of_name, key=lambda rule: SEVERITIES.index(rule.severity)))
         group = RuleGroup(f"{rules.layer}.{rules.component}.{alert}", graded)
         yield RuleFile(f"rules/{rules.name}.{alert}.yaml", rules.component, alert, (group,))
+    for group in rules.groups:
+        if group.objective:
+            path = f"rules/{rules.name}.objective-{group.objective}.yaml"
+            yield RuleFile(path, rules.component, "", (group,), group.objective)
 
 
 def unit_test_files(bundle: Bundle) -> Iterator[UnitTestFile]:
     """Every test file, in the order of the rule files."""
-    by_alert: dict[tuple[str, str], dict[Duration, list[Proof]]] = defaultdict(lambda: defaultdict(list))
+    by_file: dict[tuple[str, str, str], dict[Duration, list[Proof]]] = defaultdict(lambda: defaultdict(list))
     for proof in bundle.proofs:
-        by_alert[proof.component, proof.alert][proof.interval].append(proof)
+        alert = "" if proof.objective else proof.alert
+        by_file[proof.component, alert, proof.objective][proof.interval].append(proof)
     files = rule_files(bundle)
-    recordings = {one.component: one for one in files if not one.alert}
+    recordings = {one.component: one for one in files if not one.alert and not one.objective}
     for one in files:
-        for step, proofs in sorted(by_alert[one.component, one.alert].items()):
+        for step, proofs in sorted(by_file[one.component, one.alert, one.objective].items()):
             name = one.path.removeprefix("rules/").removesuffix(".yaml")
-            below = recordings.get(one.component)
+            below = None if one.objective else recordings.get(one.component)
             loaded = (below, one) if below and _reads_any(one, below) else (one,)
             yield UnitTestFile(f"rule-tests/{name}-{step}.yaml", step, loaded, tuple(proofs))
 

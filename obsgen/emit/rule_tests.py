@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from obsgen.ir.proofs import Proof, RenderedAssertion, StateAssertion
+from obsgen.ir.proofs import Proof, ReadingAssertion, RenderedAssertion, StateAssertion
 from obsgen.ir.rules import RuleGroup
 from obsgen.promql.series import NAME, series_text
 from obsgen.units import Duration
@@ -28,9 +28,12 @@ def _test(proof: Proof) -> dict[str, Any]:
     name = f"{proof.alert} {proof.severity}: {proof.title}"
     body: dict[str, Any] = {
         "name": name,
-        "interval": str(proof.interval),
+        "interval": str(proof.spacing or proof.interval),
         "input_series": [{"series": one.series, "values": one.values} for one in proof.series],
-        "promql_expr_test": [_state(proof, one) for one in proof.states],
+        "promql_expr_test": [
+            *(_state(proof, one) for one in proof.states),
+            *(_reading(one) for one in proof.readings),
+        ],
     }
     if proof.rendered:
         body["alert_rule_test"] = [_rendered(proof, one) for one in proof.rendered]
@@ -44,6 +47,18 @@ def _state(proof: Proof, assertion: StateAssertion) -> dict[str, Any]:
         "eval_time": str(assertion.at),
         "exp_samples": [{"labels": _alerts_series(labels), "value": 1} for labels in assertion.labels],
     }
+
+
+def _reading(assertion: ReadingAssertion) -> dict[str, Any]:
+    return {
+        "expr": assertion.expr,
+        "eval_time": str(assertion.at),
+        "exp_samples": [{"labels": _series(labels), "value": value} for labels, value in assertion.samples],
+    }
+
+
+def _series(labels: Mapping[str, str]) -> str:
+    return series_text({NAME: "", **dict(sorted(labels.items()))})
 
 
 def _alerts_series(labels: Mapping[str, str]) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from obsgen.ir.proofs import Proof
+from obsgen.ir.proofs import AlertKey, Proof
 from obsgen.ir.routes import RouteTest, Routing
 from obsgen.ir.rules import AlertingRule, RecordingRule, RuleSet
 from obsgen.ir.views import PackView
 from obsgen.model.stack import ScrapeJob
-from obsgen.spec.layers import Layer, Severity
+from obsgen.spec.layers import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ class Bundle:
 
     @property
     def recordings(self) -> Mapping[str, RecordingRule]:
-        """Every recording rule by the name that it records."""
+        """Every recording rule by the name that it records; objectives, which share their names, are not among them."""
         return {rule.record: rule for rules in self.rule_sets for rule in rules.recordings}
 
     @property
-    def proofs_by_alert(self) -> Mapping[tuple[str, str, Severity], Sequence[Proof]]:
-        """The tests of each alert, by component, name and severity."""
-        found: dict[tuple[str, str, Severity], list[Proof]] = {}
+    def proofs_by_alert(self) -> Mapping[AlertKey, Sequence[Proof]]:
+        """The tests of each alert, by component, name, severity and objective."""
+        found: dict[AlertKey, list[Proof]] = {}
         for proof in self.proofs:
-            found.setdefault((proof.component, proof.alert, proof.severity), []).append(proof)
+            found.setdefault(proof.key, []).append(proof)
         return found

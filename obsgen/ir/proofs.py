@@ -10,7 +10,7 @@ from obsgen.diagnostics import Location
 from obsgen.spec.layers import Severity
 from obsgen.units import Duration
 
-Kind = Literal["just above", "one short", "pending and resolved", "no data", "vanished", "written"]
+Kind = Literal["just above", "one short", "pending and resolved", "no data", "vanished", "written", "step", "spiky"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,21 @@ class RenderedAssertion:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingAssertion:
+    """The expression has exactly these values, by label set, at this moment."""
+
+    at: Duration
+    expr: str
+    samples: tuple[tuple[Mapping[str, str], float], ...]
+
+
+# Component, name, severity and objective tell every alert of a stack apart.
+AlertKey = tuple[str, str, Severity, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """One test of one alert at one severity. `interval` spaces both samples and evaluations."""
+    """One test of one alert at one severity. `interval` spaces evaluations, and samples where `spacing` does not."""
 
     component: str
     alert: str
@@ -60,6 +73,14 @@ class Proof:
     states: tuple[StateAssertion, ...]
     rendered: tuple[RenderedAssertion, ...] = ()
     origin: Location | None = None
+    objective: str = ""
+    readings: tuple[ReadingAssertion, ...] = ()
+    spacing: Duration | None = None
+
+    @property
+    def key(self) -> AlertKey:
+        """The alert that this proves."""
+        return self.component, self.alert, self.severity, self.objective
 
     @property
     def fires(self) -> bool:

@@ -43,14 +43,20 @@ class AlertingRule:
         """The severity label."""
         return cast("Severity", self.labels["severity"])
 
+    @property
+    def objective(self) -> str:
+        """The objective that the alert is about, empty for other alerts."""
+        return self.labels.get("objective", "")
+
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """Rules evaluated together, one after the other."""
+    """Rules evaluated together, one after the other. `objective` names the one that all of them are about, if any."""
 
     name: str
     rules: tuple[RecordingRule | AlertingRule, ...]
     interval: Duration | None = None
+    objective: str = ""
 
     @property
     def alerts(self) -> tuple[AlertingRule, ...]:
@@ -80,5 +86,5 @@ class RuleSet:
 
     @property
     def recordings(self) -> tuple[RecordingRule, ...]:
-        """Every recording rule of the set, in order."""
-        return tuple(rule for group in self.groups for rule in group.recordings)
+        """Every recording rule of the set but those of objectives, whose names are the same for all."""
+        return tuple(rule for group in self.groups for rule in group.recordings if not group.objective)

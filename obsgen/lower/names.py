@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from obsgen.model.stack import Component
 from obsgen.units import Duration
@@ -43,6 +44,16 @@ def total_rate(base: Duration) -> str:
 def error_ratio(window: str) -> str:
     """The share of events that failed: `objective:error_ratio:rate1h`, over the calendar month `…:month`."""
     return f"objective:error_ratio:{'month' if window == 'month' else f'rate{window}'}"
+
+
+def events_over(which: Literal["errors", "total"], period: str) -> str:
+    """How many events there were in the period: `objective:errors:increase30d`, this month `…:month`."""
+    return f"objective:{which}:{'month' if period == 'month' else f'increase{period}'}"
+
+
+def of_month(rate: str) -> str:
+    """A recorded rate with the number of its month as a label."""
+    return f"{rate}_of_month"
 
 
 # The share of the period's error budget that is left: 1 when nothing failed, below 0 when it is overspent.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from obsgen.ir.bundle import Bundle
+from obsgen.lower.objectives.groups import objectives
+from obsgen.lower.objectives.proving import objective_proofs
 from obsgen.lower.proving import proofs
 from obsgen.lower.routing import inhibitions, route_tests, routes
 from obsgen.lower.rules import alerts, recordings, watchdog
@@ -19,9 +21,11 @@ PASSES: tuple[Pass, ...] = (
     scraping,
     recordings,
     alerts,  # behind the recordings that they read
+    objectives,
     watchdog,
     runbooks,  # after every pass that makes alerts
     proofs,
+    objective_proofs,
     routes,
     inhibitions,  # after the proofs, which know the labels that alerts fire with
     route_tests,

@@ -87,7 +87,8 @@ def inhibitions(stack: Stack, bundle: Bundle) -> Bundle:
     # Labels that both lack count as equal, and alerts of one name have the same labels: so the
     # union over all of them tells instances apart and never joins what is different.
     labels = {label for name in graded for label in _identity(name, bundle)}
-    equal = tuple(sorted({"alertname", "component"} | labels))
+    told = {"objective"} & {label for rule in bundle.alerts if rule.alert in graded for label in rule.labels}
+    equal = tuple(sorted({"alertname", "component"} | told | labels))
     rules = tuple(
         InhibitRule(
             f"{source}-silences-{target}",

@@ -30,7 +30,7 @@ def alerts(stack: Stack, bundle: Bundle) -> Bundle:
     """The alerting rules of each component, behind what it records."""
     by_name = {component.name: component for component in stack.components}
     sets = tuple(_with_alerts(rules, by_name[rules.component], stack) for rules in bundle.rule_sets)
-    return replace(bundle, rule_sets=tuple(rules for rules in sets if rules.groups))
+    return replace(bundle, rule_sets=sets)
 
 
 def _with_alerts(rules: RuleSet, component: Component, stack: Stack) -> RuleSet:

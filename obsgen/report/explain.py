@@ -60,7 +60,9 @@ def _enabled(name: str, stack: Stack, bundle: Bundle) -> list[Explanation]:
 
 def _explained(rule: AlertingRule, name: str, component: Component | None, bundle: Bundle) -> Explanation:
     alert = component.alert(rule.alert, rule.severity) if component else None
-    kinds = Counter(proof.kind for proof in bundle.proofs_by_alert.get((name, rule.alert, rule.severity), ()))
+    kinds = Counter(
+        proof.kind for proof in bundle.proofs_by_alert.get((name, rule.alert, rule.severity, rule.objective), ())
+    )
     settings = alert.settings if alert else ()
     if rule.origin:
         settings = (Setting("declared", "", rule.origin), *settings)

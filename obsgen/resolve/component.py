@@ -8,14 +8,14 @@ from typing import Any
 from obsgen.diagnostics import Findings, Location, did_you_mean
 from obsgen.model.stack import Component, Signal, Variable
 from obsgen.promql.parse import PromQLError
-from obsgen.promql.selector import NoExample, example_series, parse_matchers, parse_selector
+from obsgen.promql.selector import parse_matchers, parse_selector
 from obsgen.promql.series import label_pairs
 from obsgen.resolve.alerts import AlertTerms, refuse_reserved, resolve_alerts
 from obsgen.resolve.cases import resolve_cases
-from obsgen.resolve.parameters import SelectorText, feed_parameters, panel_parameters
+from obsgen.resolve.objectives.objective import resolve_objectives
+from obsgen.resolve.parameters import SelectorText, feed_parameters, narrowed_selector, panel_parameters
 from obsgen.resolve.runbooks import render_runbook
 from obsgen.resolve.scope import (
-    NO_EXAMPLE_HINT,
     PANEL_RATE_WINDOW,
     Scope,
     example_of,
@@ -66,7 +66,7 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
         recordings=resolve_recordings(scope),
         signals=signals,
         alerts=alerts,
-        objectives=(),
+        objectives=resolve_objectives(scope, loaded.spec.environment, loaded.windows, feed_names),
         cases=resolve_cases(scope, alerts, thresholds, feed_names),
         disabled=disabled,
         rows=_rows(board, signals, scope),
@@ -151,21 +151,8 @@ def _selector_parameter(name: str, text: str, selector: str, scope: Scope) -> Se
     """The series that the user names, narrowed to the component's own targets."""
     given = name in scope.use.component.parameters
     where = scope.spec_place("parameters", name) if given else scope.pack_place("parameters", name, "default")
-    try:
-        parsed = parse_selector(text)
-        own = {matcher.name for matcher in parsed.matchers}
-        narrowed = (*parsed.matchers, *(one for one in parse_matchers(selector) if one.name not in own))
-        example_series(parsed)
-    except PromQLError as fault:
-        hint = 'write a metric with its matchers: orders_total{result="failed"}'
-        reason = "" if fault.message.startswith("not a selector") else f": {fault.message}"
-        scope.findings.error("OBS216", f"'{text}' is not a selector of series{reason}", where, hint)
-        return SelectorText(parse_selector(f"x{{{_UNREADABLE}}}"), f"x{{{_UNREADABLE}}}")
-    except NoExample as fault:
-        scope.findings.error("OBS211", f"tests cannot be made: {fault}", where, NO_EXAMPLE_HINT)
-        return SelectorText(parse_selector(f"x{{{_UNREADABLE}}}"), f"x{{{_UNREADABLE}}}")
-    inner = ",".join(str(matcher) for matcher in narrowed)
-    return SelectorText(type(parsed)(parsed.metric, narrowed), f"{parsed.metric}{{{inner}}}")
+    unreadable = SelectorText(parse_selector(f"x{{{_UNREADABLE}}}"), f"x{{{_UNREADABLE}}}")
+    return narrowed_selector(text, selector, where, scope) or unreadable
 
 
 def _panel_names(names: Mapping[str, Any], variables: tuple[str, ...]) -> dict[str, Any]:

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from obsgen.diagnostics import Location
+from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Matcher, MatchOperator, Selector
-from obsgen.promql.selector import NoExample, example_series
+from obsgen.promql.selector import NoExample, example_series, parse_matchers, parse_selector
 from obsgen.promql.series import label_pairs, series_labels
+from obsgen.resolve.scope import NO_EXAMPLE_HINT, Scope
 
 _OPPOSITE: Mapping[MatchOperator, MatchOperator] = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}
 
@@ -69,3 +72,22 @@ def _examples_apart(selector: Selector, others: list[Selector]) -> Iterator[str]
             continue
         if not any(rival.matches(series_labels(text)) for rival in rivals):
             yield text
+
+
+def narrowed_selector(text: str, selector: str, where: Location, scope: Scope) -> SelectorText | None:
+    """The series that the user names, narrowed to the component's own targets; None where a mistake was noted."""
+    try:
+        parsed = parse_selector(text)
+        own = {matcher.name for matcher in parsed.matchers}
+        narrowed = (*parsed.matchers, *(one for one in parse_matchers(selector) if one.name not in own))
+        example_series(Selector(parsed.metric, narrowed))
+    except PromQLError as fault:
+        hint = 'write a metric with its matchers: orders_total{result="failed"}'
+        reason = "" if fault.message.startswith("not a selector") else f": {fault.message}"
+        scope.findings.error("OBS216", f"'{text}' is not a selector of series{reason}", where, hint)
+        return None
+    except NoExample as fault:
+        scope.findings.error("OBS211", f"tests cannot be made: {fault}", where, NO_EXAMPLE_HINT)
+        return None
+    inner = ",".join(str(matcher) for matcher in narrowed)
+    return SelectorText(Selector(parsed.metric, narrowed), f"{parsed.metric}{{{inner}}}")

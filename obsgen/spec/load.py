@@ -14,6 +14,7 @@ from obsgen.spec.mistakes import validate
 from obsgen.spec.overlay import read_with_bases
 from obsgen.spec.source import Path_, Places
 from obsgen.spec.stack import ApplicationSpec, ComponentSpec, StackSpec
+from obsgen.spec.windows import WindowsTable, load_windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class LoadedSpec:
     places: Places
     files: tuple[str, ...]
     packs: Mapping[str, Pack]
+    windows: Mapping[str, WindowsTable]
 
 
 _SECTIONS: Mapping[str, Layer] = {
@@ -53,7 +55,8 @@ def load_spec(path: Path) -> LoadedSpec:
     """Read a spec and its packs; `Diagnosed` with every mistake of form."""
     source, files = read_with_bases(path)
     spec = validate(StackSpec, source)
-    folders = pack_folders(_own_packs(spec, source.places))
+    own = _own_packs(spec, source.places)
+    folders = pack_folders(own)
     findings = Findings()
     packs: dict[str, Pack] = {}
     for use in pack_uses(spec):
@@ -63,7 +66,8 @@ def load_spec(path: Path) -> LoadedSpec:
         elif use.pack not in packs:
             _load_into(packs, folders[use.pack], findings, _place_of_pack(source.places, use))
     findings.stop()
-    return LoadedSpec(spec, source.places, files, packs)
+    promised = any(packs[use.pack].spec.objectives or use.component.objectives for use in pack_uses(spec))
+    return LoadedSpec(spec, source.places, files, packs, load_windows(own) if promised else {})
 
 
 def _load_into(packs: dict[str, Pack], folder: PackFolder, findings: Findings, where: Location) -> None:

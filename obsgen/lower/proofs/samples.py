@@ -19,10 +19,10 @@ def gauge(phases: Sequence[Phase]) -> str:
     return " ".join(_run(phase.value, 0.0, phase.samples) for phase in phases if phase.samples)
 
 
-def counter(phases: Sequence[Phase], step: float, jump: float = 0.0) -> str:
+def counter(phases: Sequence[Phase], step: float, jump: float = 0.0, start: float = 0.0) -> str:
     """A counter that grows by each phase's rate, sampled every `step` seconds.
 
-    It starts from 0 and rises by `jump` at once, so that a rate over a long window can be read without
+    It starts from `start` and rises by `jump` at once, so that a rate over a long window can be read without
     waiting until the window has filled.
     """
     parts, level, fresh = [], 0.0, True
@@ -30,8 +30,8 @@ def counter(phases: Sequence[Phase], step: float, jump: float = 0.0) -> str:
         grown = phase.value * step
         count = phase.samples
         if fresh and count:
-            parts.append("0")
-            level, count, fresh = jump, count - 1, False
+            parts.append(decimal(start))
+            level, count, fresh = start + jump, count - 1, False
         if count:
             parts.append(_run(level + grown, grown, count))
             level += grown * count

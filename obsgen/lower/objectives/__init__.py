@@ -1,0 +1,1 @@
+"""Objectives as rules: what is recorded, what fires, and the tests that prove both."""

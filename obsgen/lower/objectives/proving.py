@@ -1,0 +1,25 @@
+"""Pass: the tests that prove every objective's alerts and what is recorded of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.proofs import Proof
+from obsgen.lower.objectives.proofs import ObjectiveProofs
+from obsgen.model.stack import Stack
+
+
+def objective_proofs(stack: Stack, bundle: Bundle) -> Bundle:
+    """The tests of every objective behind those of the other alerts."""
+    return replace(bundle, proofs=(*bundle.proofs, *_proofs(stack, bundle)))
+
+
+def _proofs(stack: Stack, bundle: Bundle) -> Iterator[Proof]:
+    groups = {
+        (rules.component, one.objective): one for rules in bundle.rule_sets for one in rules.groups if one.objective
+    }
+    for component in stack.components:
+        for objective in component.objectives:
+            yield from ObjectiveProofs(objective, component, groups[component.name, objective.name]).all()

@@ -1,0 +1,80 @@
+"""The courses of events that prove an objective's alerts, at the objective's own numbers."""
+
+from __future__ import annotations
+
+import math
+
+from obsgen.lower.objectives.course import MINUTE, Phase
+from obsgen.model.objectives import BurnWindow, GoodTime, Objective, WeightedRatio
+
+MARGIN = 0.01
+# Ten minutes of so much healthy traffic that they outweigh all that follows, in every window that reaches back to them:
+# a healthy past of any length, without evaluating one.
+_PAST = 10
+_OUTWEIGHS = 1000
+# Scrapes, the smear of recorded rates and a few evaluations beyond the moment in question.
+_SPARE = 15
+OUTAGE_MINUTES = 30
+
+
+Scenario = tuple[Phase, ...]
+
+
+def traffic(objective: Objective) -> float:
+    """Events per second in the tests: so many that the guard against few errors has no say."""
+    smallest = min((w.threshold for alert in objective.alerts for w in alert.windows), default=1.0)
+    return max(10.0, float(math.ceil(objective.minimum_errors / smallest / 10)))
+
+
+def weighs(objective: Objective) -> bool:
+    """Whether busy minutes count for more; time passes at one pace."""
+    sli = objective.sli
+    return not (isinstance(sli, GoodTime) or (isinstance(sli, WeightedRatio) and sli.weight is None))
+
+
+def past(objective: Objective, longest: int) -> Phase:
+    """What makes every longer window healthy; where time is counted, the time itself."""
+    if weighs(objective):
+        return Phase(_PAST, traffic(objective) * _OUTWEIGHS)
+    return Phase(longest, traffic(objective))
+
+
+def beyond(threshold: float) -> float:
+    """A share of errors at least one per cent past the threshold, of three digits, so that it prints exactly."""
+    share = threshold * (1 + MARGIN)
+    return min(1.0, math.ceil(round(share * _scale(share), 6)) / _scale(share))
+
+
+def short_of(threshold: float) -> float:
+    """A share of errors at least one per cent short of the threshold, of three digits too."""
+    share = threshold * (1 - MARGIN)
+    return math.floor(round(share * _scale(share), 6)) / _scale(share)
+
+
+def _scale(share: float) -> float:
+    return 10.0 ** (2 - math.floor(math.log10(share)))
+
+
+def window_scenario(objective: Objective, windows: tuple[BurnWindow, ...], place: int, share: float) -> Scenario:
+    """A steady share of errors in one window, while every longer one stays healthy."""
+    window, longer = windows[place], windows[place + 1 :]
+    minutes = window.long.milliseconds // MINUTE.milliseconds
+    if not longer:
+        return (Phase(_SPARE + objective.base.milliseconds // MINUTE.milliseconds, traffic(objective), share),)
+    longest = max(one.long.milliseconds for one in longer) // MINUTE.milliseconds
+    return (past(objective, longest), Phase(minutes + _SPARE, traffic(objective), share))
+
+
+def outage(objective: Objective, recovery: int) -> Scenario:
+    """Healthy for more than an hour, then nothing works for half an hour, then all is well again."""
+    rate = traffic(objective)
+    return (Phase(70, rate), Phase(OUTAGE_MINUTES, rate, 1.0), Phase(recovery, rate))
+
+
+def spiky(objective: Objective) -> Scenario:
+    """Quiet time without errors around a few busy minutes of which a tenth fails."""
+    rate = traffic(objective)
+    if weighs(objective):
+        return (Phase(60, rate), Phase(6, rate * 100, 0.1), Phase(60, rate))
+    # Time cannot be busy; a longer stretch of it outweighs the few samples that its first minutes lack.
+    return (Phase(60, rate), Phase(60, rate, 0.1), Phase(400, rate))

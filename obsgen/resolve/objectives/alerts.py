@@ -1,0 +1,120 @@
+"""The alerts of an objective: who hears of which burn, and whether the burn can happen at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from obsgen.model.objectives import BurnWindow, GoodTime, ObjectiveAlert, Sli
+from obsgen.model.setting import Setting
+from obsgen.resolve.objectives.written import WrittenObjective
+from obsgen.resolve.scope import Scope
+from obsgen.spec.objectives import BudgetStepSpec, BurnWindowSpec, ObjectiveAlertName
+from obsgen.spec.windows import WindowsTable
+from obsgen.spec.written import AlertSeverity
+from obsgen.units import NO_TIME, Amount, Duration
+
+_SCRAPES = 4
+# With a quarter of the budget left there is still time to slow down.
+_POLICY = {"warning": BudgetStepSpec(spent=Amount.parse("75%", "ratio"))}
+_QUIET_FOR = Duration(900_000)
+_STOPPED_FOR = Duration(600_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an objective's alerts are resolved against."""
+
+    budget: Fraction
+    period: Duration
+    table: WindowsTable
+    scrape_interval: Duration
+    sli: Sli
+
+
+def resolve_objective_alerts(
+    written: WrittenObjective, scope: Scope, terms: Terms
+) -> tuple[tuple[ObjectiveAlert, ...], tuple[Setting, ...]]:
+    """Every enabled alert of the objective, the gravest first, and the settings that disabled the others."""
+    found = list(_Alerts(written, scope, terms).all())
+    return tuple(one for one in found if isinstance(one, ObjectiveAlert)), tuple(
+        one for one in found if isinstance(one, Setting)
+    )
+
+
+class _Alerts:
+    def __init__(self, written: WrittenObjective, scope: Scope, terms: Terms) -> None:
+        self.written = written
+        self.scope = scope
+        self.terms = terms
+
+    def all(self) -> Iterator[ObjectiveAlert | Setting]:
+        """Each alert at each severity, or the setting that disabled it."""
+        for severity, lines in self.terms.table.spec.tiers.items():
+            windows = tuple(
+                window
+                for index, line in enumerate(lines)
+                if (window := self._window(line, severity, index, enabled=self._enabled("ErrorBudgetBurn", severity)))
+            )
+            yield self._alert("ErrorBudgetBurn", severity, NO_TIME, windows=windows)
+        for severity, step in self.written.given("policy", _POLICY).items():
+            yield self._alert("ErrorBudgetSpent", severity, NO_TIME, step=step)
+        yield self._alert("ObjectiveDataMissing", self._severity("ObjectiveDataMissing"), _QUIET_FOR)
+        if not isinstance(self.terms.sli, GoodTime):
+            yield self._alert("ObjectiveTrafficStopped", self._severity("ObjectiveTrafficStopped"), _STOPPED_FOR)
+
+    def _severity(self, name: ObjectiveAlertName) -> AlertSeverity:
+        found = self.written.alert(name, None, "severity")
+        return found[0] if found else "warning"
+
+    def _enabled(self, name: ObjectiveAlertName, severity: AlertSeverity) -> bool:
+        found = self.written.alert(name, severity, "enabled")
+        return not found or found[0] is not False
+
+    def _alert(
+        self,
+        name: ObjectiveAlertName,
+        severity: AlertSeverity,
+        pending: Duration,
+        *,
+        windows: tuple[BurnWindow, ...] = (),
+        step: BudgetStepSpec | None = None,
+    ) -> ObjectiveAlert | Setting:
+        enabled = self.written.alert(name, severity, "enabled")
+        if enabled and enabled[0] is False:
+            return Setting(f"{name} {severity}", "enabled: false", enabled[1].origin)
+        said = {field: self.written.alert(name, severity, field) for field in ("pending", "keep_firing_for", "action")}
+        values = {field: found[0] for field, found in said.items() if found}
+        return ObjectiveAlert(
+            name=name,
+            severity=severity,
+            pending=values.get("pending", pending),
+            keep_firing_for=values.get("keep_firing_for", NO_TIME),
+            action=values.get("action", step.action if step else None),
+            windows=windows,
+            spent=step.spent.value if step else 0.0,
+        )
+
+    def _window(self, line: BurnWindowSpec, severity: AlertSeverity, index: int, *, enabled: bool) -> BurnWindow | None:
+        """The line with its factor for this period, or None where it could never fire or not be read."""
+        terms, written = self.terms, self.written
+        spent = Fraction(line.budget.text[:-1]) / 100 if line.budget.text.endswith("%") else Fraction(line.budget.text)
+        factor = spent * terms.period.milliseconds / line.long.milliseconds
+        if enabled and factor * terms.budget >= 1:
+            numbers = f"{float(factor):.4g} × {float(terms.budget):.4g} = {float(factor * terms.budget):.4g}"
+            lowest = float(1 - 1 / factor)
+            message = (
+                f"objective '{written.name}' can never fire '{severity}' over {line.long}: the share of errors that it "
+                f"waits for is {numbers}, and no share is above 1"
+            )
+            hint = f"aim above {lowest:.2%}, choose other windows, or disable ErrorBudgetBurn's {severity}"
+            self.scope.findings.error("OBS242", message, written.place("target"), hint)
+            return None
+        if line.short < terms.scrape_interval * _SCRAPES:
+            message = f"{line.short} holds fewer than {_SCRAPES} scrapes of {terms.scrape_interval}"
+            hint = f"objective '{written.name}' reads it: scrape more often, or choose a table with longer windows"
+            where = terms.table.places.of("tiers", severity, index, "short")
+            self.scope.findings.error("OBS243", message, where, hint)
+            return None
+        return BurnWindow(line.long, line.short, float(factor), float(factor * terms.budget))
