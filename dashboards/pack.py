@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from grafanalib.core import Annotations, DashboardLink, Templating
 
-from grafanalib.core import Annotations, Templating
-
-from obsgen.emit.grafana.dashboard import TAG, Dashboard, firing_annotation, related_dashboards, runbook_link
-from obsgen.emit.grafana.layout import Block, Section, collapsed_beyond, flow
+from obsgen.emit.grafana.dashboard import (
+    TAG,
+    Dashboard,
+    dashboard_link,
+    firing_annotation,
+    related_dashboards,
+    runbook_link,
+)
+from obsgen.emit.grafana.layout import Block, Section, collapsed_beyond, flow, side_by_side
 from obsgen.emit.grafana.panels import Stat, Table, Text, TimeSeries
 from obsgen.emit.grafana.queries import Query, firing_alerts
 from obsgen.emit.grafana.thresholds import COLORS, Step, line_steps, state_steps
@@ -25,11 +30,20 @@ def dashboard(view: PackView) -> Dashboard:
         title=view.title,
         description=view.about,
         tags=list(dict.fromkeys([TAG, view.layer, *view.tags])),
-        links=[related_dashboards(), *([runbook_link(view.runbook_url)] if view.runbook_url else [])],
-        annotations=Annotations(list=[firing_annotation(view.component)]),
+        links=_links(view),
+        annotations=Annotations(list=[firing_annotation(firing_alerts(view.component))]),
         templating=Templating(list=variables(view.variables)),
         panels=flow(collapsed_beyond(_sections(view))),
     )
+
+
+def _links(view: PackView) -> list[DashboardLink]:
+    objectives = dashboard_link("Objectives", "What was promised, and how much may still fail", view.objectives_uid)
+    return [
+        related_dashboards(),
+        *([objectives] if view.objectives_uid else []),
+        *([runbook_link(view.runbook_url)] if view.runbook_url else []),
+    ]
 
 
 def _sections(view: PackView) -> list[Section]:
@@ -98,15 +112,7 @@ def _state(view: PackView, signal: SignalView) -> Stat:
 
 
 def _graphs(view: PackView, row: SignalRow) -> tuple[Block, ...]:
-    graphs = [_graph(view, signal) for signal in row.signals]
-    return tuple(Block(graph, width, 8) for graph, width in zip(graphs, _widths(len(graphs)), strict=True))
-
-
-def _widths(panels: int) -> Sequence[int]:
-    """Three side by side, else pairs, and an odd last one across the whole width."""
-    if panels == 3:
-        return [8, 8, 8]
-    return [12] * (panels - panels % 2) + [24] * (panels % 2)
+    return side_by_side([_graph(view, signal) for signal in row.signals], 8)
 
 
 def _graph(view: PackView, signal: SignalView) -> TimeSeries:

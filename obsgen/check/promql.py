@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from obsgen.diagnostics import Diagnostic, Location, did_you_mean
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.rules import AlertingRule, RecordingRule
+from obsgen.ir.views import ObjectivesView
 from obsgen.model.stack import Component, Stack
 from obsgen.promql.functions import unknown_to
 from obsgen.promql.labels import aggregations_without
@@ -86,10 +87,22 @@ def unused_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         for signal in component.signals.values()
         for name in metric_names(signal.expr)
     }
+    read |= _shown(bundle)
     for record, rule in bundle.recordings.items():
         if record not in read:
             hint = "read it in a signal or take it out"
             yield Diagnostic("OBS403", f"nothing reads '{record}'", rule.origin, hint, "warning")
+
+
+def _shown(bundle: Bundle) -> set[str]:
+    """What only a dashboard of objectives reads."""
+    return {
+        name
+        for view in bundle.views
+        if isinstance(view, ObjectivesView)
+        for expr in (*(one.metric for one in view.variables), *(e for one in view.objectives for e in one.expressions))
+        for name in metric_names(expr)
+    }
 
 
 def undeclared_metric(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
