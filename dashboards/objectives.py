@@ -12,10 +12,11 @@ from obsgen.emit.grafana.dashboard import (
     related_dashboards,
     runbook_link,
 )
+from obsgen.emit.grafana.firing import firing_count, firing_table
 from obsgen.emit.grafana.layout import Block, Section, collapsed_beyond, flow, side_by_side
 from obsgen.emit.grafana.panels import Stat, Table, Text, TimeSeries
 from obsgen.emit.grafana.queries import Query, firing_objective_alerts
-from obsgen.emit.grafana.thresholds import COLORS, Step, line_steps, state_steps
+from obsgen.emit.grafana.thresholds import line_steps, state_steps
 from obsgen.emit.grafana.variables import variables
 from obsgen.ir.views import BurnView, ObjectivesView, ObjectiveView, ThresholdLine
 from obsgen.lower.names import runbook_anchor
@@ -109,31 +110,14 @@ def _failed_state(view: ObjectivesView, one: ObjectiveView) -> Stat:
 
 
 def _firing_state(view: ObjectivesView, one: ObjectiveView) -> Stat:
-    return Stat(
-        title=f"{one.title}: firing alerts",
-        description=_described(view, one, "Alerts of this objective that fire now, whatever else is selected above."),
-        unit="none",
-        decimals=0,
-        steps=[Step("green"), Step("red", 1)],
-        targets=[Query(expr=f"count({one.queries.firing}) or vector(0)", instant=True)],
-    )
+    text = _described(view, one, "Alerts of this objective that fire now, whatever else is selected above.")
+    return firing_count(f"{one.title}: firing alerts", text, one.queries.firing)
 
 
 def _firing_table(view: ObjectivesView) -> Table:
-    severities = {name: {"color": color, "index": place} for place, (name, color) in enumerate(COLORS.items())}
-    columns = {"alertname": "Alert", "objective": "Objective", "severity": "Severity", "Value": "Firing"}
-    alerts = firing_objective_alerts(view.component)
-    return Table(
-        title="Which alerts fire",
-        description="Each firing alert of an objective, with the number of places where it fires.",
-        unit="short",
-        no_value="No alert of an objective is firing.",
-        mappings=[{"type": "value", "options": severities}],
-        cell="color-text",
-        steps=[Step("text")],
-        targets=[Query(expr=f"sum by (alertname, objective, severity) ({alerts})", format="table", instant=True)],
-        transformations=[{"id": "organize", "options": {"excludeByName": {"Time": True}, "renameByName": columns}}],
-    )
+    about = "Each firing alert of an objective, with the number of places where it fires."
+    columns = {"alertname": "Alert", "objective": "Objective", "severity": "Severity"}
+    return firing_table(about, firing_objective_alerts(view.component), columns, "No alert of an objective is firing.")
 
 
 def _details(view: ObjectivesView, one: ObjectiveView) -> tuple[Block, ...]:
@@ -162,10 +146,11 @@ def _budget(view: ObjectivesView, one: ObjectiveView) -> TimeSeries:
 
 
 def _burn(view: ObjectivesView, one: ObjectiveView, burn: BurnView) -> TimeSeries:
+    guard = "" if one.timed or not one.minimum_errors else f", and at least {one.minimum_errors:g} failed"
     text = (
         f"How many times faster than sustainable the budget was spent, over {burn.long} and over {burn.short}. "
         f"The alert ({burn.severity}) fires while both are above the line at {burn.factor:.4g}, "
-        f"where {burn.threshold:.4%} fail."
+        f"where {burn.threshold:.4g} of all {_counted(one)} fail{guard}."
     )
     return TimeSeries(
         title=f"Burn rate over {burn.long} and {burn.short}",

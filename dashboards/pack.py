@@ -12,10 +12,11 @@ from obsgen.emit.grafana.dashboard import (
     related_dashboards,
     runbook_link,
 )
+from obsgen.emit.grafana.firing import firing_count, firing_table
 from obsgen.emit.grafana.layout import Block, Section, collapsed_beyond, flow, side_by_side
 from obsgen.emit.grafana.panels import Stat, Table, Text, TimeSeries
 from obsgen.emit.grafana.queries import Query, firing_alerts
-from obsgen.emit.grafana.thresholds import COLORS, Step, line_steps, state_steps
+from obsgen.emit.grafana.thresholds import line_steps, state_steps
 from obsgen.emit.grafana.variables import variables
 from obsgen.ir.views import PackView, SignalRow, SignalView
 
@@ -63,33 +64,14 @@ def _signals(view: PackView) -> list[SignalView]:
 
 
 def _firing_count(view: PackView) -> Stat:
-    return Stat(
-        title="Firing alerts",
-        description=f"Alerts of {view.component} that fire now, whatever is selected above.",
-        unit="none",
-        decimals=0,
-        steps=[Step("green"), Step("red", 1)],
-        targets=[Query(expr=f"count({firing_alerts(view.component)}) or vector(0)", instant=True)],
-    )
+    about = f"Alerts of {view.component} that fire now, whatever is selected above."
+    return firing_count("Firing alerts", about, firing_alerts(view.component))
 
 
 def _firing_table(view: PackView) -> Table:
-    severities = {name: {"color": color, "index": place} for place, (name, color) in enumerate(COLORS.items())}
-    columns = {"alertname": "Alert", "severity": "Severity", "Value": "Firing"}
-    return Table(
-        title="Which alerts fire",
-        description="Each firing alert, with the number of places where it fires.",
-        no_value="No alert is firing.",
-        mappings=[{"type": "value", "options": severities}],
-        cell="color-text",
-        steps=[Step("text")],
-        targets=[Query(expr=_by_alert(view), format="table", instant=True)],
-        transformations=[{"id": "organize", "options": {"excludeByName": {"Time": True}, "renameByName": columns}}],
-    )
-
-
-def _by_alert(view: PackView) -> str:
-    return f"sum by (alertname, severity) ({firing_alerts(view.component)})"
+    about = "Each firing alert, with the number of places where it fires."
+    columns = {"alertname": "Alert", "severity": "Severity"}
+    return firing_table(about, firing_alerts(view.component), columns, "No alert is firing.")
 
 
 def _state(view: PackView, signal: SignalView) -> Stat:

@@ -103,7 +103,8 @@ class ObjectiveQueries:
 class ObjectiveView:
     """One objective: its budget, what spends it, and the numbers at which its alerts notice.
 
-    `period` and `base` are windows as metric names have them; `timed` means that time is counted, not events.
+    `period` and `base` are windows as metric names have them; `timed` means that time is counted, not events. Fewer
+    than `minimum_errors` failed events never set off a burn alert.
     """
 
     name: str
@@ -114,6 +115,7 @@ class ObjectiveView:
     period: str
     base: str
     timed: bool
+    minimum_errors: float
     by: tuple[str, ...]
     queries: ObjectiveQueries
     burns: tuple[BurnView, ...] = ()

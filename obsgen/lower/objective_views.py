@@ -58,6 +58,7 @@ def _objective(objective: Objective, component: Component) -> ObjectiveView:
         base=str(objective.base),
         timed=isinstance(objective.sli, GoodTime)
         or (isinstance(objective.sli, WeightedRatio) and objective.sli.weight is None),
+        minimum_errors=objective.minimum_errors,
         by=objective.by,
         queries=_queries(objective, component, selected),
         burns=tuple(_burn(severity, window, objective, selected) for severity, window in burns),
