@@ -72,11 +72,10 @@ def _states(view: ObjectivesView, one: ObjectiveView) -> tuple[Stat, ...]:
 def _budget_state(view: ObjectivesView, one: ObjectiveView) -> Stat:
     return Stat(
         title=f"{one.title}: budget left",
-        description=_described(view, one, "What is left of the error budget; below 0 the promise is broken."),
+        **_told(view, one, "What is left of the error budget; below 0 the promise is broken."),
         unit="percentunit",
         maximum=1,
         steps=state_steps(one.budget_lines),
-        no_value=NOTHING,
         targets=[Query(expr=f"min({one.queries.remaining})", instant=True)],
     )
 
@@ -85,12 +84,11 @@ def _burn_state(view: ObjectivesView, one: ObjectiveView) -> Stat:
     text = "How fast the budget is spent, over the last hour: at 1 it lasts exactly for the period."
     return Stat(
         title=f"{one.title}: burn rate",
-        description=_described(view, one, text),
+        **_told(view, one, text),
         unit="short",
         decimals=2,
         minimum=0,
         steps=state_steps(one.burn_lines),
-        no_value=NOTHING,
         targets=[Query(expr=f"max({one.queries.burn_rate})", instant=True)],
     )
 
@@ -99,12 +97,11 @@ def _failed_state(view: ObjectivesView, one: ObjectiveView) -> Stat:
     text = f"The share of {_counted(one)} that failed {_within(one)}. The target is {one.target}."
     return Stat(
         title=f"{one.title}: failed, target {one.target}",
-        description=_described(view, one, text),
+        **_told(view, one, text),
         unit="percentunit",
         minimum=0,
         maximum=1,
         steps=state_steps([ThresholdLine(one.budget, "critical", above=True)]),
-        no_value=NOTHING,
         targets=[Query(expr=f"max({one.queries.period_ratio})", instant=True)],
     )
 
@@ -133,11 +130,10 @@ def _budget(view: ObjectivesView, one: ObjectiveView) -> TimeSeries:
     text = f"What is left of the budget {_within(one)}. Lines: nothing left, and where the policy asks for action."
     return TimeSeries(
         title="Budget left",
-        description=_described(view, one, text),
+        **_told(view, one, text),
         unit="percentunit",
         maximum=1,
         steps=line_steps(one.budget_lines),
-        no_value=NOTHING,
         legend_calcs=("min", "max", "lastNotNull"),
         legend_sort="Min",
         descending=False,
@@ -154,11 +150,10 @@ def _burn(view: ObjectivesView, one: ObjectiveView, burn: BurnView) -> TimeSerie
     )
     return TimeSeries(
         title=f"Burn rate over {burn.long} and {burn.short}",
-        description=_described(view, one, text),
+        **_told(view, one, text),
         unit="short",
         minimum=0,
         steps=line_steps([ThresholdLine(burn.factor, burn.severity, above=True)]),
-        no_value=NOTHING,
         targets=[
             Query(refId="A", expr=burn.long_expr, legendFormat=f"{burn.long} {_legend(one)}"),
             Query(refId="B", expr=burn.short_expr, legendFormat=f"{burn.short} {_legend(one)}"),
@@ -171,10 +166,9 @@ def _events(view: ObjectivesView, one: ObjectiveView) -> TimeSeries:
     time = f"Time that was watched and time that failed, in seconds per second and series, over {one.base}."
     return TimeSeries(
         title="Time watched and failed" if one.timed else "Events",
-        description=_described(view, one, time if one.timed else text),
+        **_told(view, one, time if one.timed else text),
         unit="short" if one.timed else "ops",
         minimum=0,
-        no_value=NOTHING,
         targets=[
             Query(refId="A", expr=one.queries.total, legendFormat="all {{cluster}}"),
             Query(refId="B", expr=one.queries.failed, legendFormat="failed {{cluster}}"),
@@ -186,11 +180,10 @@ def _failed(view: ObjectivesView, one: ObjectiveView) -> TimeSeries:
     text = f"The share of {_counted(one)} that failed, over {one.base}. Always above the line, no budget would be left."
     return TimeSeries(
         title="Failed time" if one.timed else "Failed events",
-        description=_described(view, one, text),
+        **_told(view, one, text),
         unit="percentunit",
         minimum=0,
         steps=line_steps([ThresholdLine(one.budget, "info", above=True)]),
-        no_value=NOTHING,
         targets=[Query(expr=one.queries.base_ratio, legendFormat=_legend(one))],
     )
 
@@ -201,11 +194,10 @@ def _groups(view: ObjectivesView, one: ObjectiveView) -> Table:
     worst = f"sort(bottomk({GROUPS}, min by ({', '.join(labels)}) ({one.queries.remaining})))"
     return Table(
         title="Budget left by group",
-        description=_described(view, one, f"The {GROUPS} groups with the least budget left, the worst first."),
+        **_told(view, one, f"The {GROUPS} groups with the least budget left, the worst first."),
         unit="percentunit",
         steps=state_steps(one.budget_lines),
         cell="color-text",
-        no_value=NOTHING,
         targets=[Query(expr=worst, format="table", instant=True)],
         transformations=[{"id": "organize", "options": {"excludeByName": {"Time": True}, "renameByName": columns}}],
     )
@@ -221,6 +213,10 @@ def _counted(one: ObjectiveView) -> str:
 
 def _within(one: ObjectiveView) -> str:
     return "in the calendar month" if one.period == "month" else f"over {one.period}"
+
+
+def _told(view: ObjectivesView, one: ObjectiveView, text: str) -> dict[str, str]:
+    return {"description": _described(view, one, text), "no_value": NOTHING}
 
 
 def _described(view: ObjectivesView, one: ObjectiveView, text: str) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from obsgen.check.own import own_findings
 from obsgen.lower import names
 from obsgen.lower.links import dashboard_link, objective_link
 from obsgen.model.stack import Recording, Stack
+from obsgen.pipeline import compile_stack
 
+ROOT = Path(__file__).resolve().parents[3]
 GRAFANA = "https://grafana.example.com"
 OF_ALERT = "?var-cluster={{ $labels.cluster }}"
 
@@ -89,3 +93,17 @@ def test_long_names_give_short_uids_that_still_differ(orders):
 
 def test_a_slash_behind_the_address_is_not_doubled(orders):
     assert names.dashboard_url(f"{GRAFANA}/", "example", orders, None) == f"{GRAFANA}/d/obsgen-example-orders"
+
+
+def test_every_alert_of_a_spec_with_grafanas_address_has_a_link_that_passes_the_checks(tmp_path, example):
+    (tmp_path / "spec.yaml").write_text(
+        f"extends: [{ROOT}/config/example.yaml]\nenvironment: {{grafana: {{url: {GRAFANA}/}}}}\n"
+    )
+    compiled = compile_stack(tmp_path / "spec.yaml")
+    links = [rule.annotations.get("dashboard_url") for rule in compiled.bundle.alerts if rule.severity != "none"]
+    assert len(links) == len(example.bundle.alerts) - 1
+    assert all(link.startswith(f"{GRAFANA}/d/obsgen-example-") and "?var-cluster=" in link for link in links)
+    assert own_findings(compiled.stack, compiled.bundle) == ()
+    rendered = [one for proof in compiled.bundle.proofs for text in proof.rendered for one in text.alerts]
+    assert rendered
+    assert not any("$labels" in one.annotations["dashboard_url"] for one in rendered)
