@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from grafanalib.core import Annotations, DashboardLink, Templating
 
-from grafanalib.core import Annotations, Templating
-
-from obsgen.emit.grafana.dashboard import TAG, Dashboard, firing_annotation, related_dashboards, runbook_link
-from obsgen.emit.grafana.layout import Block, Section, collapsed_beyond, flow
+from obsgen.emit.grafana.dashboard import (
+    TAG,
+    Dashboard,
+    dashboard_link,
+    firing_annotation,
+    related_dashboards,
+    runbook_link,
+)
+from obsgen.emit.grafana.firing import firing_count, firing_table
+from obsgen.emit.grafana.layout import Block, Section, collapsed_beyond, flow, side_by_side
 from obsgen.emit.grafana.panels import Stat, Table, Text, TimeSeries
 from obsgen.emit.grafana.queries import Query, firing_alerts
-from obsgen.emit.grafana.thresholds import COLORS, Step, line_steps, state_steps
+from obsgen.emit.grafana.thresholds import line_steps, state_steps
 from obsgen.emit.grafana.variables import variables
 from obsgen.ir.views import PackView, SignalRow, SignalView
 
@@ -25,11 +31,20 @@ def dashboard(view: PackView) -> Dashboard:
         title=view.title,
         description=view.about,
         tags=list(dict.fromkeys([TAG, view.layer, *view.tags])),
-        links=[related_dashboards(), *([runbook_link(view.runbook_url)] if view.runbook_url else [])],
-        annotations=Annotations(list=[firing_annotation(view.component)]),
+        links=_links(view),
+        annotations=Annotations(list=[firing_annotation(firing_alerts(view.component))]),
         templating=Templating(list=variables(view.variables)),
         panels=flow(collapsed_beyond(_sections(view))),
     )
+
+
+def _links(view: PackView) -> list[DashboardLink]:
+    objectives = dashboard_link("Objectives", "What was promised, and how much may still fail", view.objectives_uid)
+    return [
+        related_dashboards(),
+        *([objectives] if view.objectives_uid else []),
+        *([runbook_link(view.runbook_url)] if view.runbook_url else []),
+    ]
 
 
 def _sections(view: PackView) -> list[Section]:
@@ -49,33 +64,14 @@ def _signals(view: PackView) -> list[SignalView]:
 
 
 def _firing_count(view: PackView) -> Stat:
-    return Stat(
-        title="Firing alerts",
-        description=f"Alerts of {view.component} that fire now, whatever is selected above.",
-        unit="none",
-        decimals=0,
-        steps=[Step("green"), Step("red", 1)],
-        targets=[Query(expr=f"count({firing_alerts(view.component)}) or vector(0)", instant=True)],
-    )
+    about = f"Alerts of {view.component} that fire now, whatever is selected above."
+    return firing_count("Firing alerts", about, firing_alerts(view.component))
 
 
 def _firing_table(view: PackView) -> Table:
-    severities = {name: {"color": color, "index": place} for place, (name, color) in enumerate(COLORS.items())}
-    columns = {"alertname": "Alert", "severity": "Severity", "Value": "Firing"}
-    return Table(
-        title="Which alerts fire",
-        description="Each firing alert, with the number of places where it fires.",
-        no_value="No alert is firing.",
-        mappings=[{"type": "value", "options": severities}],
-        cell="color-text",
-        steps=[Step("text")],
-        targets=[Query(expr=_by_alert(view), format="table", instant=True)],
-        transformations=[{"id": "organize", "options": {"excludeByName": {"Time": True}, "renameByName": columns}}],
-    )
-
-
-def _by_alert(view: PackView) -> str:
-    return f"sum by (alertname, severity) ({firing_alerts(view.component)})"
+    about = "Each firing alert, with the number of places where it fires."
+    columns = {"alertname": "Alert", "severity": "Severity"}
+    return firing_table(about, firing_alerts(view.component), columns, "No alert is firing.")
 
 
 def _state(view: PackView, signal: SignalView) -> Stat:
@@ -98,15 +94,7 @@ def _state(view: PackView, signal: SignalView) -> Stat:
 
 
 def _graphs(view: PackView, row: SignalRow) -> tuple[Block, ...]:
-    graphs = [_graph(view, signal) for signal in row.signals]
-    return tuple(Block(graph, width, 8) for graph, width in zip(graphs, _widths(len(graphs)), strict=True))
-
-
-def _widths(panels: int) -> Sequence[int]:
-    """Three side by side, else pairs, and an odd last one across the whole width."""
-    if panels == 3:
-        return [8, 8, 8]
-    return [12] * (panels - panels % 2) + [24] * (panels % 2)
+    return side_by_side([_graph(view, signal) for signal in row.signals], 8)
 
 
 def _graph(view: PackView, signal: SignalView) -> TimeSeries:

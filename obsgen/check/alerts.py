@@ -63,7 +63,8 @@ def dropped_label(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         flow = label_flow(rule.expr, recorded)
         texts = {**rule.annotations, **{f"labels.{name}": text for name, text in rule.labels.items()}}
         for field, label in sorted({(field, name) for field, text in texts.items() for name in labels_used(text)}):
-            if label not in rule.labels and not flow.can_have(label):
+            # A rule's own labels come after its texts are filled in: only what the series carry can be shown.
+            if not flow.can_have(label):
                 message = f"an annotation of '{rule.alert}' shows the label '{label}', which the expression drops"
                 hint = f"keep it: aggregate by (cluster, {label}, …), or leave it out of the text"
                 yield Diagnostic("OBS412", message, rule.place(field), hint)

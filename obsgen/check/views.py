@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from obsgen.diagnostics import Diagnostic, Location
 from obsgen.ir.bundle import Bundle
-from obsgen.model.stack import Stack
+from obsgen.ir.views import PackView, View
+from obsgen.model.stack import Component, Stack
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import parse
 
@@ -19,18 +20,27 @@ _BUILT_IN = {"__rate_interval": "5m", "__interval": "1m", "__range": "1h"}
 
 def broken_panel(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A panel whose query Grafana could not send."""
-    signals = {(component.name, name): one for component in stack.components for name, one in component.signals.items()}
+    components = {component.name: component for component in stack.components}
     for view in bundle.views:
         defined = {variable.name for variable in view.variables}
+        for name, expr, origin in _asked(view, components[view.component]):
+            used = {a or b for a, b in _VARIABLE.findall(expr)} - _BUILT_IN.keys()
+            for variable in sorted(used - defined):
+                message = f"the panel of '{name}' uses the variable '${variable}', which the dashboard lacks"
+                hint = "name the label under dashboard.variables"
+                yield Diagnostic("OBS440", message, origin, hint)
+            yield from _unparsable(name, expr, origin)
+
+
+def _asked(view: View, component: Component) -> Iterator[tuple[str, str, Location]]:
+    """Each query with the signal or the objective that it is about, and where that is declared."""
+    if isinstance(view, PackView):
         for row in view.rows:
-            for signal in row.signals:
-                origin = signals[view.component, signal.name].origin
-                names = {a or b for a, b in _VARIABLE.findall(signal.expr)} - _BUILT_IN.keys()
-                for name in sorted(names - defined):
-                    message = f"the panel of '{signal.name}' uses the variable '${name}', which the dashboard lacks"
-                    hint = "name the label under dashboard.variables"
-                    yield Diagnostic("OBS440", message, origin, hint)
-                yield from _unparsable(signal.name, signal.expr, origin)
+            yield from ((one.name, one.expr, component.signals[one.name].origin) for one in row.signals)
+        return
+    origins = {one.name: one.origin for one in component.objectives}
+    for objective in view.objectives:
+        yield from ((objective.name, expr, origins[objective.name]) for expr in objective.expressions)
 
 
 def _unparsable(name: str, expr: str, origin: Location) -> Iterator[Diagnostic]:

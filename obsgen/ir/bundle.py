@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from obsgen.ir.proofs import AlertKey, Proof
 from obsgen.ir.routes import RouteTest, Routing
 from obsgen.ir.rules import AlertingRule, RecordingRule, RuleSet
-from obsgen.ir.views import PackView
+from obsgen.ir.views import View
 from obsgen.model.stack import ScrapeJob
 from obsgen.spec.layers import Layer
 
@@ -41,7 +41,7 @@ class Bundle:
     proofs: tuple[Proof, ...] = ()
     routing: Routing | None = None
     route_tests: tuple[RouteTest, ...] = ()
-    views: tuple[PackView, ...] = ()
+    views: tuple[View, ...] = ()
 
     @property
     def alerts(self) -> tuple[AlertingRule, ...]:

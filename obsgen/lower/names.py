@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import Literal
 
 from obsgen.model.stack import Component
@@ -65,9 +66,41 @@ TARGET = "objective:target:ratio"
 PERIOD_DAYS = "objective:period:days"
 
 
+# What Grafana takes as the identity of a dashboard.
+_UID_LENGTH = 40
+CLUSTER_OF_ALERT = "{{ $labels.cluster }}"
+
+
 def dashboard_uid(stack: str, component: Component) -> str:
-    """Stable and readable, at most Grafana's 40 characters."""
-    return f"obsgen-{stack}-{component.name}"[:40].rstrip("-")
+    """The dashboard of a component: stable and readable."""
+    return _fitting(f"obsgen-{stack}-{component.name}")
+
+
+def objectives_uid(stack: str, component: Component) -> str:
+    """The dashboard of a component's objectives: stable and readable."""
+    return _fitting(f"obsgen-{stack}-{component.name}-objectives")
+
+
+def _fitting(uid: str) -> str:
+    """As it is where it is short enough; else its beginning, and a hash by which two of them differ."""
+    if len(uid) <= _UID_LENGTH:
+        return uid
+    digest = sha256(uid.encode()).hexdigest()[:8]
+    return f"{uid[: _UID_LENGTH - 9].rstrip('-')}-{digest}"
+
+
+def dashboard_url(grafana_url: str, stack: str, component: Component, cluster: str | None) -> str:
+    """The component's dashboard; `cluster` is a name or a template, None where nothing is known of it."""
+    narrowed = f"?var-cluster={cluster}" if cluster else ""
+    return f"{grafana_url.rstrip('/')}/d/{dashboard_uid(stack, component)}{narrowed}"
+
+
+def objective_dashboard_url(
+    grafana_url: str, stack: str, component: Component, objective: str, cluster: str = CLUSTER_OF_ALERT
+) -> str:
+    """The dashboard of the component's objectives, narrowed to one; give the cluster where no series carries it."""
+    narrowed = f"var-cluster={cluster}&var-objective={objective}"
+    return f"{grafana_url.rstrip('/')}/d/{objectives_uid(stack, component)}?{narrowed}"
 
 
 def runbook_file(component: str) -> str:

@@ -8,6 +8,7 @@ from obsgen.ir.bundle import Bundle
 from obsgen.ir.rules import AlertingRule, RecordingRule, RuleGroup, RuleSet
 from obsgen.lower import names
 from obsgen.lower.expressions import alert_expression
+from obsgen.lower.links import dashboard_link
 from obsgen.model.stack import Alert, Component, Stack
 from obsgen.units import Duration
 
@@ -42,16 +43,19 @@ def _with_alerts(rules: RuleSet, component: Component, stack: Stack) -> RuleSet:
 def alerting_rule(alert: Alert, component: Component, stack: Stack) -> AlertingRule:
     """The alert as Prometheus evaluates it; `runbook_url` is derived, never written by hand."""
     base = stack.environment.runbooks.base_url
+    expr = alert_expression(alert, component)
+    labels = _labels(alert, component, stack)
     return AlertingRule(
         alert=alert.name,
-        expr=alert_expression(alert, component),
+        expr=expr,
         pending=alert.pending,
         keep_firing_for=alert.keep_firing_for,
-        labels=_labels(alert, component, stack),
+        labels=labels,
         annotations={
             "summary": alert.summary,
             "description": alert.description,
             "runbook_url": names.runbook_url(base, component.name, alert.name),
+            **dashboard_link(expr, labels, component, stack),
         },
         origin=alert.origin,
         places=alert.places,

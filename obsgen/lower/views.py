@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from obsgen.ir.bundle import Bundle
-from obsgen.ir.views import PackView, SignalRow, SignalView, ThresholdLine, ViewVariable
+from obsgen.ir.views import PackView, SignalRow, SignalView, ThresholdLine, View, ViewVariable
 from obsgen.lower import names
+from obsgen.lower.objective_views import objectives_view
 from obsgen.model.stack import LARGER_IS_WORSE, Component, Signal, Stack
 
 
 def views(stack: Stack, bundle: Bundle) -> Bundle:
-    """One view for each component that has signals; the alerts' own thresholds are its lines."""
+    """One view for each component that has signals, and one for its objectives."""
     if stack.environment.grafana.delivery == "none":
         return bundle
-    return replace(bundle, views=tuple(_view(one, stack) for one in stack.components if one.signals))
+    return replace(bundle, views=tuple(view for one in stack.components for view in _views(one, stack)))
+
+
+def _views(component: Component, stack: Stack) -> Iterator[View]:
+    if component.signals:
+        yield _view(component, stack)
+    if component.objectives:
+        yield objectives_view(component, stack)
 
 
 def _view(component: Component, stack: Stack) -> PackView:
+    """The alerts' own thresholds are the lines."""
     return PackView(
         uid=names.dashboard_uid(stack.name, component),
         title=f"{component.title} / {component.name}",
@@ -35,6 +45,7 @@ def _view(component: Component, stack: Stack) -> PackView:
         ),
         tags=("obsgen", component.layer, component.pack),
         runbook_url=f"{stack.environment.runbooks.base_url.rstrip('/')}/{names.runbook_file(component.name)}",
+        objectives_uid=names.objectives_uid(stack.name, component) if component.objectives else "",
     )
 
 

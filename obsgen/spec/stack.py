@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -43,6 +44,13 @@ class AlertmanagerSpec(Written):
     address: str = "alertmanager-main.monitoring.svc:9093"
 
 
+def _address(url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s?#{}\"]+", url):
+        msg = f"'{url}' is not an address that links can begin with: write https:// or http:// and the host"
+        raise ValueError(msg)
+    return url.rstrip("/")
+
+
 class GrafanaSpec(Written):
     """How dashboards reach Grafana."""
 
@@ -51,6 +59,9 @@ class GrafanaSpec(Written):
     folder: str = "Kubernetes"
     labels: dict[str, str] = Field(default_factory=lambda: {"grafana_dashboard": "1"})
     instance_selector: dict[str, str] = Field(default_factory=lambda: {"dashboards": "grafana"})
+    url: Annotated[str, AfterValidator(_address)] | None = Field(
+        None, description="Grafana's own address, for links from alerts: https://grafana.example.com"
+    )
 
 
 class RunbooksSpec(Written):

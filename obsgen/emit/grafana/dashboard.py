@@ -7,7 +7,7 @@ from typing import Any
 from grafanalib import core
 
 from obsgen.emit.grafana.prune import pruned
-from obsgen.emit.grafana.queries import DATASOURCE, firing_alerts
+from obsgen.emit.grafana.queries import DATASOURCE
 
 # The last version of the classic format. Below 14 Grafana's migrations would undo the shared crosshair.
 SCHEMA_VERSION = 42
@@ -52,14 +52,21 @@ def runbook_link(url: str) -> core.DashboardLink:
     )
 
 
-def firing_annotation(component: str) -> dict[str, Any]:
-    """Marks in every graph the times at which alerts of the component fired."""
+def dashboard_link(title: str, tooltip: str, uid: str) -> core.DashboardLink:
+    """A link to another dashboard of the component, with the same time range and variables."""
+    return core.DashboardLink(
+        type="link", title=title, tooltip=tooltip, uri=f"/d/{uid}", icon="dashboard", includeVars=True
+    )
+
+
+def firing_annotation(alerts: str) -> dict[str, Any]:
+    """Marks in every graph the times at which alerts fired; `alerts` is their selector."""
     return {
         "name": "Firing alerts",
         "datasource": DATASOURCE,
         "enable": True,
         "iconColor": "red",
-        "target": {"expr": firing_alerts(component), "refId": "Anno"},
+        "target": {"expr": alerts, "refId": "Anno"},
         "titleFormat": "{{alertname}}",
         "textFormat": "{{severity}} {{instance}}",
         "tagKeys": "severity",

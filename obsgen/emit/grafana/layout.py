@@ -35,6 +35,13 @@ class Section:
     collapsed: bool = False
 
 
+def side_by_side(panels: Sequence[Any], height: int) -> tuple[Block, ...]:
+    """Three side by side, else pairs, and an odd last one across the whole width."""
+    odd = len(panels) % 2
+    widths = [8, 8, 8] if len(panels) == 3 else [12] * (len(panels) - odd) + [24] * odd
+    return tuple(Block(panel, width, height) for panel, width in zip(panels, widths, strict=True))
+
+
 def collapsed_beyond(sections: Iterable[Section], limit: int = OPEN_PANELS) -> list[Section]:
     """The sections, collapsed from the first on that would open more than `limit` panels in all."""
     kept, opened, full = [], 0, False

@@ -12,12 +12,12 @@ from typing import Any
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import json_text
 from obsgen.emit.grafana.dashboard import Dashboard
-from obsgen.ir.views import PackView
+from obsgen.ir.views import View
 
 EXPECTED = "a view is a Python file with a function `dashboard(view)` that returns a Dashboard"
 
 
-def dashboard_json(view: PackView, views_folder: Path) -> str:
+def dashboard_json(view: View, views_folder: Path) -> str:
     """The dashboard that `<views_folder>/<view.kind>.py` draws, as JSON; raises Diagnosed (OBS501)."""
     path = views_folder / f"{view.kind}.py"
     draw = getattr(_view_module(path, view.kind), "dashboard", None)

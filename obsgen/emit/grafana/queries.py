@@ -34,3 +34,8 @@ def firing_alerts(component: str) -> str:
     """The selector of a component's firing alerts, as Prometheus itself records them."""
     # Alerts of severity none are signs of life: they always fire.
     return f'ALERTS{{alertstate="firing",component={quote(component)},severity!="none"}}'
+
+
+def firing_objective_alerts(component: str) -> str:
+    """The selector of those among them that guard its objectives."""
+    return f'ALERTS{{alertstate="firing",component={quote(component)},objective!=""}}'

@@ -6,6 +6,7 @@ from functools import singledispatch
 
 from obsgen.ir.rules import AlertingRule
 from obsgen.lower import names
+from obsgen.lower.links import objective_link
 from obsgen.model.objectives import (
     BurnWindow,
     ClassicLatency,
@@ -29,16 +30,18 @@ def objective_alert(alert: ObjectiveAlert, objective: Objective, component: Comp
     """The alert as a rule; its name is the same for all objectives, its labels say which one."""
     base = stack.environment.runbooks.base_url
     summary, description = _texts(alert, objective, component)
+    labels = _labels(alert, objective, component, stack)
     return AlertingRule(
         alert=alert.name,
         expr=_expression(alert, objective, component),
         pending=alert.pending,
         keep_firing_for=alert.keep_firing_for,
-        labels=_labels(alert, objective, component, stack),
+        labels=labels,
         annotations={
             "summary": summary,
             "description": description,
             "runbook_url": names.runbook_url(base, component.name, alert.name),
+            **objective_link(objective.name, component, stack, labels.get("cluster")),
         },
         origin=objective.origin,
     )

@@ -4,7 +4,11 @@ from pathlib import Path
 import pytest
 
 from obsgen.emit.grafana.load import dashboard_json
+from obsgen.ir.bundle import Bundle
 from obsgen.ir.views import PackView, SignalRow, SignalView, ThresholdLine, ViewVariable
+from obsgen.lower.objective_views import objectives_view
+from obsgen.lower.views import views
+from tests.promised import GAUGE, objective, orders_with
 
 VIEWS = Path(__file__).parents[3] / "dashboards"
 NODE = 'job="node-exporter",cluster=~"$cluster",instance=~"$instance"'
@@ -232,3 +236,36 @@ CLIENTS = SignalView(
     expr=f"rate(etcd_network_client_grpc_received_bytes_total{{{ETCD}}}[$__rate_interval])",
     legend="{{instance}}",
 )
+
+
+@pytest.fixture
+def promising(example):
+    """The example's stack, its orders with objectives over all events, by region, and over a month of time."""
+    stack, _ = orders_with(
+        example,
+        objective("success"),
+        objective("regional", by=("region", "sales_channel")),
+        objective("reachable", sli=GAUGE, calendar=True, alerts=()),
+    )
+    return stack
+
+
+@pytest.fixture
+def promising_bundle(promising):
+    return views(promising, Bundle())
+
+
+@pytest.fixture
+def orders_objectives(promising_bundle):
+    return next(view for view in promising_bundle.views if view.kind == "objectives")
+
+
+@pytest.fixture
+def many_objectives(example):
+    stack, orders = orders_with(example, *(objective(f"promise-{number}", by=("zone",)) for number in range(9)))
+    return objectives_view(orders, stack)
+
+
+@pytest.fixture
+def objectives_dashboard(orders_objectives):
+    return json.loads(dashboard_json(orders_objectives, VIEWS))

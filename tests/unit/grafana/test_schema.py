@@ -21,9 +21,12 @@ def _schemas_at_hand():
         pytest.skip("Grafana's JSON schemas are not at ../shared/schemas/grafana")
 
 
-@pytest.fixture(params=["node_view", "etcd_view", "of node", "of etcd", "of capacity", "of orders"])
+COMPONENTS = ["of node", "of etcd", "of capacity", "of orders"]
+
+
+@pytest.fixture(params=["node_view", "etcd_view", "orders_objectives", "many_objectives", *COMPONENTS])
 def drawn(request, example, views_folder):
-    """Two views made for tests, and those of the example spec's own components."""
+    """Views made for tests, and those of the example spec's own components."""
     component = request.param.removeprefix("of ")
     if component == request.param:
         view = request.getfixturevalue(request.param)
