@@ -73,7 +73,7 @@ class ObjectiveSpec(Written):
     about: str | None = None
     target: Ratio | None = Field(None, description="the share of events that must be good, such as 99.9%")
     period: Annotated[str, Field(pattern=r"^(month|(\d+w)?(\d+d)?)$")] | None = Field(
-        None, description="7d to 90d, rolling, or `month`: the calendar's, in UTC"
+        None, description="7d to 90d, rolling (30d), or `month`: the calendar's, in UTC"
     )
     total: Template | None = Field(None, description="the counter of all events")
     errors: Template | None = Field(None, description="the counter of those among them that failed")

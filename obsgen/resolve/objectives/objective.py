@@ -20,6 +20,7 @@ from obsgen.units import Duration, Version
 
 _MINUTE = Duration(60_000)
 _DAY = Duration(86_400_000)
+_PERIOD = "30d"
 # What the recorded rates look back: the shortest window of the tables.
 BASE = Duration(300_000)
 # A calendar month is reckoned as this long where rates of spending are compared with it.
@@ -107,10 +108,10 @@ class _Resolver:
                 yield Setting(name, str(self.written.given(name)), self.written.place(name))
 
     def _complete(self) -> bool:
-        """Whether target, period and exactly one measure are there; what is missing is noted."""
+        """Whether the target and exactly one measure are there; what is missing is noted."""
         written = self.written
         measures = [name for name in MEASURES if written.given(name)]
-        lacking = [name for name in ("target", "period") if written.given(name) is None]
+        lacking = [] if written.given("target") else ["target"]
         lacking += [] if measures else [f"one of {'/'.join(MEASURES)}"]
         if measures and measures[0] in ("errors", "good") and not written.given("total"):
             lacking.append("total")
@@ -145,7 +146,7 @@ class _Resolver:
         return None
 
     def _period(self) -> Duration | None:
-        text = self.written.given("period")
+        text = self.written.given("period", _PERIOD)
         period = _MONTH if text == "month" else Duration.parse(text)
         if SHORTEST <= period <= LONGEST:
             return period
