@@ -38,7 +38,7 @@ def explain_alert(name: str, stack: Stack, bundle: Bundle) -> tuple[Explanation,
         *(
             _disabled(setting, component)
             for component in stack.components
-            for setting in component.disabled
+            for setting in (*component.disabled, *(s for one in component.objectives for s in one.disabled))
             if setting.name.split()[0] == name
         ),
     ]
@@ -59,11 +59,11 @@ def _enabled(name: str, stack: Stack, bundle: Bundle) -> list[Explanation]:
 
 
 def _explained(rule: AlertingRule, name: str, component: Component | None, bundle: Bundle) -> Explanation:
-    alert = component.alert(rule.alert, rule.severity) if component else None
+    alert = component.alert(rule.alert, rule.severity) if component and not rule.objective else None
     kinds = Counter(
         proof.kind for proof in bundle.proofs_by_alert.get((name, rule.alert, rule.severity, rule.objective), ())
     )
-    settings = alert.settings if alert else ()
+    settings = alert.settings if alert else _promised(rule, component)
     if rule.origin:
         settings = (Setting("declared", "", rule.origin), *settings)
     paths = bundle.routing.root.paths({"alertname": rule.alert, **rule.labels}) if bundle.routing else ()
@@ -78,6 +78,12 @@ def _explained(rule: AlertingRule, name: str, component: Component | None, bundl
         tests=tuple(kinds.items()),
         labels=tuple(rule.labels.items()),
     )
+
+
+def _promised(rule: AlertingRule, component: Component | None) -> tuple[Setting, ...]:
+    """Who chose what the alert of an objective goes by."""
+    found = [one for one in component.objectives if one.name == rule.objective] if component else []
+    return found[0].settings if found else ()
 
 
 def _steps(path: Sequence[Route]) -> tuple[str, ...]:
@@ -99,7 +105,9 @@ def render_explanations(explanations: Sequence[Explanation], form: str) -> str:
 
 
 def _text(one: Explanation) -> str:
-    title = f"{one.alert} ({one.severity}) of {one.component}"
+    objective = dict(one.labels).get("objective")
+    about = f", objective {objective}" if objective else ""
+    title = f"{one.alert} ({one.severity}) of {one.component}{about}"
     if not one.expr:
         return f"{title}: disabled\n  {one.settings[0].text:<28} {one.settings[0].origin}"
     expr = "\n".join(f"    {line}" for line in one.expr.splitlines())

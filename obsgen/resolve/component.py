@@ -50,6 +50,7 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
     for label in use.component.labels:
         refuse_reserved(label, loaded.places.of_key(*use.path, "labels", label), scope)
     alerts, disabled = resolve_alerts(scope, AlertTerms(signals, thresholds, loaded.spec.capacity))
+    objectives = resolve_objectives(scope, loaded.spec.environment, loaded.windows, feed_names)
     return Component(
         name=use.name,
         layer=use.layer,
@@ -66,12 +67,12 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
         recordings=resolve_recordings(scope),
         signals=signals,
         alerts=alerts,
-        objectives=resolve_objectives(scope, loaded.spec.environment, loaded.windows, feed_names),
+        objectives=objectives,
         cases=resolve_cases(scope, alerts, thresholds, feed_names),
         disabled=disabled,
         rows=_rows(board, signals, scope),
         variables=_variables(board, scope),
-        runbook=render_runbook(scope, thresholds),
+        runbook=render_runbook(scope, thresholds, loaded.objective_runbook if objectives else None),
         feed_names=feed_names,
         origin=loaded.places.of_key(*use.path),
         places=pack.places,

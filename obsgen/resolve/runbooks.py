@@ -11,8 +11,11 @@ from obsgen.spec.library import Runbook
 from obsgen.spec.template import TemplateFault, render
 
 
-def render_runbook(scope: Scope, thresholds: Mapping[str, Threshold]) -> Runbook:
-    """The runbook, its templates filled in; thresholds read as a person would write them."""
+def render_runbook(scope: Scope, thresholds: Mapping[str, Threshold], any_objective: Runbook | None) -> Runbook:
+    """The runbook, its templates filled in; thresholds read as a person would write them.
+
+    What the pack does not say about its objectives is taken from the runbook of any objective.
+    """
     runbook = scope.pack.runbook
     names = {**scope.names, "thresholds": {name: _shown(one) for name, one in thresholds.items()}}
 
@@ -23,11 +26,13 @@ def render_runbook(scope: Scope, thresholds: Mapping[str, Threshold]) -> Runbook
             scope.note(fault, runbook.place(heading, fault.name or "${"))
             return ""
 
+    sections = any_objective.sections if any_objective else {}
+    general = {name: render(body, names) for name, body in sections.items()}
     return replace(
         runbook,
         title=rendered(runbook.title, ""),
         preface=rendered(runbook.preface, ""),
-        sections={name: rendered(body, name) for name, body in runbook.sections.items()},
+        sections=general | {name: rendered(body, name) for name, body in runbook.sections.items()},
     )
 
 

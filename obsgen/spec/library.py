@@ -99,6 +99,12 @@ def _load_cases(folder: PackFolder) -> tuple[CasesSpec, Places]:
     return validate(CasesSpec, written), written.places
 
 
+def load_objective_runbook() -> Runbook:
+    """What to do about the alerts of any objective, where its pack does not know better."""
+    name = "alerts/objectives.md"
+    return parse_runbook(read_text(shipped("alerts") / "objectives.md", name), name)
+
+
 def parse_runbook(text: str, name: str) -> Runbook:
     """Cut a runbook at its second-level headings, each named after an alert."""
     parts = re.split(r"^## +(\S.*?)\s*$", text, flags=re.MULTILINE)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location, did_you_mean
 from obsgen.spec.layers import Layer
-from obsgen.spec.library import Pack, PackFolder, load_pack, pack_folders
+from obsgen.spec.library import Pack, PackFolder, Runbook, load_objective_runbook, load_pack, pack_folders
 from obsgen.spec.mistakes import validate
 from obsgen.spec.overlay import read_with_bases
 from obsgen.spec.source import Path_, Places
@@ -26,6 +26,7 @@ class LoadedSpec:
     files: tuple[str, ...]
     packs: Mapping[str, Pack]
     windows: Mapping[str, WindowsTable]
+    objective_runbook: Runbook | None
 
 
 _SECTIONS: Mapping[str, Layer] = {
@@ -66,8 +67,9 @@ def load_spec(path: Path) -> LoadedSpec:
         elif use.pack not in packs:
             _load_into(packs, folders[use.pack], findings, _place_of_pack(source.places, use))
     findings.stop()
-    promised = any(packs[use.pack].spec.objectives or use.component.objectives for use in pack_uses(spec))
-    return LoadedSpec(spec, source.places, files, packs, load_windows(own) if promised else {})
+    if any(packs[use.pack].spec.objectives or use.component.objectives for use in pack_uses(spec)):
+        return LoadedSpec(spec, source.places, files, packs, load_windows(own), load_objective_runbook())
+    return LoadedSpec(spec, source.places, files, packs, {}, None)
 
 
 def _load_into(packs: dict[str, Pack], folder: PackFolder, findings: Findings, where: Location) -> None:
