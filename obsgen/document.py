@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from pydantic_core import to_json
 
-# What Kubernetes' and other readers take for a boolean or a number although PyYAML writes it bare:
-# y and n, exponents without a point, octals of YAML 1.2, and numbers with leading zeros.
-_AMBIGUOUS = re.compile(r"^([yYnN]|[-+]?\d[\d_]*[eE][-+]?\d+|0o[0-7_]+|[-+]?0\d+)$")
+from obsgen.yaml_block import block_yaml
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,54 +26,28 @@ class Document:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-class _Dumper(yaml.CSafeDumper):
-    """Readable YAML that Kubernetes' parser reads back as the same strings."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - anchors never appear in manifests
-        return True
-
-
-def _represent_text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
-    if "\n" in text:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|")
-    quoted = "'" if _AMBIGUOUS.match(text) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=quoted)
-
-
-_Dumper.add_representer(str, _represent_text)
-
-
 def yaml_text(body: Any, *, header: str = "") -> str:
     """The body as YAML, keys in the order given, long lines unbroken; `header` becomes a comment."""
     comment = "".join(f"# {line}".rstrip() + "\n" for line in header.splitlines())
-    dumped: str = yaml.dump(
-        _plain(body),
-        Dumper=_Dumper,
-        sort_keys=False,
-        default_flow_style=False,
-        allow_unicode=True,
-        width=4096,
-    )
-    return comment + dumped
+    return comment + block_yaml(body)
 
 
 def json_text(body: Any) -> str:
     """The body as indented JSON with a final newline; NaN and infinities are refused."""
     # Python's own encoder indents eight times as slowly.
-    return to_json(_plain(body), indent=2).decode() + "\n"
+    text = to_json(body, indent=2).decode()
+    if "NaN" in text or "Infinity" in text:
+        json.dumps(body, allow_nan=False, default=_plain)
+    return text + "\n"
 
 
 def json_line(body: Any) -> str:
     """The body as JSON on one line, for what only machines read."""
-    return json.dumps(_plain(body), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
 
 
 def _plain(body: Any) -> Any:
+    """What the encoder does not know for a mapping by itself."""
     if isinstance(body, Mapping):
-        return {key: _plain(value) for key, value in body.items()}
-    if isinstance(body, Sequence) and not isinstance(body, str):
-        return [_plain(value) for value in body]
-    if isinstance(body, float) and not math.isfinite(body):
-        msg = f"{body} has no place in a document"
-        raise ValueError(msg)
-    return body
+        return dict(body)
+    raise TypeError(type(body).__name__)

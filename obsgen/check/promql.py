@@ -60,10 +60,11 @@ def unknown_function(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
 
 def missing_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A recorded series that nothing records."""
+    recordings = bundle.recordings
     for component, rule in _rules(bundle):
         for name in sorted(metric_names(rule.expr)):
-            if ":" in name and name not in bundle.recordings:
-                hint = did_you_mean(name, bundle.recordings, noun="recorded series")
+            if ":" in name and name not in recordings:
+                hint = did_you_mean(name, recordings, noun="recorded series")
                 where = _place(name, metric_names, rule, component, stack)
                 yield Diagnostic("OBS402", f"'{_name(rule)}' reads '{name}', which no rule records", where, hint)
 
@@ -72,8 +73,9 @@ def repeated_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """Two rules that record under one name mix their series."""
     places = {component.name: component.origin for component in stack.components}
     seen: dict[str, str] = {}
+    recordings = bundle.recordings
     for component, rule in _rules(bundle):
-        if isinstance(rule, RecordingRule) and rule.record in bundle.recordings:
+        if isinstance(rule, RecordingRule) and rule.record in recordings:
             other = seen.setdefault(rule.record, component)
             if other != component:
                 message = f"'{rule.record}' is recorded for '{other}' and for '{component}'"

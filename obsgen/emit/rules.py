@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import singledispatch
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from obsgen.ir.rules import AlertingRule, RecordingRule, RuleGroup
@@ -18,28 +17,21 @@ def groups_body(groups: Sequence[RuleGroup]) -> list[dict[str, Any]]:
 def group_body(group: RuleGroup) -> dict[str, Any]:
     """One rule group."""
     interval = {"interval": str(group.interval)} if group.interval else {}
-    return {"name": group.name, **interval, "rules": [_rule(rule) for rule in group.rules]}
+    # What people and packs write is laid out here; expressions of objectives are made laid out.
+    layout = str if group.objective else prettify
+    return {"name": group.name, **interval, "rules": [_rule(rule, layout) for rule in group.rules]}
 
 
-@singledispatch
-def _rule(rule: object) -> dict[str, Any]:
-    raise TypeError(type(rule).__name__)
-
-
-@_rule.register
-def _(rule: RecordingRule) -> dict[str, Any]:
-    labels = {"labels": dict(rule.labels)} if rule.labels else {}
-    return {"record": rule.record, "expr": prettify(rule.expr), **labels}
-
-
-@_rule.register
-def _(rule: AlertingRule) -> dict[str, Any]:
+def _rule(rule: AlertingRule | RecordingRule, layout: Callable[[str], str]) -> dict[str, Any]:
+    labels = dict(rule.labels)
+    if isinstance(rule, RecordingRule):
+        return {"record": rule.record, "expr": layout(rule.expr), **({"labels": labels} if labels else {})}
     keep = {"keep_firing_for": str(rule.keep_firing_for)} if rule.keep_firing_for.milliseconds else {}
     return {
         "alert": rule.alert,
-        "expr": prettify(rule.expr),
+        "expr": layout(rule.expr),
         "for": str(rule.pending),
         **keep,
-        "labels": dict(rule.labels),
+        "labels": labels,
         "annotations": dict(rule.annotations),
     }

@@ -17,8 +17,7 @@ def portions(groups: Sequence[RuleGroup], limit: int = LARGEST_OBJECT) -> Iterat
     """The groups in order, cut into portions of at most `limit` bytes of YAML each."""
     portion: list[RuleGroup] = []
     size = 0
-    for group in (part for whole in groups for part in _parts(whole, limit)):
-        needed = _size(group)
+    for group, needed in (part for whole in groups for part in _parts(whole, limit)):
         if portion and size + needed > limit:
             yield tuple(portion)
             portion, size = [], 0
@@ -28,15 +27,12 @@ def portions(groups: Sequence[RuleGroup], limit: int = LARGEST_OBJECT) -> Iterat
         yield tuple(portion)
 
 
-def _parts(group: RuleGroup, limit: int) -> Iterator[RuleGroup]:
-    """A group too large for one object, halved until each part fits; a part's rules keep their order."""
-    if _size(group) <= limit or len(group.rules) < 2:
-        yield group
+def _parts(group: RuleGroup, limit: int) -> Iterator[tuple[RuleGroup, int]]:
+    """A group too large for one object, halved until each part fits, with sizes; a part's rules keep their order."""
+    size = len(yaml_text([group_body(group)]).encode())
+    if size <= limit or len(group.rules) < 2:
+        yield group, size
         return
     middle = len(group.rules) // 2
     for number, rules in enumerate((group.rules[:middle], group.rules[middle:]), start=1):
         yield from _parts(replace(group, name=f"{group.name}-{number}", rules=rules), limit)
-
-
-def _size(group: RuleGroup) -> int:
-    return len(yaml_text([group_body(group)]).encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -45,6 +46,8 @@ def _panels(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from _panels(panel)
 
 
+# A stack has hundreds of dashboards and a handful of views.
+@lru_cache(maxsize=16)
 def _view_module(path: Path, kind: str) -> ModuleType:
     # The kind becomes a file name, so nothing in it may lead out of the folder.
     if not kind.isidentifier() or not path.is_file():

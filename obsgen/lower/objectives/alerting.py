@@ -68,17 +68,17 @@ def _labels(alert: ObjectiveAlert, objective: Objective, component: Component, s
 def _expression(alert: ObjectiveAlert, objective: Objective, component: Component) -> str:
     ids = names.objective_selector(component.name, objective.name)
     if alert.name == "ErrorBudgetBurn":
-        return " or ".join(_burning(window, objective, ids) for window in alert.windows)
+        return "\nor ".join(_burning(window, objective, ids) for window in alert.windows)
     if alert.name == "ErrorBudgetSpent":
         left = number_text(round(1 - alert.spent, 12))
         failed = f"{names.events_over('errors', objective.period_name)}{{{ids}}}"
-        guard = f" and {failed} >= {number_text(objective.minimum_errors)}" if objective.minimum_errors else ""
+        guard = f"\nand {failed} >= {number_text(objective.minimum_errors)}" if objective.minimum_errors else ""
         return f"{names.BUDGET_REMAINING}{{{ids}}} < {left}{guard}"
     total = f"{names.total_rate(objective.base)}{{{ids}"
     if alert.name == "ObjectiveDataMissing":
         return f"absent({source(objective.sli) or total + '}'})"
     steady = f"min_over_time({total}}}[1h] offset 1h) > {number_text(STEADY_TRAFFIC)}"
-    return f"({steady}) unless {total}}} > 0"
+    return f"({steady})\nunless {total}}} > 0"
 
 
 def _burning(window: BurnWindow, objective: Objective, ids: str) -> str:
@@ -89,7 +89,7 @@ def _burning(window: BurnWindow, objective: Objective, ids: str) -> str:
         failed = f"sum_over_time({names.errors_rate(objective.base)}{{{ids}}}[{window.long}])"
         seconds = number_text(objective.interval.seconds)
         parts.append(f"{failed} * {seconds} >= {number_text(objective.minimum_errors)}")
-    return f"({' and '.join(parts)})"
+    return "(\n  {}\n)".format("\n  and ".join(parts))
 
 
 @singledispatch

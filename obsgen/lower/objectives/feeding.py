@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 from obsgen.ir.proofs import InputSeries
 from obsgen.lower.objectives.course import MINUTE, Phase
@@ -31,10 +31,16 @@ def fed(sli: Sli, phases: Sequence[Phase]) -> list[InputSeries]:
 
 
 def _counter(series: str, rates: Sequence[float], phases: Sequence[Phase]) -> InputSeries:
-    grown = [samples.Phase(rate, phase.minutes) for rate, phase in zip(rates, phases, strict=True)]
+    return InputSeries(series, _grown(tuple(rates), tuple(phase.minutes for phase in phases)))
+
+
+# Objectives of one target are fed alike.
+@lru_cache(maxsize=4096)
+def _grown(rates: tuple[float, ...], minutes: tuple[int, ...]) -> str:
+    grown = [samples.Phase(*one) for one in zip(rates, minutes, strict=True)]
     # A counter's first sample is its start, so the first phase needs one more.
     grown[0] = samples.Phase(grown[0].value, grown[0].samples + 1)
-    return InputSeries(series, samples.counter(grown, MINUTE.seconds, start=_STARTED))
+    return samples.counter(grown, MINUTE.seconds, start=_STARTED)
 
 
 @fed.register
@@ -105,4 +111,10 @@ def _(sli: WeightedRatio, phases: Sequence[Phase]) -> list[InputSeries]:
 
 def told_apart(series: Sequence[InputSeries], labels: dict[str, str]) -> list[InputSeries]:
     """The same series with other label values, for neighbours."""
-    return [InputSeries(series_text({**series_labels(one.series), **labels}), one.values) for one in series]
+    moved = tuple(labels.items())
+    return [InputSeries(_moved(one.series, moved), one.values) for one in series]
+
+
+@lru_cache(maxsize=4096)
+def _moved(series: str, labels: tuple[tuple[str, str], ...]) -> str:
+    return series_text({**series_labels(series), **dict(labels)})

@@ -47,7 +47,7 @@ def _(sli: ErrorEvents | GoodEvents, by: tuple[str, ...], window: Duration) -> s
 
 @errors.register
 def _(sli: ErrorEvents, by: tuple[str, ...], window: Duration) -> str:
-    return f"{failing(sli, by, window)} or 0 * {total(sli, by, window)}"
+    return f"{failing(sli, by, window)}\nor 0 * {total(sli, by, window)}"
 
 
 @failing.register
@@ -60,7 +60,7 @@ def _(sli: GoodEvents, by: tuple[str, ...], window: Duration) -> str:
     # Where nothing has ever been good there is no series of good events, and everything fails.
     everything = total(sli, by, window)
     good = f"{grouped(by)} (rate({sli.good.selector}[{window}])) or 0 * {everything}"
-    return f"clamp_min({everything} - ({good}), 0)"
+    return f"clamp_min(\n  {everything}\n  - ({good}),\n  0\n)"
 
 
 @total.register
@@ -72,7 +72,7 @@ def _(sli: ClassicLatency, by: tuple[str, ...], window: Duration) -> str:
 def _(sli: ClassicLatency, by: tuple[str, ...], window: Duration) -> str:
     # Without the bucket there is no answer, rather than a good one: the alert on missing data says so.
     in_time = f"{grouped(by)} (rate({sli.bucket.selector}[{window}]))"
-    return f"clamp_min({total(sli, by, window)} - {in_time}, 0)"
+    return f"clamp_min(\n  {total(sli, by, window)}\n  - {in_time},\n  0\n)"
 
 
 @total.register
@@ -86,7 +86,7 @@ def _(sli: NativeLatency, by: tuple[str, ...], window: Duration) -> str:
     everything = total(sli, by, window)
     bound = number_text(sli.bound)
     in_time = f"histogram_fraction(-Inf, {bound}, {grouped(by)} (rate({sli.histogram.selector}[{window}])))"
-    return f"clamp_min({everything} * (1 - {in_time}), 0) >= 0 or 0 * {everything}"
+    return f"clamp_min(\n  {everything}\n  * (1 - {in_time}),\n  0\n) >= 0\nor 0 * {everything}"
 
 
 @total.register
@@ -119,4 +119,4 @@ def _(sli: WeightedRatio, by: tuple[str, ...], window: Duration) -> str:
     ratio = f"(({_over(sli.expr, window)}) >= 0)"
     if not sli.weight:
         return ratio
-    return f"{ratio} * ({_over(sli.weight, window)}) or 0 * ({total(sli, by, window)})"
+    return f"{ratio}\n* ({_over(sli.weight, window)})\nor 0 * ({total(sli, by, window)})"

@@ -79,14 +79,14 @@ class Recorder:
     def _ratio(self, window: Duration) -> str:
         objective = self.objective
         if window == objective.base:
-            return f"{self._read(self.errors)} / clamp_min({self._read(self.total)}, {_FEWEST})"
+            return f"{self._read(self.errors)}\n/ clamp_min({self._read(self.total)}, {_FEWEST})"
         if window > LONGEST_RAW and not objective.exact:
             sums = [f"sum_over_time({self._read(one, str(window))})" for one in (self.errors, self.total)]
-            return f"{sums[0]} / clamp_min({sums[1]}, {_FEWEST})"
+            return f"{sums[0]}\n/ clamp_min({sums[1]}, {_FEWEST})"
         sides = failing(objective.sli, objective.by, window), total(objective.sli, objective.by, window)
         # What is recorded of five minutes says 0 where nothing has ever failed, and nothing where nothing is known.
         met = ", ".join(("cluster", *objective.by))
-        return f"({sides[0]}) / clamp_min({sides[1]}, {_FEWEST}) or on ({met}) 0 * {self._read(self.errors)}"
+        return f"({sides[0]})\n/ clamp_min({sides[1]}, {_FEWEST})\nor on ({met}) 0 * {self._read(self.errors)}"
 
     def _period(self) -> Iterator[RecordingRule]:
         period = self.objective.period_name
@@ -94,11 +94,11 @@ class Recorder:
         if self.objective.calendar:
             # The month's number as a label keeps last month's events out of this month's sum.
             for source in (self.errors, self.total):
-                month = f'{self._read(source)} * on () group_left (month) count_values("month", month())'
+                month = f'{self._read(source)}\n* on () group_left (month) count_values("month", month())'
                 yield self._rule(names.of_month(source), month)
         yield self._rule(failed, self._events("errors", self.errors))
         yield self._rule(happened, self._events("total", self.total))
-        ratio = f"{self._read(failed)} / clamp_min({self._read(happened)}, {_FEWEST})"
+        ratio = f"{self._read(failed)}\n/ clamp_min({self._read(happened)}, {_FEWEST})"
         yield self._rule(names.error_ratio(period), ratio)
         spent = f"{self._read(names.error_ratio(period))} / {number_text(self.objective.budget)}"
         yield self._rule(names.BUDGET_REMAINING, f"1 - {spent}")
@@ -110,7 +110,7 @@ class Recorder:
             kept = ", ".join(("cluster", *objective.by, "component", "objective"))
             month = f"sum_over_time({self._read(names.of_month(recorded), '31d')})"
             this = 'count_values("month", month())'
-            return f"sum by ({kept}) ({month} and on (month) {this}) * {seconds}"
+            return f"sum by ({kept}) (\n  {month}\n  and on (month) {this}\n) * {seconds}"
         if objective.exact:
             side = errors if which == "errors" else total
             return f"({side(objective.sli, objective.by, objective.period)}) * {number_text(objective.period.seconds)}"
