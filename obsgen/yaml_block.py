@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -38,30 +37,34 @@ _Dumper.add_representer(str, _represent_text)
 
 def block_yaml(body: Any) -> str:
     """The body of dicts, lists, tuples and scalars, keys in the order given, long lines unbroken."""
-    if _is_nested(body):
-        return "\n".join(_lines(body, "")) + "\n"
-    return _inline(body, "") + "\n"
+    if not _is_nested(body):
+        return _inline(body, "") + "\n"
+    lines: list[str] = []
+    _write(body, "", "", lines)
+    return "\n".join(lines) + "\n"
 
 
-def _lines(body: Any, indent: str) -> Iterator[str]:
+def _write(body: Any, first: str, indent: str, lines: list[str]) -> None:
+    """Add the lines of what is nested; `first` stands before the first of them, `indent` before the others."""
     if isinstance(body, dict):
         for key, value in body.items():
-            opening = f"{indent}{_key(key)}:"
+            opening = f"{first}{_key(key)}:"
+            first = indent
             if not _is_nested(value):
-                yield f"{opening} {_inline(value, indent)}"
+                lines.append(f"{opening} {_inline(value, indent)}")
                 continue
-            yield opening
+            lines.append(opening)
             # A sequence stands as far left as the key that it belongs to.
-            yield from _lines(value, f"{indent}  " if isinstance(value, dict) else indent)
+            deeper = f"{indent}  " if isinstance(value, dict) else indent
+            _write(value, deeper, deeper, lines)
         return
     for item in body:
         if _is_nested(item):
             # The first line of what is nested stands behind the dash.
-            inner = _lines(item, f"{indent}  ")
-            yield f"{indent}- {next(inner)[len(indent) + 2 :]}"
-            yield from inner
+            _write(item, f"{first}- ", f"{indent}  ", lines)
         else:
-            yield f"{indent}- {_inline(item, indent)}"
+            lines.append(f"{first}- {_inline(item, indent)}")
+        first = indent
 
 
 def _key(key: Any) -> str:

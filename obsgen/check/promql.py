@@ -124,18 +124,20 @@ def _parameter_metrics(component: Component) -> set[str]:
 
 def short_range(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A window with fewer than four scrapes goes blind when one of them is lost."""
-    for component in stack.components:
-        usual = stack.environment.prometheus.scrape_interval
-        interval = max((job.interval for job in component.scrape), default=usual)
-        for name, rule in _rules(bundle):
-            if name != component.name:
-                continue
-            for use in ranges(rule.expr):
-                if use.metric and use.range < interval * SCRAPES_IN_A_WINDOW:
-                    shown = f"{use.function}({use.metric}[{use.range}])"
-                    message = f"'{_name(rule)}' reads {shown}, less than {SCRAPES_IN_A_WINDOW} scrapes of {interval}"
-                    hint = "use ${rate_window}, which is always long enough"
-                    yield Diagnostic("OBS405", message, _place(use, ranges, rule, name, stack), hint)
+    usual = stack.environment.prometheus.scrape_interval
+    intervals = {
+        component.name: max((job.interval for job in component.scrape), default=usual) for component in stack.components
+    }
+    for name, rule in _rules(bundle):
+        if name not in intervals:
+            continue
+        interval = intervals[name]
+        for use in ranges(rule.expr):
+            if use.metric and use.range < interval * SCRAPES_IN_A_WINDOW:
+                shown = f"{use.function}({use.metric}[{use.range}])"
+                message = f"'{_name(rule)}' reads {shown}, less than {SCRAPES_IN_A_WINDOW} scrapes of {interval}"
+                hint = "use ${rate_window}, which is always long enough"
+                yield Diagnostic("OBS405", message, _place(use, ranges, rule, name, stack), hint)
 
 
 def dropped_cluster(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
