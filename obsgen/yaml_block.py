@@ -18,6 +18,8 @@ _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 # A literal block that all readers take for the same text: the first line is not indented, no line ends in a space,
 # nothing special, and at most one break at the end.
 _LITERAL = re.compile(r"[!-~][ -~\xa1-\ud7ff]*(\n+[ -~\xa1-\ud7ff]+)*\n?")
+# Text that cannot be plain for what it begins with, and holds nothing that needs an escape.
+_QUOTED = re.compile(r"[{\[&*!|>%@#][ -~\xa1-\ud7ff]*")
 _NESTED = (dict, list, tuple)
 # More than any line has; PyYAML takes no infinity.
 _UNBROKEN = 2**30
@@ -82,6 +84,10 @@ def _inline(value: Any, indent: str) -> str:
         return text.replace("\n", f"\n{indent}") if "\n" in text else text
     if isinstance(value, _NESTED):
         return "{}" if isinstance(value, dict) else "[]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, float) and not math.isfinite(value):
         msg = f"{value} has no place in a document"
         raise ValueError(msg)
@@ -95,6 +101,8 @@ def _text(text: str) -> str:
     if "\n" in text and _LITERAL.fullmatch(text) and " \n" not in text and not text.endswith(" "):
         mark, body = ("|", text[:-1]) if text.endswith("\n") else ("|-", text)
         return f"{mark}\n  " + re.sub(r"\n(?=[^\n])", "\n  ", body)
+    if _QUOTED.fullmatch(text):
+        return "'" + text.replace("'", "''") + "'"
     return _dumped(text)
 
 
