@@ -34,6 +34,7 @@ def command(files: tuple[Path, ...], out: Path | None, form: str) -> None:
     if imported.findings:
         click.echo(render_findings(imported.findings, form), err=True)
     if out and imported.text:
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(imported.text, encoding="utf-8")
     elif imported.text:
         click.echo(imported.text, nl=False)

@@ -65,7 +65,7 @@ def _component(name: str, service: TakenService, objectives: Sequence[TakenObjec
     labels = dict(_labels(service.labels, place, found))
     if labels:
         fields.append(_Field("labels", labels))
-    fields.append(_Field("objectives", dict(_named(objectives))))
+    fields.append(_Field("objectives", dict(_named(name, objectives))))
     return f"{name}:\n" + indent("".join(field.text() for field in fields), "  ")
 
 
@@ -92,10 +92,10 @@ def _labels(written: Mapping[str, str], place: Location, found: Findings) -> Ite
             yield name, value
 
 
-def _named(objectives: Sequence[TakenObjective]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _named(component: str, objectives: Sequence[TakenObjective]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     used: set[str] = set()
     for one in objectives:
-        name = wished = object_name(one.name) or "objective"
+        name = wished = object_name(one.name).removeprefix(f"{component}-") or "objective"
         count = 1
         while name in used:
             count += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from promql_parser import AggregateExpr, BinaryExpr, Call, NumberLiteral, VectorSelector
@@ -65,7 +65,9 @@ def of_ratio(expr: str, *, good: bool) -> Indicator:
 
 def of_threshold(expr: str, comparison: str, value: str) -> Indicator:
     """The share of time in which a measured quantity does not stand where it should."""
-    return _ratio(f"1 - {over_time(f'({expr}) {comparison} bool {value}')}", None, None)
+    found = _ratio(f"1 - {over_time(f'({expr}) {comparison} bool {value}')}", None, None)
+    # Here time is what was meant to be counted.
+    return replace(found, notes=tuple(note for note in found.notes if note != _TIME))
 
 
 def _errors(part: Sum | None, whole: Sum | None, *, good: bool) -> Fraction | None:

@@ -108,7 +108,9 @@ class Node:
         """A warning for each field besides those known, so that nothing is dropped in silence."""
         for field in self.fields():
             if field.name not in known:
-                yield field.lost(f"field '{field.name}' is not taken over", did_you_mean(field.name, known))
+                meant = did_you_mean(field.name, known)
+                hint = meant if meant.startswith("did") else None
+                yield field.lost(f"field '{field.name}' is not taken over", hint)
 
 
 def text_map(node: Node | None) -> dict[str, str]:

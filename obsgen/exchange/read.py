@@ -55,6 +55,8 @@ def import_objectives(files: Sequence[Path]) -> Imported:
         for name, service in said.items():
             services[name] = services.get(name, TakenService()).or_else(service)
     text = fragment(services, objectives, found)
+    if not text and not found.noted:
+        found.error("OBS611", f"there are no objectives in {', '.join(map(str, files))}", hint=_KNOWN)
     return Imported(text, found.noted)
 
 

@@ -120,8 +120,8 @@ def _alert_names(spec: Node, found: Findings) -> None:
     """One warning for all names: every spec of sloth has them, and they are lost for one reason."""
     names = list(_names(spec))
     if names:
-        others = f", nor are {len(names) - 1} more" if len(names) > 1 else ""
-        message = f"the alert's name '{names[0].text()}' is not kept{others}"
+        others = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
+        message = f"the alert's name '{names[0].text()}'{others} is not kept"
         hint = "all objectives alert as ErrorBudgetBurn, told apart by the labels component and objective"
         found.add(names[0].lost(message, hint))
 

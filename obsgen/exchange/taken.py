@@ -87,7 +87,9 @@ def target_text(at: Node, *, percent: bool) -> str:
     """A target as a spec writes it, such as `99.9%`."""
     at.number()
     share = Decimal(at.text()) * (1 if percent else 100)
-    if not 0 < share < 100:
-        raise inexpressible(at, f"a target of {at.text()} leaves no error budget, or nothing but one")
+    if share >= 100:
+        raise inexpressible(at, f"a target of {at.text()} leaves no error budget")
+    if share <= 0:
+        raise inexpressible(at, f"a target of {at.text()} promises nothing")
     # `normalize` alone would write 90 as 9E+1.
     return f"{share.normalize():f}%"

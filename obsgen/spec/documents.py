@@ -38,15 +38,15 @@ class _ForeignReader(Reader):
     """Reads merge keys and YAML 1.1's booleans as Go's YAML libraries do."""
 
     def _pairs(self, node: yaml.Node) -> list[Pair]:
-        own = [pair for pair in node.value if pair[0].tag != _MERGE]
-        written = {key.value for key, _ in own}
-        for key, value in node.value:
-            if key.tag == _MERGE:
-                # What stands in the mapping itself wins, then what is merged first.
-                added = [pair for pair in self._merged(value) if pair[0].value not in written]
-                written.update(pair[0].value for pair in added)
-                own.extend(added)
-        return own
+        found = [pair for pair in node.value if pair[0].tag != _MERGE]
+        written = {key.value for key, _ in found}
+        merged = (pair for key, value in node.value if key.tag == _MERGE for pair in self._merged(value))
+        for pair in merged:
+            # What stands in the mapping itself wins, then what is merged first.
+            if pair[0].value not in written:
+                written.add(pair[0].value)
+                found.append(pair)
+        return found
 
     def _merged(self, node: yaml.Node) -> Iterator[Pair]:
         for one in node.value if isinstance(node, yaml.SequenceNode) else [node]:

@@ -28,6 +28,7 @@ class References:
         """The document that a reference names; `Diagnosed` where no file has it."""
         found = self.documents.get((kind, reference.text()))
         if found is None:
-            hint = did_you_mean(reference.text(), self.of_kind(kind), noun=f"documents of the kind {kind}")
+            known = self.of_kind(kind)
+            hint = did_you_mean(reference.text(), known) if known else "give the file that has it too"
             raise reference.mistake("OBS616", f"no file given has the {kind} '{reference.text()}'", hint)
         return found
