@@ -16,6 +16,8 @@ from obsgen.promql.matcher import LABEL_NAME, Matcher
 
 # Labels that targets have before anything is measured, so that `up` has them too.
 _OF_TARGETS = ("job", "service", "app", "container", "instance", "namespace")
+# Labels that come with every series, or that obsgen sets from fields of their own.
+_NOT_COPIED = (*RESERVED_LABELS, "cluster", "namespace")
 _CHOOSE_TEAM = "choose the team that owns the service and hears its alerts"
 _CHOOSE_NAMESPACE = "choose the namespace that the service runs in"
 _CHOOSE_SELECTOR = "choose what selects the service's targets: every query below is narrowed by it"
@@ -82,14 +84,14 @@ def _common_matchers(objectives: Sequence[TakenObjective]) -> list[Matcher]:
 
 def _labels(written: Mapping[str, str], place: Location, found: Findings) -> Iterator[tuple[str, str]]:
     for name, value in written.items():
-        if name in RESERVED_LABELS or not LABEL_NAME.fullmatch(name):
-            if name != "team":
-                message = (
-                    f"the label '{name}' of the service is not taken over: obsgen sets it, or it is no label's name"
-                )
-                found.add(Diagnostic("OBS613", message, place, level="warning"))
-        else:
+        if name not in _NOT_COPIED and LABEL_NAME.fullmatch(name):
             yield name, value
+        elif name not in ("team", "namespace"):
+            message = f"the label '{name}' of the service is not taken over"
+            hint = (
+                "every alert has one of that name from obsgen" if name in _NOT_COPIED else "no label can be called so"
+            )
+            found.add(Diagnostic("OBS613", message, place, hint, "warning"))
 
 
 def _named(component: str, objectives: Sequence[TakenObjective]) -> Iterator[tuple[str, Mapping[str, Any]]]:

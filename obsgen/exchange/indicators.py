@@ -11,7 +11,7 @@ from promql_parser import AggregateExpr, BinaryExpr, Call, NumberLiteral, Vector
 
 from obsgen.exchange.latency import histogram_form, under_of
 from obsgen.exchange.ratio import over_time, proved_ratio
-from obsgen.exchange.sums import COUNTING, Fraction, Sum, Term, read_fraction, read_sum
+from obsgen.exchange.sums import COUNTING, Fraction, Sum, Term, bare, read_fraction, read_sum
 from obsgen.exchange.window import Inexpressible, on_the_window, reads_the_window, spec_text
 from obsgen.promql.matcher import Selector
 from obsgen.promql.parse import one_line, parse, selectors
@@ -43,7 +43,7 @@ def of_events(part: str, whole: str, *, good: bool, counters: bool = False) -> I
     if counters and not (reads_the_window(part) and reads_the_window(whole)):
         msg = "counters are taken over as sum(counter) or sum(rate(counter[5m])), and this is more than that"
         raise Inexpressible(msg)
-    share = f"(({part}) or 0 * ({whole})) / ({whole})"
+    share = f"(({one_line(bare(parse(part)))}) or 0 * ({whole})) / ({whole})"
     return _ratio(f"1 - {share}" if good else share, whole, errors)
 
 

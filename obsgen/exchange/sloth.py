@@ -43,8 +43,9 @@ def take_sloth(document: Node, found: Findings) -> tuple[str, TakenService, list
     service = spec.need("service").text()
     labels = text_map(spec.get("labels"))
     metadata = document.get("metadata")
-    namespace = metadata.get("namespace") if metadata else None
-    taken = TakenService(owner(labels), object_name(namespace.text()) if namespace else None, labels)
+    written = metadata.get("namespace") if metadata else None
+    namespace = labels.get("namespace") or (written.text() if written else "")
+    taken = TakenService(owner(labels), object_name(namespace) or None, labels)
     objectives = []
     for slo in spec.need("slos").items():
         try:

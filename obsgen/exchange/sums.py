@@ -17,9 +17,9 @@ from promql_parser import (
     VectorSelector,
 )
 
-from obsgen.exchange.window import canonical
+from obsgen.exchange.window import WINDOW, canonical
 from obsgen.promql.matcher import Selector
-from obsgen.promql.parse import parse, selector_of
+from obsgen.promql.parse import duration, parse, selector_of
 
 # Functions of a range that add up: those of counters, and the two that make the mean of a gauge.
 COUNTING = ("rate", "increase")
@@ -83,7 +83,7 @@ def read_fraction(expr: str) -> Fraction | None:
 
 
 def _fraction(node: Expr) -> Fraction | None:
-    node = _bare(node)
+    node = bare(node)
     match node:
         case BinaryExpr() if str(node.op) == "/" and node.modifier is None:
             part, whole = _sum(node.lhs), _sum(node.rhs)
@@ -100,7 +100,7 @@ def _fraction(node: Expr) -> Fraction | None:
 
 def _mean(node: Expr, by: tuple[str, ...], *, aggregated: bool) -> Fraction | None:
     """`avg_over_time` is a sum of samples by their number."""
-    node = _bare(node)
+    node = bare(node)
     selector = _selector_in(node) if isinstance(node, Call) and node.func.name == "avg_over_time" else None
     if selector is None:
         return None
@@ -109,7 +109,7 @@ def _mean(node: Expr, by: tuple[str, ...], *, aggregated: bool) -> Fraction | No
 
 
 def _sum(node: Expr) -> Sum | None:
-    node = _bare(node)
+    node = bare(node)
     match node:
         case AggregateExpr() if str(node.op) == "sum":
             by, term = _by(node), _term(node.expr)
@@ -125,7 +125,7 @@ def _sum(node: Expr) -> Sum | None:
     return None
 
 
-def _bare(node: Expr) -> Expr:
+def bare(node: Expr) -> Expr:
     """Without brackets, and without guards that obsgen's own rules have: `or vector(0)` and `> 0`."""
     while True:
         match node:
@@ -161,7 +161,7 @@ def _by(node: AggregateExpr) -> tuple[str, ...] | None:
 
 
 def _term(node: Expr) -> Term | None:
-    node = _bare(node)
+    node = bare(node)
     if isinstance(node, VectorSelector):
         plain = node.offset is None and node.at is None
         return Term("", canonical(selector_of(node))) if plain else None
@@ -173,7 +173,7 @@ def _term(node: Expr) -> Term | None:
 
 def _selector_in(node: Call) -> Selector | None:
     inner = node.args[0]
-    if not isinstance(inner, MatrixSelector):
+    if not isinstance(inner, MatrixSelector) or duration(inner.range) != WINDOW:
         return None
     vector = inner.vector_selector
     return canonical(selector_of(vector)) if vector.offset is None and vector.at is None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -69,6 +70,9 @@ def measured(at: Node, indicator: Callable[[], Indicator], found: Findings) -> I
         read = indicator()
     except Inexpressible as reason:
         raise inexpressible(at, f"the query cannot be taken over: {reason}") from None
+    except PromQLError as error:
+        # Each query can be read by itself, but is a number or a text and no series.
+        raise inexpressible(at, f"the query cannot be taken over: {error.message}") from None
     for note in read.notes:
         found.add(at.lost(note))
     if not read.proved:
@@ -85,7 +89,8 @@ def inexpressible(at: Node, message: str, hint: str | None = None) -> Diagnosed:
 
 def target_text(at: Node, *, percent: bool) -> str:
     """A target as a spec writes it, such as `99.9%`."""
-    at.number()
+    if not math.isfinite(at.number()):
+        raise at.mistyped("a number")
     share = Decimal(at.text()) * (1 if percent else 100)
     if share >= 100:
         raise inexpressible(at, f"a target of {at.text()} leaves no error budget")

@@ -11,10 +11,12 @@ from promql_parser import Expr, MatrixSelector
 from obsgen.promql.matcher import Selector
 from obsgen.promql.parse import nodes, one_line, parse, selector_of
 from obsgen.promql.selector import parse_selector
+from obsgen.units import Duration
 
 # sloth's Go template. What stands in for it must parse as a range, and nobody writes such a one.
 _TEMPLATE = re.compile(r"\{\{-?\s*\.window\s*-?\}\}")
 STAND_IN = "1234567s"
+WINDOW = Duration.parse(STAND_IN)
 _PRINTED = one_line(parse(f"x[{STAND_IN}]")).partition("[")[2].rstrip("]")
 
 

@@ -47,6 +47,11 @@ def test_labels_that_both_sides_keep_get_a_budget_each():
     assert events(FAILED.replace("sum", "sum by (zone)"), ALL.replace("sum", "sum by (zone)")).by == ("zone",)
 
 
+def test_a_range_beside_the_window_makes_it_a_ratio():
+    found = events(FAILED, ALL.replace("{{.window}}", "5m"))
+    assert "[5m]" in found.form["ratio"]["expr"]
+
+
 def test_labels_that_only_one_side_keeps_make_it_a_ratio():
     assert list(events(FAILED.replace("sum", "sum by (zone)"), ALL).form) == ["ratio"]
 

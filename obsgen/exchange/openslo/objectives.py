@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings
 from obsgen.exchange.node import Node, text_map
 from obsgen.exchange.openslo.alerts import note_policies
-from obsgen.exchange.openslo.indicator import measure_of
+from obsgen.exchange.openslo.indicator import Sources, measure_of
 from obsgen.exchange.openslo.period import period_of
 from obsgen.exchange.openslo.references import References
 from obsgen.exchange.taken import TakenObjective, inexpressible, measured, object_name, target_text
@@ -56,7 +56,7 @@ class _Entry:
                 raise inexpressible(part, "a composite objective, made of several indicators, cannot be taken over")
         percent = self.entry.get("targetPercent")
         target = target_text(percent or self.entry.need("target"), percent=percent is not None)
-        query, read = measure_of(spec, self.entry, references)
+        query, read = measure_of(spec, self.entry, Sources(references, lost))
         indicator = measured(query, read, lost)
         lost.add(*self.entry.unread(*_ENTRY_FIELDS))
         service, about = spec.need("service").text(), spec.get("description")
@@ -79,7 +79,7 @@ class _Entry:
     def _title(self) -> str | None:
         shown = (self.slo.need("metadata").get("displayName"), self.entry.get("displayName"))
         texts = [one.text().strip() for one in shown if one]
-        return " – ".join(dict.fromkeys(texts)) or None
+        return " – ".join(texts[:1] if self.alone else texts) or None
 
 
 def _only_occurrences(spec: Node) -> None:
