@@ -1,14 +1,14 @@
-"""The group of commands, each imported only when it is called."""
+"""`obsgen`, and the commands it has."""
 
 from __future__ import annotations
 
 import gc
 import os
-from importlib import import_module
 
 import click
 
 from obsgen import __version__
+from obsgen.cli.lazy import LazyGroup
 
 # Name, module and one line of help: `obsgen --help` must not import what it only lists.
 _COMMANDS = {
@@ -20,36 +20,17 @@ _COMMANDS = {
     "explain": "Say where an alert's values come from, or what a diagnostic means.",
     "packs": "List what can be monitored.",
     "schema": "Print the JSON Schema of a spec or a pack.",
+    "objectives": "Report on objectives, or take them over from other tools.",
     "capacity": "Report utilization from a live Prometheus.",
 }
 
 
-class _LazyGroup(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
-            return None
-        command: click.Command = import_module(f"obsgen.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            from obsgen.diagnostics import did_you_mean
-
-            hint = did_you_mean(args[0], _COMMANDS, noun="commands")
-            ctx.fail(f"there is no command '{args[0]}': {hint}")
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    table=_COMMANDS,
+    modules="obsgen.cli.{}",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="obsgen")
 def main() -> None:
     """Describe your monitoring once; get rules, routes and dashboards that are proved.

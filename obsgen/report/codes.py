@@ -408,6 +408,43 @@ _ALL = (
         "A file that would be removed was changed by hand.",
         "Move the change into the spec, delete the file, build again.",
     ),
+    # Taking objectives over from other tools.
+    Code(
+        "OBS611",
+        "foreign-document",
+        "A document is of no format that objectives are taken from.",
+        "Give files of sloth (prometheus/v1, PrometheusServiceLevel) or OpenSLO (openslo/v1).",
+    ),
+    Code(
+        "OBS612",
+        "inexpressible-objective",
+        "An objective measures or counts in a way that a spec cannot say; it is not taken over.",
+        "Follow the hint, or write the objective by hand.",
+    ),
+    Code(
+        "OBS613",
+        "lost-in-import",
+        "An objective is taken over, but this part of it is not, or means something a little different.",
+        "See whether it matters; what takes its place is in the hint.",
+    ),
+    Code(
+        "OBS614",
+        "unsaid-in-source",
+        "A spec needs something that the imported file does not say.",
+        "Choose it in the line under the comment `# choose …`.",
+    ),
+    Code(
+        "OBS615",
+        "unproved-import",
+        "No input series can be derived for an imported query, so the objective's alerts cannot be proved.",
+        "Write a `feed` under `ratio`, or use one of the other kinds.",
+    ),
+    Code(
+        "OBS616",
+        "missing-document",
+        "A document of OpenSLO names another that is in none of the files.",
+        "Give the file that has it too, or correct the name.",
+    ),
 )
 
 CODES = {one.code: one for one in _ALL}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import yaml
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location
-from obsgen.spec.syntax import syntax_mistake, unreadable_character
+from obsgen.spec.syntax import Place, syntax_mistake, unreadable_character
 
 Path_ = tuple[str | int, ...]
 
@@ -83,29 +84,41 @@ def read_text(path: Path, shown_as: str | None = None, *, absent: str | None = N
 
 def parse_yaml(text: str, name: str) -> Source:
     """Plain values and places of one YAML document; `Diagnosed` with every mistake in it."""
+    place = places_in(text, name)
+    with syntax_diagnosed(text, name):
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    reader = Reader(place)
+    content = reader.read(node, ()) if node is not None else None
+    reader.findings.stop()
+    return Source(content, Places(place(yaml.Mark(name, 0, 0, 0, None, 0)), reader.keys, reader.values))
+
+
+def places_in(text: str, name: str) -> Place:
+    """What turns the reader's marks into places of this text."""
     lines = text.splitlines()
 
     def place(mark: Any) -> Location:
         line = lines[mark.line] if mark.line < len(lines) else ""
         return Location(name, mark.line + 1, mark.column + 1, line)
 
+    return place
+
+
+@contextmanager
+def syntax_diagnosed(text: str, name: str) -> Iterator[None]:
+    """Turn what the reader says of text that is not YAML into `Diagnosed`."""
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        yield
     except yaml.MarkedYAMLError as error:
-        raise Diagnosed([syntax_mistake(error, place, text)]) from None
+        raise Diagnosed([syntax_mistake(error, places_in(text, name), text)]) from None
     except yaml.YAMLError:
         raise Diagnosed([unreadable_character(text, name)]) from None
-    reader = _Reader(place)
-    content = reader.read(node, ()) if node is not None else None
-    reader.findings.stop()
-    root = Location(name, 1, 1, lines[0] if lines else "")
-    return Source(content, Places(root, reader.keys, reader.values))
 
 
-class _Reader:
+class Reader:
     """Turns composed nodes into plain values, noting places and mistakes on the way."""
 
-    def __init__(self, place: Any) -> None:
+    def __init__(self, place: Place) -> None:
         self.place = place
         self.findings = Findings()
         self.keys: dict[Path_, Location] = {}
@@ -135,7 +148,7 @@ class _Reader:
 
     def _entries(self, node: yaml.Node, path: Path_) -> Iterator[tuple[str, Any]]:
         seen: dict[str, Location] = {}
-        for key_node, value_node in node.value:
+        for key_node, value_node in self._pairs(node):
             where = self.place(key_node.start_mark)
             key = self._key(key_node, where)
             if key is None:
@@ -147,6 +160,10 @@ class _Reader:
             seen[key] = where
             self.keys[(*path, key)] = where
             yield key, self.read(value_node, (*path, key))
+
+    def _pairs(self, node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
+        pairs: list[tuple[yaml.Node, yaml.Node]] = node.value
+        return pairs
 
     def _key(self, node: yaml.Node, where: Location) -> str | None:
         if node.tag == _TAG + "merge":
@@ -167,11 +184,14 @@ class _Reader:
         if text.lower() in _TRUE_FALSE:
             return _TRUE_FALSE[text.lower()]
         if node.tag == _TAG + "bool" or text in _YES_NO:
-            message = f"'{text}' is a boolean to some YAML readers and a word to others"
-            hint = f"write true or false, or put it in quotes: '{text}'"
-            self.findings.error("OBS104", message, self.values[path], hint)
-            return None
+            return self._boolean(text, path)
         # Everything else that YAML 1.1 guesses at (octal, sexagesimal, dates, a bare `=`) stays text.
         if _INTEGER.match(text):
             return int(text)
         return float(text) if _NUMBER.match(text) else text
+
+    def _boolean(self, text: str, path: Path_) -> Any:
+        message = f"'{text}' is a boolean to some YAML readers and a word to others"
+        hint = f"write true or false, or put it in quotes: '{text}'"
+        self.findings.error("OBS104", message, self.values[path], hint)
+        return None

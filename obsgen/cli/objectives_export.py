@@ -1,0 +1,36 @@
+"""`obsgen objectives export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from obsgen.cli.arguments import mistakes_reported, spec_argument
+
+
+@click.command("export")
+@spec_argument
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write; else it is printed.")
+def command(spec: Path, out: Path | None) -> None:
+    """Print the objectives of SPEC as documents of OpenSLO v1.
+
+    \b
+      obsgen objectives export prod.yaml
+      obsgen objectives export prod.yaml -o slos.yaml
+
+    A component with objectives becomes a Service, each of its objectives an SLO. OpenSLO has no place for
+    burn-rate windows, budget policies and what changes an alert: these are left out.
+    """
+    with mistakes_reported():
+        from obsgen.exchange.openslo.export import openslo_text
+        from obsgen.pipeline import load_stack
+
+        text = openslo_text(load_stack(spec))
+    if not text:
+        click.echo(f"'{spec}' has no objectives", err=True)
+    elif out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)

@@ -1,0 +1,41 @@
+"""`obsgen objectives import`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from obsgen.cli.arguments import format_option
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write; else it is printed.")
+@format_option("text", "json", "github", "sarif")
+def command(files: tuple[Path, ...], out: Path | None, form: str) -> None:
+    """Turn the objectives in FILES into `applications:` of a spec.
+
+    \b
+      obsgen objectives import slos/*.yaml -o applications.yaml
+      obsgen objectives import openslo.yaml > applications.yaml
+
+    FILES are sloth's (prometheus/v1, PrometheusServiceLevel) or OpenSLO's (openslo/v1), several documents in a
+    file or one. What a spec cannot say is told at its place, on standard error and in the form of --format;
+    what the source does not say has a comment `# choose …` in the result.
+
+    Exit codes: 0 everything was taken over, though perhaps with warnings; 2 something was not.
+    """
+    from obsgen.exchange.read import import_objectives
+    from obsgen.report.findings import render_findings
+
+    imported = import_objectives(files)
+    if imported.findings:
+        click.echo(render_findings(imported.findings, form), err=True)
+    if out and imported.text:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(imported.text, encoding="utf-8")
+    elif imported.text:
+        click.echo(imported.text, nl=False)
+    sys.exit(0 if imported.complete else 2)

@@ -1,0 +1,1 @@
+"""Objectives from and to the formats of other tools: sloth and OpenSLO."""

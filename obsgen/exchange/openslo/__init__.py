@@ -1,0 +1,1 @@
+"""OpenSLO v1, read and written."""

@@ -1,0 +1,58 @@
+"""YAML that other tools read too: several documents in a file, merge keys, and `yes` for true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from obsgen.spec.source import Path_, Places, Reader, Source, places_in, syntax_diagnosed
+
+_MERGE = "tag:yaml.org,2002:merge"
+_YES = ("yes", "on")
+_NO = ("no", "off")
+
+Pair = tuple[yaml.Node, yaml.Node]
+
+
+def parse_documents(text: str, name: str) -> tuple[Source, ...]:
+    """Every document that is not empty; `Diagnosed` with all mistakes of the first that has any.
+
+    What is strict in `parse_yaml` stays strict, except where the tools that own these files agree on a meaning.
+    """
+    place = places_in(text, name)
+    with syntax_diagnosed(text, name):
+        documents = [node for node in yaml.compose_all(text, Loader=yaml.CSafeLoader) if node is not None]
+    found = []
+    for node in documents:
+        reader = _ForeignReader(place)
+        content = reader.read(node, ())
+        reader.findings.stop()
+        if content is not None:
+            found.append(Source(content, Places(place(node.start_mark), reader.keys, reader.values)))
+    return tuple(found)
+
+
+class _ForeignReader(Reader):
+    """Reads merge keys and YAML 1.1's booleans as Go's YAML libraries do."""
+
+    def _pairs(self, node: yaml.Node) -> list[Pair]:
+        found = [pair for pair in node.value if pair[0].tag != _MERGE]
+        written = {key.value for key, _ in found}
+        merged = (pair for key, value in node.value if key.tag == _MERGE for pair in self._merged(value))
+        for pair in merged:
+            # What stands in the mapping itself wins, then what is merged first.
+            if pair[0].value not in written:
+                written.add(pair[0].value)
+                found.append(pair)
+        return found
+
+    def _merged(self, node: yaml.Node) -> Iterator[Pair]:
+        for one in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+            if isinstance(one, yaml.MappingNode):
+                yield from self._pairs(one)
+
+    def _boolean(self, text: str, path: Path_) -> Any:  # noqa: ARG002 - the strict reader notes the place
+        # A bare `y` or `n` stays a word, as in Go.
+        return text.lower() in _YES if text.lower() in (*_YES, *_NO) else text
