@@ -17,6 +17,12 @@ def amount_text(value: float | None, unit: str) -> str:
     return f"{value:.0f}" if unit == "pods" else f"{value:.2f}"
 
 
+def count_text(value: float | None) -> str:
+    """A number of events, to the whole one, in groups of three digits; a hyphen for the unknown."""
+    # Rounded first: what is a little below 0 would read -0.
+    return UNKNOWN if value is None else f"{round(value):,}"
+
+
 def share_text(ratio: float | None) -> str:
     """A ratio in percent; a hyphen for the unknown."""
     return UNKNOWN if ratio is None else f"{ratio:.1%}"
