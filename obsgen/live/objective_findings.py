@@ -57,6 +57,8 @@ def _soon(standing: ObjectiveStanding) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """To the minute, from two days on to the hour: nobody plans by more."""
-    unit = 3600 if seconds >= 2 * _DAY else 60
-    return str(Duration.of_seconds(seconds // unit * unit)) if seconds >= 60 else "less than a minute"
+    """To the minute, of a day to the hour, of two to the day: nobody plans by more."""
+    if seconds < 60:
+        return "under 1m"
+    unit = _DAY if seconds >= 2 * _DAY else 3600 if seconds >= _DAY else 60
+    return str(Duration.of_seconds(seconds // unit * unit))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from obsgen.live.types import cluster_title
 from obsgen.query.samples import Vector
 
 Place = tuple[str, str, str]  # cluster, component, objective
@@ -76,6 +77,17 @@ def recorded(vector: Vector, promised: Mapping[Place, Promise]) -> Recorded:
         readings = places.setdefault(promise.place, {}).setdefault(group, {})
         readings[metric] = max(sample.value, readings.get(metric, -math.inf))
     return Recorded({place: dict(sorted(groups.items())) for place, groups in places.items()})
+
+
+def strays(vector: Vector, promised: Vector) -> tuple[str, ...]:
+    """A warning for each objective that is recorded where no target of it is, as under another cluster's name."""
+    known = {place_of(sample.labels) for sample in promised}
+    lost = sorted({place_of(sample.labels) for sample in vector} - known)
+    return tuple(
+        f"{component}/{objective} is recorded in {cluster_title(cluster)}, but no target of it is: do its series "
+        "carry the cluster label that the spec names?"
+        for cluster, component, objective in lost
+    )
 
 
 def place_of(labels: Mapping[str, str]) -> Place:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +17,8 @@ from obsgen.query.prometheus import Prometheus
 Hours = Mapping[float, float]  # the end of each step, and what failed in it, in any one unit
 
 _SPANS = 3
+# A span that took less than this of what is spent explains nothing.
+_WORTH_TELLING = 0.05
 _GROUPS = 10
 # Both ends of a range belong to it before Prometheus 3: a moment later, no sample lies on the seam of two steps.
 _PAST_THE_SEAM = 0.001
@@ -69,21 +71,25 @@ def ranked(groups: Mapping[Labels, Hours]) -> tuple[Group, ...]:
 
 
 def spans(hours: Hours, period: Period, spent: float | None) -> tuple[Span, ...]:
-    """At most three, the costliest first: runs of steps of which each spent more than its even share."""
+    """At most three, the costliest first: runs of steps of which each spent more than its even share of the budget.
+
+    What was spent evenly over the period has no such run.
+    """
     total = math.fsum(hours.values())
     if not spent or spent < 0 or not total:
         return ()
     shares = {end: spent * value / total for end, value in hours.items()}
     fast = sorted(end for end, share in shares.items() if share > 1 / period.steps)
     step = period.step.seconds
-    found = [Span(run[0] - step, run[-1], math.fsum(shares[end] for end in run)) for run in _runs(fast, step) if run]
-    return tuple(sorted(found, key=lambda span: (-span.share, span.start))[:_SPANS])
+    found = [Span(run[0] - step, run[-1], math.fsum(shares[end] for end in run)) for run in _runs(fast, step)]
+    told = [span for span in found if span.share >= _WORTH_TELLING * spent]
+    return tuple(sorted(told, key=lambda span: (-span.share, span.start))[:_SPANS])
 
 
-def _runs(ends: Sequence[float], step: float) -> Iterable[Sequence[float]]:
+def _runs(ends: Sequence[float], step: float) -> list[Sequence[float]]:
     """Neighbouring steps together."""
-    cuts = [0, *(n for n, (one, other) in enumerate(pairwise(ends), 1) if other - one > 1.5 * step), len(ends)]
-    return [ends[start:stop] for start, stop in pairwise(cuts)]
+    cuts = [n for n, (one, other) in enumerate(pairwise(ends), 1) if other - one > 1.5 * step]
+    return [ends[start:stop] for start, stop in pairwise([0, *cuts, len(ends)]) if stop > start]
 
 
 def _larger(one: Hours, other: Hours) -> Hours:

@@ -10,7 +10,7 @@ from obsgen.live.objective_findings import level, objective_findings
 from obsgen.live.objective_moment import evaluation_moment, nothing_recorded
 from obsgen.live.objective_periods import Period
 from obsgen.live.objective_queries import Chosen, events_over, standing_queries
-from obsgen.live.objective_readings import Labels, Place, Promise, Recorded, promises, recorded
+from obsgen.live.objective_readings import Labels, Place, Promise, Recorded, promises, recorded, strays
 from obsgen.live.objective_spending import Spending, ranked, spending
 from obsgen.live.objective_types import PACES, WINDOWS, Budget, ObjectivesReport, ObjectiveStanding
 from obsgen.live.probe import NothingToReport
@@ -44,12 +44,13 @@ def objectives(
         for promise in promised.values()
         for standing in _standings(promise, periods[promise.period], known, spent)
     )
+    lost = strays(answers["recorded"], answers["promised"])
     said = (f"query '{name}': {warning}" for name, vector in answers.items() for warning in vector.warnings)
     return ObjectivesReport(
         evaluated_at=moment,
         objectives=standings,
         findings=objective_findings(standings),
-        warnings=tuple(dict.fromkeys((*warnings, *said, *misread, *spent.warnings))),
+        warnings=tuple(dict.fromkeys((*warnings, *said, *misread, *lost, *spent.warnings))),
     )
 
 

@@ -9,12 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from obsgen.live.objective_findings import duration_text
-from obsgen.live.objective_types import ObjectivesReport, ObjectiveStanding
-from obsgen.report.quantities import UNKNOWN, count_text, moment_text, share_text
-from obsgen.report.tables import STYLES, bar, print_notes, table
+from obsgen.live.objective_types import PACES, ObjectivesReport, ObjectiveStanding
+from obsgen.report.quantities import UNKNOWN, count_text, minute_text, moment_text, share_text
+from obsgen.report.tables import BAR, STYLES, bar, print_notes, table
 
-# Both leave out what a reader does not miss: JSON has it all.
-_PACES = ("1h", "1d")
+# On a narrow terminal names, bars, burn and time break between words, and nothing is cut.
+_PACE_WIDTH = 6
 
 
 def objectives_table(report: ObjectivesReport, console: Console) -> None:
@@ -30,9 +30,7 @@ def objectives_table(report: ObjectivesReport, console: Console) -> None:
         if part.row_count:
             console.print()
             console.print(part)
-    if any(
-        standing.exhausted_in["at_1h_pace"] or standing.exhausted_in["at_1d_pace"] for standing in report.objectives
-    ):
+    if any(seconds for standing in report.objectives for seconds in standing.exhausted_in.values()):
         console.print()
         note = "Time left is at the pace of the last hour / day, as if no old error left a rolling period meanwhile."
         console.print(Text(note, style="dim"), soft_wrap=True)
@@ -40,33 +38,34 @@ def objectives_table(report: ObjectivesReport, console: Console) -> None:
 
 
 def _standings(standings: Sequence[ObjectiveStanding], *, several: bool) -> Table:
-    part = table("Error budgets", [*(["cluster"] if several else []), "objective"])
-    for heading in ("target", "period", "errors"):
+    part = table("Error budgets", ["\ncluster"] if several else [])
+    longest = max((len(word) for standing in standings for word in standing.name.split()), default=0)
+    part.add_column("\nobjective", min_width=longest)
+    for heading in ("\ntarget", "\nerrors"):
         part.add_column(heading, justify="right", no_wrap=True)
-    part.add_column("budget left")
-    for heading in ("events left", "burn 1h / 1d", "time left 1h / 1d"):
-        part.add_column(heading, justify="right")
+    part.add_column("\nbudget left", min_width=BAR)
+    part.add_column("events\nleft", justify="right", no_wrap=True)
+    for heading in ("burn\n1h / 1d", "time left\n1h / 1d"):
+        part.add_column(heading, justify="right", min_width=_PACE_WIDTH)
     for standing in standings:
-        pace = standing.exhausted_in
         part.add_row(
             *_place(standing, several=several),
-            f"{standing.target * 100:.6g}%",
-            standing.period,
+            _target(standing),
             _ratio(standing.error_ratio),
             _left(standing),
             count_text(standing.budget.events_left),
-            " / ".join(_burn(standing.burn[window]) for window in _PACES),
-            " / ".join(_time(pace[name]) for name in ("at_1h_pace", "at_1d_pace")),
+            " / ".join(_burn(standing.burn[window]) for window in PACES.values()),
+            " / ".join(_time(standing.exhausted_in[pace]) for pace in PACES),
         )
     return part
 
 
 def _spent_by(standings: Sequence[ObjectiveStanding], *, several: bool) -> Table:
-    part = table("What spent it", [*(["cluster"] if several else []), "objective", "from", "to"])
+    part = table("What spent it", [*(["cluster"] if several else []), "objective", "from (UTC)", "to (UTC)"])
     part.add_column("of the budget", justify="right", no_wrap=True)
     for standing in standings:
         for span in standing.spent_by:
-            times = (moment_text(span.start), moment_text(span.end))
+            times = (minute_text(span.start), minute_text(span.end))
             part.add_row(*_place(standing, several=several), *times, share_text(span.share))
     return part
 
@@ -94,6 +93,10 @@ def _left(standing: ObjectiveStanding) -> Text:
         return Text("unknown", style="dim")
     cell = bar(left, level).append(f" {share_text(left):>6}", style="default")
     return cell if level == "ok" else cell.append(f" {level}", style=STYLES[level])
+
+
+def _target(standing: ObjectiveStanding) -> str:
+    return f"{standing.target * 100:.6g}% {standing.period}"
 
 
 def _ratio(ratio: float | None) -> str:
