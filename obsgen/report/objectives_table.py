@@ -13,7 +13,7 @@ from obsgen.live.objective_types import PACES, ObjectivesReport, ObjectiveStandi
 from obsgen.report.quantities import UNKNOWN, count_text, minute_text, moment_text, share_text
 from obsgen.report.tables import BAR, STYLES, bar, print_notes, table
 
-# On a narrow terminal names, bars, burn and time break between words, and nothing is cut.
+# On a narrow terminal names, bars, burn and time break between words before anything is cut.
 _PACE_WIDTH = 6
 
 
@@ -76,14 +76,14 @@ def _groups(standings: Sequence[ObjectiveStanding], *, several: bool) -> Table:
     places = {(one.cluster, one.component, one.objective): one.groups for one in standings}
     for (cluster, component, objective), groups in places.items():
         for group in groups:
-            own = [Text(cluster)] if several else []
+            own = [Text(cluster or UNKNOWN)] if several else []
             labels = ", ".join(f"{name}={value}" for name, value in group.labels.items())
             part.add_row(*own, Text(f"{component}/{objective}"), Text(labels), share_text(group.share))
     return part
 
 
 def _place(standing: ObjectiveStanding, *, several: bool) -> list[Text]:
-    return [*([Text(standing.cluster)] if several else []), Text(standing.name)]
+    return [*([Text(standing.cluster or UNKNOWN)] if several else []), Text(standing.name)]
 
 
 def _left(standing: ObjectiveStanding) -> Text:
@@ -92,7 +92,7 @@ def _left(standing: ObjectiveStanding) -> Text:
     if left is None or level is None:
         return Text("unknown", style="dim")
     cell = bar(left, level).append(f" {share_text(left):>6}", style="default")
-    return cell if level == "ok" else cell.append(f" {level}", style=STYLES[level])
+    return cell if level == "ok" else cell.append(" ").append(level, style=STYLES[level])
 
 
 def _target(standing: ObjectiveStanding) -> str:

@@ -80,11 +80,13 @@ MONTHLY = Counted("prod", "orders", "monthly", 0.995, period="month", outages=(O
 EVERYTHING = (ORDERS, PAY, LIST, WEST, EAST, MONTHLY)
 
 
-def openmetrics(*counted: Counted, shift: int = 0) -> str:
-    """All that the rules record of them, as a file; `shift` moves it in time."""
+def openmetrics(*counted: Counted, shift: int = 0, since: int = START) -> str:
+    """All that the rules record of them, as a file; `shift` moves it in time, `since` leaves the older samples out."""
     series: dict[str, list[str]] = {}
     for one in counted:
         for metric, labels, at, value in _recorded(one):
+            if at < since:
+                continue
             inside = ",".join(f'{name}="{text}"' for name, text in labels.items())
             series.setdefault(metric, []).append(f"{metric}{{{inside}}} {value!r} {at + shift}")
     # An objective's target is one series for all its groups.
