@@ -15,7 +15,7 @@ _STALE_SECONDS = 120
 
 
 class NothingToReport(Exception):  # noqa: N818 - it names the fault
-    """The server holds neither nodes nor containers, so there is no capacity to speak of."""
+    """The server holds nothing that the report could speak of: no nodes and containers, or no objectives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def probe(prometheus: Prometheus, scope: Scope, *, at: float | None = None) -> P
     if not names.samples and not usage.samples:
         raise NothingToReport(_nothing(prometheus, scope, now))
     newest = now if at is not None else _newest(names, usage, now)
-    return Probe(newest, _node_label(names, usage), (*names.warnings, *usage.warnings, *_age(now - newest)))
+    return Probe(newest, _node_label(names, usage), (*names.warnings, *usage.warnings, *age_warning(now - newest)))
 
 
 def _asked(prometheus: Prometheus, scope: Scope, now: float, *, in_last_hour: bool) -> tuple[Vector, Vector]:
@@ -78,7 +78,8 @@ def _host(value: str, label: NodeLabel) -> str:
     return value.partition(":")[0] if label == "instance" else value
 
 
-def _age(seconds: float) -> tuple[str, ...]:
+def age_warning(seconds: float) -> tuple[str, ...]:
+    """What to say of samples that are this old; nothing of fresh ones."""
     if seconds <= _STALE_SECONDS:
         return ()
     minutes, rest = divmod(round(seconds), 60)

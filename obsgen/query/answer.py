@@ -1,12 +1,14 @@
-"""Reads Prometheus' JSON: a vector where there is one, a typed error everywhere else."""
+"""Reads Prometheus' JSON: a vector or matrix where there is one, a typed error everywhere else."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from obsgen.query.errors import NotPrometheus, QueryFailed, Unauthorized, Unavailable
-from obsgen.query.samples import Sample, Vector
+from obsgen.query.samples import Matrix, Sample, Series, Vector
 from obsgen.query.sending import Reply
 
 _PARTIAL = "the backend says that this answer is partial: some of its stores did not reply"
@@ -16,15 +18,38 @@ _WANTED_LOGIN = "give credentials in a bearer token file or a basic auth file, o
 def read_vector(reply: Reply, query: str) -> Vector:
     """The samples of an instant query's answer; raises what `obsgen.query.errors` lists."""
     body = _document(reply, query)
-    data = body.get("data") or {}
-    warnings = tuple(str(warning) for warning in body.get("warnings") or ())
-    if body.get("isPartial") or data.get("isPartial"):
-        warnings += (_PARTIAL,)
+    with _of_the_kind("an instant query", reply, query):
+        return Vector(_samples(body["data"]["resultType"], body["data"]["result"]), _warnings(body))
+
+
+def read_matrix(reply: Reply, query: str) -> Matrix:
+    """The series of a range query's answer; raises what `obsgen.query.errors` lists."""
+    body = _document(reply, query)
+    with _of_the_kind("a range query", reply, query):
+        return Matrix(_series(body["data"]["resultType"], body["data"]["result"]), _warnings(body))
+
+
+@contextmanager
+def _of_the_kind(kind: str, reply: Reply, query: str) -> Iterator[None]:
     try:
-        return Vector(_samples(data["resultType"], data["result"]), warnings)
+        yield
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-        msg = f"{reply.url} sent JSON that is not an instant query's answer: is this a Prometheus query API?"
+        msg = f"{reply.url} sent JSON that is not {kind}'s answer: is this a Prometheus query API?"
         raise NotPrometheus(msg, query=query) from None
+
+
+def _warnings(body: dict[str, Any]) -> tuple[str, ...]:
+    warnings = tuple(str(warning) for warning in body.get("warnings") or ())
+    return (*warnings, _PARTIAL) if body.get("isPartial") or body["data"].get("isPartial") else warnings
+
+
+def _series(kind: str, result: Any) -> tuple[Series, ...]:
+    if kind != "matrix":
+        raise ValueError(kind)
+    return tuple(
+        Series(dict(series["metric"]), tuple((float(time), float(value)) for time, value in series.get("values", ())))
+        for series in result
+    )
 
 
 def _samples(kind: str, result: Any) -> tuple[Sample, ...]:

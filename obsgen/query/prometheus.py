@@ -10,9 +10,9 @@ import requests
 import urllib3
 
 from obsgen.query.access import Access
-from obsgen.query.answer import read_vector
+from obsgen.query.answer import read_matrix, read_vector
 from obsgen.query.errors import PrometheusError, QueryFailed, Unreachable, shown
-from obsgen.query.samples import Vector
+from obsgen.query.samples import Matrix, Vector
 from obsgen.query.sending import Reply, Request, Retries, send
 
 _NO_POST = (405, 501)
@@ -52,10 +52,16 @@ class Prometheus:
 
         Raises the errors of `obsgen.query.errors`, each of which names the query.
         """
-        parameters = {"query": query, "timeout": f"{max(int(self._timeout), 1)}s"}
-        if at is not None:
-            parameters["time"] = f"{at:.3f}"
-        return read_vector(self._call("/api/v1/query", parameters), query)
+        when = {} if at is None else {"time": f"{at:.3f}"}
+        return read_vector(self._call("/api/v1/query", {**self._asked(query), **when}), query)
+
+    def range(self, query: str, *, start: float, end: float, step: float) -> Matrix:
+        """The query's values at `start` and every `step` seconds after it up to `end`, in seconds since 1970.
+
+        A server refuses more than 11,000 steps. Raises the errors of `obsgen.query.errors`.
+        """
+        when = {"start": f"{start:.3f}", "end": f"{end:.3f}", "step": f"{step:.3f}"}
+        return read_matrix(self._call("/api/v1/query_range", {**self._asked(query), **when}), query)
 
     def server_time(self) -> float:
         """The server's clock in seconds since 1970: the one clock that its samples agree with."""
@@ -98,6 +104,9 @@ class Prometheus:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _asked(self, query: str) -> dict[str, str]:
+        return {"query": query, "timeout": f"{max(int(self._timeout), 1)}s"}
 
     def _call(self, path: str, parameters: dict[str, str]) -> Reply:
         """POST, so that no query is too long for a URL; a server that refuses it gets GET from then on."""

@@ -1,4 +1,4 @@
-"""What an instant query answers: samples with their labels, and what the backend said about them."""
+"""What queries answer: samples or series with their labels, and what the backend said about them."""
 
 from __future__ import annotations
 
@@ -26,3 +26,25 @@ class Vector:
 
     def __len__(self) -> int:
         return len(self.samples)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series of a range query's answer: times in seconds since 1970 with values; steps without one are absent."""
+
+    labels: Mapping[str, str]
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A range query's answer: its series, and the backend's warnings, one of which names a partial answer."""
+
+    series: tuple[Series, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Series]:
+        return iter(self.series)
+
+    def __len__(self) -> int:
+        return len(self.series)

@@ -17,9 +17,7 @@ from obsgen.live.types import (
     Resource,
 )
 from obsgen.report.quantities import UNKNOWN, amount_text, moment_text, share_text
-
-_BAR = 10
-_STYLES = {"ok": "green", "info": "cyan", "warning": "yellow", "critical": "bold red"}
+from obsgen.report.tables import BAR, STYLES, bar, print_notes, table
 
 
 def capacity_table(report: CapacityReport, console: Console) -> None:
@@ -27,49 +25,43 @@ def capacity_table(report: CapacityReport, console: Console) -> None:
     moment = moment_text(report.evaluated_at)
     console.print(Text(f"Capacity, evaluated at {moment}, CPU as a mean over {report.window}", style="bold"))
     several = len(report.clusters) > 1
-    for table in (
+    for part in (
         _clusters(report.clusters),
         _nodes(report.nodes, several=several),
         _namespaces(report.namespaces, several=several),
     ):
-        if table.row_count:
+        if part.row_count:
             console.print()
-            console.print(table)
-    if report.findings or report.warnings:
-        console.print()
-    for finding in report.findings:
-        line = Text(f"{finding.level.upper()}: ", style=_STYLES[finding.level])
-        console.print(line.append(f"{finding.about}: {finding.message}", style="default"), soft_wrap=True)
-    for warning in report.warnings:
-        console.print(Text("DATA: ", style="magenta").append(warning, style="default"), soft_wrap=True)
+            console.print(part)
+    print_notes(report.findings, report.warnings, console)
 
 
 def _clusters(clusters: Sequence[ClusterCapacity]) -> Table:
-    table = _table("Clusters: schedulable, ready nodes", ["cluster", "resource"])
+    part = table("Clusters: schedulable, ready nodes", ["cluster", "resource"])
     for heading in ("used", "requested", "limits", "allocatable"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("utilization", min_width=_BAR)
+        part.add_column(heading, justify="right", no_wrap=True)
+    part.add_column("utilization", min_width=BAR)
     for cluster in clusters:
         for name in RESOURCES:
             resource = cluster.resources[name]
             amounts = (resource.used, resource.requested, resource.limit, resource.allocatable)
-            table.add_row(
+            part.add_row(
                 Text(cluster.cluster or UNKNOWN),
                 name,
                 *(amount_text(amount, resource.unit) for amount in amounts),
                 _utilization(resource),
             )
-    return table
+    return part
 
 
 def _nodes(nodes: Sequence[NodeCapacity], *, several: bool) -> Table:
-    table = _table("Nodes: used / allocatable", [*(["cluster"] if several else []), "node", "zone", "state"])
-    table.add_column("cpu", min_width=_BAR)
-    table.add_column("memory", min_width=_BAR)
-    table.add_column("pods", justify="right", no_wrap=True)
+    part = table("Nodes: used / allocatable", [*(["cluster"] if several else []), "node", "zone", "state"])
+    part.add_column("cpu", min_width=BAR)
+    part.add_column("memory", min_width=BAR)
+    part.add_column("pods", justify="right", no_wrap=True)
     for node in nodes:
         pods = node.resources["pods"]
-        table.add_row(
+        part.add_row(
             *([Text(node.cluster)] if several else []),
             Text(node.node),
             Text(node.zone or UNKNOWN),
@@ -78,15 +70,15 @@ def _nodes(nodes: Sequence[NodeCapacity], *, several: bool) -> Table:
             _utilization(node.resources["memory"], quiet=True),
             f"{amount_text(pods.used, pods.unit)} / {amount_text(pods.allocatable, pods.unit)}",
         )
-    return table
+    return part
 
 
 def _namespaces(namespaces: Sequence[NamespaceCapacity], *, several: bool) -> Table:
-    table = _table("Namespaces", [*(["cluster"] if several else []), "namespace"])
+    part = table("Namespaces", [*(["cluster"] if several else []), "namespace"])
     for name in ("cpu", "memory"):
         for heading in ("used", "requested", "limits"):
-            table.add_column(f"{name}\n{heading}", justify="right", no_wrap=True)
-    table.add_column("pods", justify="right", no_wrap=True, vertical="bottom")
+            part.add_column(f"{name}\n{heading}", justify="right", no_wrap=True)
+    part.add_column("pods", justify="right", no_wrap=True, vertical="bottom")
     for place in namespaces:
         cells = [
             amount_text(amount, resource.unit)
@@ -94,15 +86,8 @@ def _namespaces(namespaces: Sequence[NamespaceCapacity], *, several: bool) -> Ta
             for amount in (resource.used, resource.requested, resource.limit)
         ]
         own = [Text(place.cluster)] if several else []
-        table.add_row(*own, Text(place.namespace), *cells, amount_text(place.resources["pods"].used, "pods"))
-    return table
-
-
-def _table(title: str, headings: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, no_wrap=True)
-    return table
+        part.add_row(*own, Text(place.namespace), *cells, amount_text(place.resources["pods"].used, "pods"))
+    return part
 
 
 def _utilization(resource: Resource, *, quiet: bool = False) -> Text:
@@ -110,10 +95,8 @@ def _utilization(resource: Resource, *, quiet: bool = False) -> Text:
     share, level = resource.utilization, resource.level
     if share is None or level is None:
         return Text("unknown", style="dim")
-    filled = min(round(share * _BAR), _BAR)
-    cell = Text("█" * filled, style=_STYLES[level]).append("░" * (_BAR - filled), style="dim")
-    cell.append(f" {share_text(share):>6}", style="default")
-    return cell if quiet and level == "ok" else cell.append(" ").append(level, style=_STYLES[level])
+    cell = bar(share, level).append(f" {share_text(share):>6}", style="default")
+    return cell if quiet and level == "ok" else cell.append(" ").append(level, style=STYLES[level])
 
 
 def _state(node: NodeCapacity) -> Text:

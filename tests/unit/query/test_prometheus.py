@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import pytest
@@ -225,3 +226,47 @@ def test_a_scalar_is_one_sample(server, ok):
     server.answers = [ok(data={"resultType": "scalar", "result": [1767615300, "1767615300.5"]})]
     with client(server) as prometheus:
         assert prometheus.server_time() == 1767615300.5
+
+
+def matrix(ok, *series):
+    return ok(data={"resultType": "matrix", "result": list(series)})
+
+
+def test_a_range_comes_back_as_series_with_times(server, ok):
+    server.answers = [matrix(ok, {"metric": {"job": "node"}, "values": [[1767615300, "3"], [1767618900.5, "NaN"]]})]
+    with client(server) as prometheus:
+        (series,) = prometheus.range("up", start=1767615300, end=1767618900.5, step=3600)
+    assert series.labels == {"job": "node"}
+    assert series.points[0] == (1767615300.0, 3.0)
+    assert series.points[1][0] == 1767618900.5
+    assert math.isnan(series.points[1][1])
+
+
+def test_a_range_is_asked_for_with_both_ends_and_its_step(server, ok):
+    server.answers = [matrix(ok)]
+    with client(server) as prometheus:
+        assert len(prometheus.range("up", start=1767615300, end=1767618900, step=60)) == 0
+    (asked,) = server.asked
+    assert (asked.method, asked.path) == ("POST", "/api/v1/query_range")
+    assert asked.parameters == {
+        "query": "up",
+        "start": "1767615300.000",
+        "end": "1767618900.000",
+        "step": "60.000",
+        "timeout": "5s",
+    }
+
+
+def test_a_partial_range_is_said_to_be_partial(server, ok):
+    server.answers = [ok(data={"resultType": "matrix", "result": []}, isPartial=True, warnings=["a store is away"])]
+    with client(server) as prometheus:
+        warnings = prometheus.range("up", start=1, end=2, step=1).warnings
+    assert warnings[0] == "a store is away"
+    assert "partial" in warnings[1]
+
+
+@pytest.mark.parametrize("data", [[], {"resultType": "vector", "result": []}, {"resultType": "matrix", "result": [1]}])
+def test_json_of_another_shape_is_no_range(server, ok, data):
+    server.answers = [ok(data=data)]
+    with client(server) as prometheus, pytest.raises(NotPrometheus, match="not a range query's answer"):
+        prometheus.range("up", start=1, end=2, step=1)

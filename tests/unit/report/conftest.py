@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from obsgen.live.objective_types import Budget, Group, ObjectivesReport, ObjectiveStanding, Span
 from obsgen.live.types import (
     CapacityReport,
     ClusterCapacity,
@@ -44,5 +47,57 @@ def report() -> CapacityReport:
             Finding("critical", "cluster prod-sh", "memory is at 90.0%"),
             Finding("info", "node prod-sh/worker-[2]", "cordoned"),
         ),
+        warnings=("the newest samples are 3 min 0 s old",),
+    )
+
+
+@pytest.fixture
+def objectives_report() -> ObjectivesReport:
+    burn = {"5m": 0.0, "1h": 10.62, "6h": 4.0, "1d": 3.3, "3d": 1.0}
+    unknown = {"5m": None, "1h": None, "6h": None, "1d": None, "3d": None}
+    success = ObjectiveStanding(
+        cluster="prod-sh",
+        component="orders",
+        objective="success",
+        team="shop",
+        layer="application",
+        labels={},
+        target=0.9995,
+        period="30d",
+        error_ratio=0.00023,
+        budget=Budget(0.54, 0.46, 705.4, 600.9),
+        burn=burn,
+        exhausted_in={"at_1h_pace": 34_000.0, "at_1d_pace": 144_000.0},
+        level="critical",
+        spent_by=(Span(1767600000.0, 1767607200.0, 0.41),),
+    )
+    groups = (Group({"route": "/[pay]"}, 0.875), Group({"route": "/list"}, 0.125))
+    pay = replace(
+        success,
+        objective="speed",
+        labels={"route": "/[pay]"},
+        target=0.99,
+        period="month",
+        error_ratio=0.05009,
+        budget=Budget(-4.009, 5.009, -10563.06, 13198.0),
+        burn={**burn, "1h": 0.0},
+        exhausted_in={"at_1h_pace": 0.0, "at_1d_pace": 0.0},
+        spent_by=(),
+        groups=groups,
+    )
+    absent = replace(
+        success,
+        cluster="",
+        error_ratio=None,
+        budget=Budget(),
+        burn=unknown,
+        exhausted_in={"at_1h_pace": None, "at_1d_pace": None},
+        level=None,
+        spent_by=(),
+    )
+    return ObjectivesReport(
+        evaluated_at=1767615300.25,
+        objectives=(absent, success, pay),
+        findings=(Finding("critical", "orders/speed", "overspent"), Finding("warning", "orders/success", "unknown")),
         warnings=("the newest samples are 3 min 0 s old",),
     )
