@@ -80,7 +80,10 @@ class ObjectiveProofs:
         """By the formula: silent until it says so, firing from then on; beside it, one per cent lower, never."""
         window = alert.windows[place]
         share, below = beyond(window.threshold), short_of(window.threshold)
-        phases, others = (window_scenario(self.objective, alert.windows, place, one) for one in (share, below))
+        patience = self._patience(rule.alert)
+        phases, others = (
+            window_scenario(self.objective, alert.windows[place:], one, patience) for one in (share, below)
+        )
         every = 1 if sum(phase.minutes for phase in phases) <= _OFTEN else whole_minutes(self.objective.base)
         step = MINUTE * every
         held = burning(Watch.of(self.objective, alert.windows, every), phases)
@@ -95,17 +98,26 @@ class ObjectiveProofs:
         quiet = [state_of(rule, step * (start - _BEFORE), ())] if start > _BEFORE + 2 else []
         states = [*quiet, *(state_of(rule, step * at, [self._labels(rule)]) for at in dict.fromkeys((fires, end)))]
         last_one = place == len(alert.windows) - 1
-        rendered = [RenderedAssertion(step * end, tuple(self._burning_at(share, below)))] if last_one else []
+        rendered = [RenderedAssertion(step * end, tuple(self._told(rule.alert, share, below)))] if last_one else []
         return replace(proof, states=tuple(states), rendered=tuple(rendered))
 
-    def _burning_at(self, share: float, below: float) -> Iterator[RenderedAlert]:
+    def _told(self, name: str, share: float, below: float) -> Iterator[RenderedAlert]:
         """Every severity that steady shares set off, here and beside: promtool compares all alerts of one name."""
         groups = [(share, self.place), *((below, other) for other in self._others())]
         for alert in self.objective.alerts:
             for steady, place in groups:
-                if alert.name == "ErrorBudgetBurn" and any(steady > window.threshold for window in alert.windows):
+                if alert.name == name and steady > self._least(alert):
                     rule = self.rules[alert.name, alert.severity]
-                    yield rendered_alert(rule, {**place, **self.ids, **rule.labels}, steady)
+                    value = 1 - steady / self.objective.budget if alert.spent else steady
+                    yield rendered_alert(rule, {**place, **self.ids, **rule.labels}, value)
+
+    def _least(self, alert: ObjectiveAlert) -> float:
+        """The steady share of errors past which the alert fires, sooner or later."""
+        return min([window.threshold for window in alert.windows], default=self.objective.budget * alert.spent)
+
+    def _patience(self, name: str) -> int:
+        """The minutes after which every severity of the name fires, once its expression holds."""
+        return max(whole_minutes(alert.pending) for alert in self.objective.alerts if alert.name == name)
 
     def _outage(self, alert: ObjectiveAlert, rule: AlertingRule) -> Proof:
         """A step to nothing but errors, and back: first and last firing by the formula."""
@@ -146,19 +158,16 @@ class ObjectiveProofs:
 
     def _spent(self, alert: ObjectiveAlert, rule: AlertingRule) -> Iterator[Proof]:
         """A steady share of errors spends the same share of the budget, however long it lasts."""
-        end = whole_minutes(alert.pending) + 20
+        end = self._patience(rule.alert) + 20
         threshold = self.objective.budget * alert.spent
         share = beyond(threshold)
         above, below = (Phase(end, traffic(self.objective), one) for one in (share, short_of(threshold)))
         title = f"it fires with a little more than {alert.spent:.4g} of the budget spent, not with a little less"
-        labels, at = self._labels(rule), MINUTE * end
-        value = 1 - share / self.objective.budget
+        at = MINUTE * end
         proof = self._proof(rule, "just above", title, self._beside((above,), (below,)))
-        states, rendered = (
-            (state_of(rule, at, [labels]),),
-            (RenderedAssertion(at, (rendered_alert(rule, labels, value),)),),
-        )
-        yield replace(proof, states=states, rendered=rendered)
+        states = (state_of(rule, at, [self._labels(rule)]),)
+        told = tuple(self._told(rule.alert, share, short_of(threshold)))
+        yield replace(proof, states=states, rendered=(RenderedAssertion(at, told),))
         well = self._proof(rule, "one short", "with no errors it is silent", fed(self.objective.sli, (_well(above),)))
         yield replace(well, states=(state_of(rule, at, ()),))
 

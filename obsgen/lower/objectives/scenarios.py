@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from obsgen.lower.objectives.course import MINUTE, Phase
+from obsgen.lower.objectives.course import Phase, whole_minutes
 from obsgen.model.objectives import BurnWindow, GoodTime, Objective, WeightedRatio
 
 MARGIN = 0.01
@@ -55,14 +55,17 @@ def _scale(share: float) -> float:
     return 10.0 ** (2 - math.floor(math.log10(share)))
 
 
-def window_scenario(objective: Objective, windows: tuple[BurnWindow, ...], place: int, share: float) -> Scenario:
-    """A steady share of errors in one window, while every longer one stays healthy."""
-    window, longer = windows[place], windows[place + 1 :]
-    minutes = window.long.milliseconds // MINUTE.milliseconds
+def window_scenario(objective: Objective, windows: tuple[BurnWindow, ...], share: float, patience: int) -> Scenario:
+    """A steady share of errors in the first of the windows, while every longer one stays healthy.
+
+    It lasts for `patience` minutes more than the window needs.
+    """
+    window, *longer = windows
+    rate = traffic(objective)
     if not longer:
-        return (Phase(_SPARE + objective.base.milliseconds // MINUTE.milliseconds, traffic(objective), share),)
-    longest = max(one.long.milliseconds for one in longer) // MINUTE.milliseconds
-    return (past(objective, longest), Phase(minutes + _SPARE, traffic(objective), share))
+        return (Phase(_SPARE + whole_minutes(objective.base) + patience, rate, share),)
+    longest = max(whole_minutes(one.long) for one in longer)
+    return (past(objective, longest), Phase(whole_minutes(window.long) + _SPARE + patience, rate, share))
 
 
 def outage(objective: Objective, recovery: int) -> Scenario:
