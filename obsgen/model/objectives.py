@@ -72,6 +72,11 @@ class WeightedRatio:
     names: Mapping[str, object]
 
 
+def counts_events(sli: Sli) -> bool:
+    """Whether events are counted, of which there may be many, few or none; else it is time, which always passes."""
+    return not (isinstance(sli, GoodTime) or (isinstance(sli, WeightedRatio) and sli.weight is None))
+
+
 Sli = ErrorEvents | GoodEvents | ClassicLatency | NativeLatency | GoodTime | WeightedRatio
 
 

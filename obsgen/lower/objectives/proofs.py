@@ -87,7 +87,9 @@ class ObjectiveProofs:
         every = 1 if sum(phase.minutes for phase in phases) <= _OFTEN else whole_minutes(self.objective.base)
         step = MINUTE * every
         held = burning(Watch.of(self.objective, alert.windows, every), phases)
-        start, end = first(held), len(held) - 1
+        too_long = first(burning(Watch.of(self.objective, alert.windows, every), others))
+        # Where time is the healthy past, a longer window may in the end see even the lower share.
+        start, end = first(held), (len(held) if too_long is None else too_long - _BEFORE) - 1
         title = f"over {window.long} it fires in time just above {number_text(window.threshold)}, never just below"
         proof = replace(
             self._proof(rule, "just above", title, self._beside(phases, others)), interval=step, spacing=MINUTE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from obsgen.lower.objectives.course import Phase, whole_minutes
-from obsgen.model.objectives import BurnWindow, GoodTime, Objective, WeightedRatio
+from obsgen.model.objectives import BurnWindow, Objective, counts_events
 
 MARGIN = 0.01
 # Ten minutes of so much healthy traffic that they outweigh all that follows, in every window that reaches back to them:
@@ -26,15 +26,9 @@ def traffic(objective: Objective) -> float:
     return max(10.0, float(math.ceil(objective.minimum_errors / smallest / 10)))
 
 
-def weighs(objective: Objective) -> bool:
-    """Whether busy minutes count for more; time passes at one pace."""
-    sli = objective.sli
-    return not (isinstance(sli, GoodTime) or (isinstance(sli, WeightedRatio) and sli.weight is None))
-
-
 def past(objective: Objective, longest: int) -> Phase:
     """What makes every longer window healthy; where time is counted, the time itself."""
-    if weighs(objective):
+    if counts_events(objective.sli):
         return Phase(_PAST, traffic(objective) * _OUTWEIGHS)
     return Phase(longest, traffic(objective))
 
@@ -77,7 +71,7 @@ def outage(objective: Objective, recovery: int) -> Scenario:
 def spiky(objective: Objective) -> Scenario:
     """Quiet time without errors around a few busy minutes of which a tenth fails."""
     rate = traffic(objective)
-    if weighs(objective):
+    if counts_events(objective.sli):
         return (Phase(60, rate), Phase(6, rate * 100, 0.1), Phase(60, rate))
     # Time cannot be busy; a longer stretch of it outweighs the few samples that its first minutes lack.
     return (Phase(60, rate), Phase(60, rate, 0.1), Phase(400, rate))

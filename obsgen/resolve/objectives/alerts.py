@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from obsgen.model.objectives import BurnWindow, GoodTime, ObjectiveAlert, Sli
+from obsgen.model.objectives import BurnWindow, ObjectiveAlert, Sli, counts_events
 from obsgen.model.setting import Setting
 from obsgen.resolve.objectives.written import WrittenObjective
 from obsgen.resolve.scope import Scope
@@ -61,7 +61,7 @@ class _Alerts:
         for severity, step in self.written.given("policy", _POLICY).items():
             yield self._alert("ErrorBudgetSpent", severity, NO_TIME, step=step)
         yield self._alert("ObjectiveDataMissing", self._severity("ObjectiveDataMissing"), _QUIET_FOR)
-        if not isinstance(self.terms.sli, GoodTime):
+        if counts_events(self.terms.sli):
             yield self._alert("ObjectiveTrafficStopped", self._severity("ObjectiveTrafficStopped"), _STOPPED_FOR)
 
     def _severity(self, name: ObjectiveAlertName) -> AlertSeverity:

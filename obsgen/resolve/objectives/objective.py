@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from obsgen.diagnostics import did_you_mean
-from obsgen.model.objectives import Objective, ObjectiveAlert, Sli, WeightedRatio
+from obsgen.model.objectives import Objective, ObjectiveAlert, Sli, WeightedRatio, counts_events
 from obsgen.model.setting import Setting
 from obsgen.model.stack import RESERVED_LABELS
 from obsgen.resolve.objectives.alerts import Terms, resolve_objective_alerts
@@ -62,7 +62,7 @@ class _Resolver:
         table = self._table(period) if period else None
         if not (sli and self._supported(sli) and budget and period and table):
             return None
-        minimum = written.given("minimum_errors", _MINIMUM_ERRORS if _counts_events(sli) else 0.0)
+        minimum = written.given("minimum_errors", _MINIMUM_ERRORS if counts_events(sli) else 0.0)
         alerts, disabled = resolve_objective_alerts(
             written, self.scope, Terms(budget, period, table, self.environment.prometheus.scrape_interval, sli)
         )
@@ -187,7 +187,3 @@ def _made_for(table: WindowsTable, period: Duration) -> bool:
     """Whether the shipped table suits the period; the last one's end is inclusive."""
     bounds = table.spec.periods
     return bounds.from_ <= period < bounds.to or period == bounds.to == LONGEST
-
-
-def _counts_events(sli: Sli) -> bool:
-    return not (type(sli).__name__ == "GoodTime" or (isinstance(sli, WeightedRatio) and sli.weight is None))
