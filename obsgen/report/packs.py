@@ -5,6 +5,7 @@ from __future__ import annotations
 from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
 from obsgen.document import json_text
 from obsgen.spec.library import Pack, load_pack, pack_folders
+from obsgen.spec.objectives import ObjectiveSpec
 
 
 def render_packs(form: str) -> str:
@@ -40,6 +41,9 @@ def render_pack(name: str, form: str) -> str:
         lines += [f"  {key}: {_amounts(pack, key)}  {one.about}" for key, one in spec.thresholds.items()]
     lines += ["", "alerts"]
     lines += [f"  {key} ({_severities(pack, key)}): {one.summary}" for key, one in spec.alerts.items()]
+    if spec.objectives:
+        lines += ["", "objectives"]
+        lines += [f"  {key}: {_target(one)}  {one.title or key}" for key, one in spec.objectives.items()]
     return "\n".join(lines)
 
 
@@ -49,6 +53,10 @@ def _amounts(pack: Pack, name: str) -> str:
         return spec.default.text
     graded = {"critical": spec.critical, "warning": spec.warning, "info": spec.info}
     return ", ".join(f"{severity} {amount.text}" for severity, amount in graded.items() if amount)
+
+
+def _target(objective: ObjectiveSpec) -> str:
+    return objective.target.text if objective.target else ""
 
 
 def _severities(pack: Pack, name: str) -> str:
@@ -65,5 +73,6 @@ def _body(pack: Pack) -> dict[str, object]:
         "parameters": {name: one.about for name, one in pack.spec.parameters.items()},
         "thresholds": {name: _amounts(pack, name) for name in pack.spec.thresholds},
         "alerts": {name: _severities(pack, name) for name in pack.spec.alerts},
+        "objectives": {name: _target(one) for name, one in pack.spec.objectives.items()},
         "metrics": dict(pack.spec.metrics),
     }

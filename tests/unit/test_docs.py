@@ -60,7 +60,15 @@ def test_the_schemas_in_the_docs_are_current(kind):
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CONTRIBUTING.md", "alerts/README.md", "dashboards/README.md", "obsgen/README.md"]
+    "document",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "alerts/README.md",
+        "dashboards/README.md",
+        "docs/objectives.md",
+        "obsgen/README.md",
+    ],
 )
 def test_every_link_to_a_file_leads_somewhere(document):
     path = ROOT / document

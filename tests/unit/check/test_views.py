@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from obsgen.check.promql import unused_recording
 from obsgen.check.views import broken_panel
-from obsgen.ir.rules import RecordingRule, RuleGroup, RuleSet
 from obsgen.ir.views import ObjectiveQueries
 from obsgen.lower.objective_views import objectives_view
 from tests.promised import objective, orders_with
@@ -48,11 +46,3 @@ def test_an_unknown_variable_and_an_unreadable_query_are_found_at_the_objective(
     broken = replace(FINE, total='x{region=~"$region"}', failed="sum(x")
     found = [(one.code, one.location) for one in broken_panel(stack, shown(broken))]
     assert found == [("OBS440", origin), ("OBS441", origin)]
-
-
-def test_what_only_a_dashboard_of_objectives_shows_is_read(compiled):
-    stack, shown, _ = compiled
-    rules = (RecordingRule("objective:burn_rate:rate1h", "x"), RecordingRule("objective:other:rate1h", "x"))
-    sets = (RuleSet("s", "application", "orders", "commerce", (RuleGroup("g", rules),)),)
-    bundle = replace(shown(FINE), rule_sets=sets)
-    assert [one.message for one in unused_recording(stack, bundle)] == ["nothing reads 'objective:other:rate1h'"]

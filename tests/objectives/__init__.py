@@ -1,0 +1,1 @@
+"""Objectives against promtool: their derived tests hold, and the maths behind them is true."""

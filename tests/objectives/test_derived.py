@@ -1,0 +1,108 @@
+"""The tests derived for objectives of every kind hold, and they notice what they are there to notice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from obsgen.check.promtool import prove
+from obsgen.check.subprocesses import Tool
+from obsgen.ir.rules import AlertingRule, RecordingRule, RuleGroup
+from obsgen.pipeline import Compiled, compile_stack
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def kinds() -> Compiled:
+    return compile_stack(HERE / "kinds.yaml")
+
+
+def failures(promtool: Tool, compiled: Compiled, *only: str) -> list[str]:
+    return [str(one) for one in prove(promtool, compiled.stack, compiled.bundle, only, located=False).findings]
+
+
+def only(compiled: Compiled, objective: str) -> Compiled:
+    """The stack with this one objective and nothing else to prove."""
+    bundle = compiled.bundle
+    sets = tuple(
+        replace(one, groups=tuple(g for g in one.groups if g.objective == objective)) for one in bundle.rule_sets
+    )
+    proofs = tuple(proof for proof in bundle.proofs if proof.objective == objective)
+    return replace(compiled, bundle=replace(bundle, rule_sets=tuple(one for one in sets if one.groups), proofs=proofs))
+
+
+def test_the_tests_of_every_kind_hold(promtool, kinds):
+    assert failures(promtool, kinds, *{proof.alert for proof in kinds.bundle.proofs if proof.objective}) == []
+
+
+def test_the_tests_of_a_native_histogram_hold(promtool):
+    if promtool.version.major < 3:
+        pytest.skip(f"promtool {promtool.version} does not know native histograms")
+    assert failures(promtool, only(compile_stack(HERE / "native.yaml"), "native")) == []
+
+
+def test_every_alert_of_an_objective_has_a_test_that_fires_and_one_that_does_not(kinds):
+    proofs = kinds.bundle.proofs_by_alert
+    rules = [(rules.component, rule) for rules in kinds.bundle.rule_sets for rule in rules.alerts if rule.objective]
+    assert len(rules) == 8 * 5 - 1 + 1 - 3
+    for component, rule in rules:
+        own = proofs[component, rule.alert, rule.severity, rule.objective]
+        assert any(one.fires for one in own)
+        assert any(one.stays_silent for one in own)
+
+
+MUTANTS = {
+    "a factor doubled": ("ErrorBudgetBurn", " > 0.0144", " > 0.0288"),
+    "a factor halved": ("ErrorBudgetBurn", " > 0.0144", " > 0.0072"),
+    "the slower factor doubled": ("ErrorBudgetBurn", " > 0.006", " > 0.012"),
+    "the slower factor halved": ("ErrorBudgetBurn", " > 0.006", " > 0.003"),
+    "the ticket's factor halved": ("ErrorBudgetBurn", " > 0.003", " > 0.0015"),
+    "the short window forgotten": ("ErrorBudgetBurn", "rate5m", "rate1h"),
+    "the long window forgotten": ("ErrorBudgetBurn", "rate1h", "rate5m"),
+    "one window enough": ("ErrorBudgetBurn", "and objective:error_ratio", "or objective:error_ratio"),
+    "more of the budget left": ("ErrorBudgetSpent", "< 0.25", "< 0.5"),
+    "less of the budget left": ("ErrorBudgetSpent", "< 0.25", "< 0.125"),
+    "stopped traffic turned round": ("ObjectiveTrafficStopped", "unless", "and"),
+    "a mean of ratios": (
+        "objective:error_ratio:rate30d",
+        "objective:errors:increase30d",
+        "60 * objective:total:increase30d * 0 + objective:errors:rate5m",
+    ),
+    "errors without a fallback": ("objective:errors:rate5m", "or 0 *", "and 0 *"),
+    "clusters mixed": ("objective:total:rate5m", "sum by (cluster)", "sum by (job)"),
+    "a window that divides by other events": ("objective:error_ratio:rate6h", "[6h]", "[5m]"),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mutant_is_noticed(promtool, kinds, name):
+    where, old, new = MUTANTS[name]
+    whole = only(kinds, "errors")
+    assert failures(promtool, _changed(whole, where, old, new)) != [], name
+
+
+def _changed(compiled: Compiled, where: str, old: str, new: str) -> Compiled:
+    changed = 0
+
+    def mutated(rule: AlertingRule | RecordingRule) -> AlertingRule | RecordingRule:
+        nonlocal changed
+        named = rule.alert if isinstance(rule, AlertingRule) else rule.record
+        if named != where or old not in rule.expr:
+            return rule
+        changed += 1
+        return replace(rule, expr=rule.expr.replace(old, new))
+
+    sets = tuple(
+        replace(one, groups=tuple(_with_rules(group, mutated) for group in one.groups))
+        for one in compiled.bundle.rule_sets
+    )
+    assert changed, f"no rule '{where}' has {old}"
+    return replace(compiled, bundle=replace(compiled.bundle, rule_sets=sets))
+
+
+def _with_rules(group: RuleGroup, mutated: object) -> RuleGroup:
+    assert callable(mutated)
+    return replace(group, rules=tuple(mutated(rule) for rule in group.rules))
