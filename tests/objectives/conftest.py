@@ -11,7 +11,7 @@ from obsgen.check.subprocesses import Tool, find_tool
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="session", params=["bookworm", "sid"])
+@pytest.fixture(scope="session", params=["bookworm", pytest.param("sid", marks=pytest.mark.e2e)])
 def promtool(request: pytest.FixtureRequest) -> Tool:
     folder = ROOT / ".tools" / request.param / "usr" / "bin"
     if (folder / "promtool").exists():
