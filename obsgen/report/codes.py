@@ -223,6 +223,67 @@ _ALL = (
         "A recording rule reads itself, directly or through others: it would feed on its own past.",
         "Compute it from what is scraped.",
     ),
+    # Objectives.
+    Code(
+        "OBS240",
+        "unclear-objective",
+        "An objective does not say, in exactly one way, what is measured and how much of it must be good.",
+        "Give a target and one of errors, good, latency, gauge and ratio; errors and good need a total.",
+    ),
+    Code(
+        "OBS241",
+        "no-error-budget",
+        "The target of an objective leaves no room between good and bad.",
+        "Aim below 100 % and above 0: nothing is right always.",
+    ),
+    Code(
+        "OBS242",
+        "unreachable-burn-rate",
+        "The share of errors that a tier waits for is above 1: it could never fire.",
+        "Aim higher, choose other windows, or disable the tier.",
+    ),
+    Code(
+        "OBS243",
+        "short-burn-window",
+        "A window of burn rates holds fewer than four scrapes, and goes blind when one is lost.",
+        "Scrape more often, or choose a table with longer windows.",
+    ),
+    Code(
+        "OBS244",
+        "unlike-totals",
+        "Errors and total are not counted on the same series, so that their ratio is no share.",
+        "Give both the same matchers, and a ratio and its weight the labels that the objective is grouped by.",
+    ),
+    Code(
+        "OBS245",
+        "reserved-grouping",
+        "An objective is grouped by a label that obsgen sets itself.",
+        "Group by a label of the events.",
+    ),
+    Code(
+        "OBS246",
+        "unknown-windows",
+        "A period is out of bounds, or a table of burn-rate windows is missing or makes no sense.",
+        "Take 7d to 90d or month, and a table in config/windows or in windows/ beside your packs.",
+    ),
+    Code(
+        "OBS247",
+        "idle-alert-change",
+        "A change to an objective's alert would change nothing.",
+        "Change a severity that the alert has, or take the change out.",
+    ),
+    Code(
+        "OBS248",
+        "native-histogram-too-new",
+        "A native histogram is read, which the stated Prometheus does not know.",
+        "Measure a classic histogram, or state a newer version.",
+    ),
+    Code(
+        "OBS249",
+        "ratio-without-feed",
+        "Nothing says which series make a ratio read a given value, so that its alerts cannot be proved.",
+        "Give ratio.feed.",
+    ),
     # What cannot be proved.
     Code(
         "OBS301",

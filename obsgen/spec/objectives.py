@@ -18,7 +18,16 @@ def _ratio(amount: Amount) -> Amount:
     return Amount.parse(amount.text, "ratio")
 
 
+def _part(amount: Amount) -> Amount:
+    part = _ratio(amount)
+    if not 0 < part.value <= 1:
+        msg = f"'{amount.text}' is no part of a budget: write a ratio above 0 and up to 100%"
+        raise ValueError(msg)
+    return part
+
+
 Ratio = Annotated[Amount, AfterValidator(_ratio)]
+Part = Annotated[Amount, AfterValidator(_part)]
 
 
 class LatencySpec(Written):
@@ -59,7 +68,7 @@ class ObjectiveAlertSpec(Written):
 class BudgetStepSpec(Written):
     """A share of the error budget whose loss somebody has to hear of."""
 
-    spent: Ratio
+    spent: Part
     action: ObjectName | None = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -37,7 +37,9 @@ def resolve_objective_alerts(
     written: WrittenObjective, scope: Scope, terms: Terms
 ) -> tuple[tuple[ObjectiveAlert, ...], tuple[Setting, ...]]:
     """Every enabled alert of the objective, the gravest first, and the settings that disabled the others."""
-    found = list(_Alerts(written, scope, terms).all())
+    alerts = _Alerts(written, scope, terms)
+    found = list(alerts.all())
+    alerts.refuse_idle(found)
     return tuple(one for one in found if isinstance(one, ObjectiveAlert)), tuple(
         one for one in found if isinstance(one, Setting)
     )
@@ -63,6 +65,25 @@ class _Alerts:
         yield self._alert("ObjectiveDataMissing", self._severity("ObjectiveDataMissing"), _QUIET_FOR)
         if counts_events(self.terms.sli):
             yield self._alert("ObjectiveTrafficStopped", self._severity("ObjectiveTrafficStopped"), _STOPPED_FOR)
+
+    def refuse_idle(self, found: Sequence[ObjectiveAlert | Setting]) -> None:
+        """Note changes to severities that an alert does not have, and a severity for one that has several."""
+        # A setting that disabled an alert is called after its name and severity.
+        had = [one.name.split() if isinstance(one, Setting) else [one.name, one.severity] for one in found]
+        for name, changes in self.written.alerts.items():
+            known = sorted(severity for alert, severity in had if alert == name)
+            for spec, places, path in changes:
+                for severity in spec.severities:
+                    if severity not in known:
+                        message = f"'{name}' of objective '{self.written.name}' has no severity '{severity}'"
+                        where = places.of_key(*path, "severities", severity)
+                        self.scope.findings.error("OBS247", message, where, f"it has {' and '.join(known) or 'none'}")
+                if spec.severity and name in ("ErrorBudgetBurn", "ErrorBudgetSpent"):
+                    message = f"'severity' does not say which severity of '{name}' changes"
+                    source = "its table of windows" if name == "ErrorBudgetBurn" else "the objective's policy"
+                    example = f"severities: {{{known[0]}: {{enabled: false}}}}"
+                    hint = f"its severities come from {source}; to drop one: {example}"
+                    self.scope.findings.error("OBS247", message, places.of(*path, "severity"), hint)
 
     def _severity(self, name: ObjectiveAlertName) -> AlertSeverity:
         found = self.written.alert(name, None, "severity")
@@ -110,6 +131,12 @@ class _Alerts:
             )
             hint = f"aim above {lowest:.2%}, choose other windows, or disable ErrorBudgetBurn's {severity}"
             self.scope.findings.error("OBS242", message, written.place("target"), hint)
+            return None
+        if not NO_TIME < line.short < line.long or not 0 < spent < 1:
+            message = f"over {line.short} and {line.long} nobody can notice {line.budget.text} of a budget"
+            hint = "write the longer one under long, and a share of the budget between 0 and 100%"
+            where = terms.table.places.of("tiers", severity, index)
+            self.scope.findings.error("OBS246", message, where, hint)
             return None
         if line.short < terms.scrape_interval * _SCRAPES:
             message = f"{line.short} holds fewer than {_SCRAPES} scrapes of {terms.scrape_interval}"

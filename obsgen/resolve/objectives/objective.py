@@ -21,6 +21,7 @@ from obsgen.units import Duration, Version
 _MINUTE = Duration(60_000)
 _DAY = Duration(86_400_000)
 _PERIOD = "30d"
+_COMPLETE = "such as {target: 99.9%, errors: 'orders_total{result=\"failed\"}', total: orders_total}"
 # What the recorded rates look back: the shortest window of the tables.
 BASE = Duration(300_000)
 # A calendar month is reckoned as this long where rates of spending are compared with it.
@@ -118,7 +119,7 @@ class _Resolver:
         if lacking:
             message = f"objective '{written.name}' is missing {', '.join(lacking)}"
             known = self.scope.pack.spec.objectives
-            near = did_you_mean(written.name, known) if known and written.name not in known else None
+            near = did_you_mean(written.name, known) if known and written.name not in known else _COMPLETE
             self.scope.findings.error("OBS240", message, written.origin, near)
         if len(measures) > 1:
             message = f"objective '{written.name}' says in {len(measures)} ways what it measures: {', '.join(measures)}"
