@@ -11,12 +11,17 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from obsgen.pipeline import Compiled, documents
+from obsgen.pipeline import Compiled, compile_stack, documents
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMAS = ROOT.parent / "shared" / "schemas"
 
 needs_schemas = pytest.mark.skipif(not SCHEMAS.is_dir(), reason=f"no schemas of the operator's CRDs in {SCHEMAS}")
+
+
+@pytest.fixture(scope="module", params=["example.yaml", "objectives.yaml"])
+def example(request: pytest.FixtureRequest) -> Compiled:
+    return compile_stack(ROOT / "config" / request.param)
 
 
 @pytest.fixture(scope="module")
