@@ -92,9 +92,11 @@ class Recorder:
         period = self.objective.period_name
         failed, happened = names.events_over("errors", period), names.events_over("total", period)
         if self.objective.calendar:
-            # The month's number as a label keeps last month's events out of this month's sum.
+            # The month's number as a label keeps last month's events out of this month's sum. A rate that looks back
+            # over midnight still is last month's.
+            since = f"vector(time() - {number_text(self.objective.base.seconds)})"
             for source in (self.errors, self.total):
-                month = f'{self._read(source)}\n* on () group_left (month) count_values("month", month())'
+                month = f'{self._read(source)}\n* on () group_left (month) count_values("month", month({since}))'
                 yield self._rule(names.of_month(source), month)
         yield self._rule(failed, self._events("errors", self.errors))
         yield self._rule(happened, self._events("total", self.total))
@@ -110,7 +112,9 @@ class Recorder:
             kept = ", ".join(("cluster", *objective.by, "component", "objective"))
             month = f"sum_over_time({self._read(names.of_month(recorded), '31d')})"
             this = 'count_values("month", month())'
-            return f"sum by ({kept}) (\n  {month}\n  and on (month) {this}\n) * {seconds}"
+            # Until the month's first rate is complete, nothing has happened in it.
+            nothing = f"0 * {self._read(recorded)}"
+            return f"sum by ({kept}) (\n  {month}\n  and on (month) {this}\n) * {seconds}\nor {nothing}"
         if objective.exact:
             side = errors if which == "errors" else total
             return f"({side(objective.sli, objective.by, objective.period)}) * {number_text(objective.period.seconds)}"

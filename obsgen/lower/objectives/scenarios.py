@@ -12,8 +12,9 @@ MARGIN = 0.01
 # a healthy past of any length, without evaluating one.
 _PAST = 10
 _OUTWEIGHS = 1000
-# Scrapes, the smear of recorded rates and a few evaluations beyond the moment in question.
-_SPARE = 15
+# The smear of recorded rates and two evaluations, beyond the moment in question. With a quarter of an hour the share
+# just below a day's threshold would already burn over three days, where every sample of a gauge counts.
+_SPARE = 10
 OUTAGE_MINUTES = 30
 
 
