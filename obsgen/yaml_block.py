@@ -13,13 +13,13 @@ import yaml
 # y and n, exponents without a point, octals of YAML 1.2, and numbers with leading zeros.
 _AMBIGUOUS = re.compile(r"^([yYnN]|[-+]?\d[\d_]*[eE][-+]?\d+|0o[0-7_]+|[-+]?0\d+)$")
 # Text that is surely plain: nothing that opens another kind of node, no comment, no mapping, no space at its end.
-_PLAIN = re.compile(r"[A-Za-z_(][^:#\x00-\x1f\x7f-\xa0\ud800-\uffff]*(?<! )")
+_PLAIN = re.compile(r"[A-Za-z_(][ !\"$-9;-~]*(?<! )")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 # A literal block that all readers take for the same text: the first line is not indented, no line ends in a space,
 # nothing special, and at most one break at the end.
-_LITERAL = re.compile(r"[!-~][ -~\xa1-\ud7ff]*(\n+[ -~\xa1-\ud7ff]+)*\n?")
+_LITERAL = re.compile(r"[!-~][ -~]*(\n+[ -~]+)*\n?")
 # Text that cannot be plain for what it begins with, and holds nothing that needs an escape.
-_QUOTED = re.compile(r"[{\[&*!|>%@#][ -~\xa1-\ud7ff]*")
+_QUOTED = re.compile(r"[{\[&*!|>%@#][ -~]*")
 _NESTED = (dict, list, tuple)
 # More than any line has; PyYAML takes no infinity.
 _UNBROKEN = 2**30
@@ -96,14 +96,22 @@ def _inline(value: Any, indent: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _text(text: str) -> str:
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+    shape = text if text.isascii() else _shape(text)
+    if _PLAIN.fullmatch(shape) and text.lower() not in _WORDS:
         return text
-    if "\n" in text and _LITERAL.fullmatch(text) and " \n" not in text and not text.endswith(" "):
+    if "\n" in text and _LITERAL.fullmatch(shape) and " \n" not in text and not text.endswith(" "):
         mark, body = ("|", text[:-1]) if text.endswith("\n") else ("|-", text)
         return f"{mark}\n  " + re.sub(r"\n(?=[^\n])", "\n  ", body)
-    if _QUOTED.fullmatch(text):
+    if _QUOTED.fullmatch(shape):
         return "'" + text.replace("'", "''") + "'"
     return _dumped(text)
+
+
+def _shape(text: str) -> str:
+    """The text with a letter for each that is printed as it stands, or nothing where some need an escape."""
+    if max(text) > "\ud7ff" or not text.replace("\n", "").isprintable():
+        return ""
+    return "".join(char if char.isascii() else "x" for char in text)
 
 
 def _dumped(value: Any) -> str:

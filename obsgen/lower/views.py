@@ -8,7 +8,6 @@ from dataclasses import replace
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.views import PackView, SignalRow, SignalView, ThresholdLine, View, ViewVariable
 from obsgen.lower import names
-from obsgen.lower.objective_views import objectives_view
 from obsgen.model.stack import LARGER_IS_WORSE, Component, Signal, Stack
 
 
@@ -23,6 +22,8 @@ def _views(component: Component, stack: Stack) -> Iterator[View]:
     if component.signals:
         yield _view(component, stack)
     if component.objectives:
+        from obsgen.lower.objective_views import objectives_view
+
         yield objectives_view(component, stack)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from obsgen.diagnostics import Diagnostic, Location
-from obsgen.model.objectives import Objective
 from obsgen.model.setting import Setting
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer, Severity
@@ -16,6 +16,9 @@ from obsgen.spec.source import Places
 from obsgen.spec.stack import CapacitySpec, EnvironmentSpec
 from obsgen.spec.written import AlertSeverity
 from obsgen.units import Duration
+
+if TYPE_CHECKING:
+    from obsgen.model.objectives import Objective
 
 # What alerts are told apart and routed by; obsgen sets these labels, from fields of their own.
 RESERVED_LABELS = ("alertname", "severity", "layer", "component", "team", "action", "objective")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from obsgen.diagnostics import Findings, Location, did_you_mean
 from obsgen.model.stack import Component, Signal, Variable
@@ -12,7 +12,6 @@ from obsgen.promql.selector import parse_matchers, parse_selector
 from obsgen.promql.series import label_pairs
 from obsgen.resolve.alerts import AlertTerms, refuse_reserved, resolve_alerts
 from obsgen.resolve.cases import resolve_cases
-from obsgen.resolve.objectives.objective import resolve_objectives
 from obsgen.resolve.parameters import SelectorText, feed_parameters, narrowed_selector, panel_parameters
 from obsgen.resolve.runbooks import render_runbook
 from obsgen.resolve.scope import (
@@ -27,6 +26,9 @@ from obsgen.resolve.thresholds import resolve_thresholds
 from obsgen.spec.load import LoadedSpec, Use
 from obsgen.spec.pack import DashboardSpec
 from obsgen.units import Duration
+
+if TYPE_CHECKING:
+    from obsgen.model.objectives import Objective
 
 _MATCHERS = 'write matchers without braces, each value in quotes: job="node-exporter",env="prod"'
 _REGEX = "Prometheus reads RE2, which knows neither lookahead nor back references"
@@ -50,7 +52,7 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
     for label in use.component.labels:
         refuse_reserved(label, loaded.places.of_key(*use.path, "labels", label), scope)
     alerts, disabled = resolve_alerts(scope, AlertTerms(signals, thresholds, loaded.spec.capacity))
-    objectives = resolve_objectives(scope, loaded.spec.environment, loaded.windows, feed_names)
+    objectives = _objectives(scope, loaded, feed_names)
     return Component(
         name=use.name,
         layer=use.layer,
@@ -77,6 +79,14 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
         origin=loaded.places.of_key(*use.path),
         places=pack.places,
     )
+
+
+def _objectives(scope: Scope, loaded: LoadedSpec, feed_names: Mapping[str, Any]) -> tuple[Objective, ...]:
+    if not (scope.pack.spec.objectives or scope.use.component.objectives):
+        return ()
+    from obsgen.resolve.objectives.objective import resolve_objectives
+
+    return resolve_objectives(scope, loaded.spec.environment, loaded.windows, feed_names)
 
 
 def _plain_names(use: Use, loaded: LoadedSpec, rate_window: Duration) -> dict[str, Any]:

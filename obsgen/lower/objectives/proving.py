@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.proofs import Proof
-from obsgen.lower.objectives.proofs import ObjectiveProofs
 from obsgen.model.stack import Stack
 
 
@@ -20,6 +19,10 @@ def _proofs(stack: Stack, bundle: Bundle) -> Iterator[Proof]:
     groups = {
         (rules.component, one.objective): one for rules in bundle.rule_sets for one in rules.groups if one.objective
     }
+    if not groups:
+        return
+    from obsgen.lower.objectives.proofs import ObjectiveProofs
+
     for component in stack.components:
         for objective in component.objectives:
             yield from ObjectiveProofs(objective, component, groups[component.name, objective.name]).all()
