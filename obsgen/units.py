@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Any, Final, Literal
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -104,13 +104,7 @@ class Duration(_Written):
 
     def __str__(self) -> str:
         """Prometheus' spelling, largest units first, but never years or weeks, which few can read at a glance."""
-        if self.milliseconds == 0:
-            return "0s"
-        text, rest = "", self.milliseconds
-        for unit in ("d", "h", "m", "s", "ms"):
-            count, rest = divmod(rest, _MILLISECONDS[unit])
-            text += f"{count}{unit}" if count else ""
-        return text
+        return _spelled(self.milliseconds)
 
     def __lt__(self, other: Duration) -> bool:
         return self.milliseconds < other.milliseconds
@@ -133,6 +127,16 @@ class Duration(_Written):
             msg = f"{written!r} has no unit: write a duration such as 30s, 5m or 1h"
             raise ValueError(msg)
         return cls.parse(written)
+
+
+# A stack spells the same few spans thousands of times.
+@lru_cache(maxsize=1024)
+def _spelled(milliseconds: int) -> str:
+    text, rest = "", milliseconds
+    for unit in ("d", "h", "m", "s", "ms"):
+        count, rest = divmod(rest, _MILLISECONDS[unit])
+        text += f"{count}{unit}" if count else ""
+    return text or "0s"
 
 
 NO_TIME: Final = Duration(0)

@@ -21,6 +21,7 @@ _LITERAL = re.compile(r"[!-~][ -~]*(\n+[ -~]+)*\n?")
 # Text that cannot be plain for what it begins with, and holds nothing that needs an escape.
 _QUOTED = re.compile(r"[{\[&*!|>%@#][ -~]*")
 _NESTED = (dict, list, tuple)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # More than any line has; PyYAML takes no infinity.
 _UNBROKEN = 2**30
 
@@ -111,7 +112,7 @@ def _shape(text: str) -> str:
     """The text with a letter for each that is printed as it stands, or nothing where some need an escape."""
     if max(text) > "\ud7ff" or not text.replace("\n", "").isprintable():
         return ""
-    return "".join(char if char.isascii() else "x" for char in text)
+    return _BEYOND_ASCII.sub("x", text)
 
 
 def _dumped(value: Any) -> str:

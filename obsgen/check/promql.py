@@ -14,8 +14,8 @@ from obsgen.promql.parse import metric_names, ranges
 from obsgen.resolve.stack import SCRAPES_IN_A_WINDOW
 
 Rule = AlertingRule | RecordingRule
-# An objective's group begins with its errors and its total.
-MEASURED = 2
+# An objective's group begins with its errors, which read all that it measures.
+MEASURED = 1
 Within = Callable[[str], Collection[object]]
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, VectorSelector
+from promql_parser import AggregateExpr, BinaryExpr, Call
 
-from obsgen.promql.matcher import LABEL_NAME, METRIC_NAME
-from obsgen.promql.parse import nodes, parse, selector_of
+from obsgen.promql.matcher import LABEL_NAME, METRIC_NAME, Selector
+from obsgen.promql.parse import nodes, parse, selectors
 from obsgen.units import Version
 
 
@@ -98,8 +98,8 @@ def _used(expr: str) -> Iterator[str]:
                 yield str(node.op)
             case BinaryExpr() if node.modifier and _fills(node):
                 yield "fill modifiers"
-            case VectorSelector() if _needs_quotes(node):
-                yield "quoted metric and label names"
+    if any(map(_needs_quotes, selectors(expr))):
+        yield "quoted metric and label names"
     yield from _syntax(expr)
 
 
@@ -108,10 +108,7 @@ def _fills(node: BinaryExpr) -> bool:
     return fill is not None and (fill.lhs is not None or fill.rhs is not None)
 
 
-def _needs_quotes(node: Expr) -> bool:
-    if not isinstance(node, VectorSelector):
-        return False
-    selector = selector_of(node)
+def _needs_quotes(selector: Selector) -> bool:
     names = [matcher.name for matcher in selector.matchers]
     odd_metric = bool(selector.metric) and not METRIC_NAME.fullmatch(selector.metric)
     return odd_metric or not all(LABEL_NAME.fullmatch(name) for name in names)

@@ -50,6 +50,8 @@ class UnsupportedTemplate(Exception):  # noqa: N818 - Prometheus may well take i
 
 def render(text: str, labels: Mapping[str, str], value: float) -> str:
     """What Prometheus makes of a template, external labels empty; UnsupportedTemplate outside the subset."""
+    if "{{" not in text:
+        return text
     rendered, done, trim = "", 0, False
     for action in _ACTION.finditer(text):
         between = _outside(text, text[done : action.start()], trim=trim)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby, islice, product
 from typing import Final
 
@@ -34,16 +35,18 @@ class NoExample(Exception):  # noqa: N818 - it says what was not found
 def example_labels(matchers: Iterable[Matcher]) -> dict[str, str]:
     """A smallest label set that passes all matchers; NoExample where none is found."""
     ordered = sorted(matchers, key=lambda matcher: matcher.name)
-    examples = {name: _example(list(group)) for name, group in groupby(ordered, key=lambda m: m.name)}
+    examples = {name: _example(tuple(group)) for name, group in groupby(ordered, key=lambda m: m.name)}
     return {name: value for name, value in examples.items() if value}
 
 
-def _example(matchers: Sequence[Matcher]) -> str:
+# Hundreds of selectors ask for the same job and namespace.
+@lru_cache(maxsize=4096)
+def _example(matchers: tuple[Matcher, ...]) -> str:
     for candidate in _candidates(matchers):
         if all(matcher.matches(candidate) for matcher in matchers):
             return candidate
     positive = [matcher for matcher in matchers if matcher.op in {"=", "=~"}]
-    raise NoExample((positive or list(matchers))[0])
+    raise NoExample((positive or matchers)[0])
 
 
 def _candidates(matchers: Sequence[Matcher]) -> Iterator[str]:

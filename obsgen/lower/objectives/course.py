@@ -62,12 +62,12 @@ def burning(watch: Watch, phases: tuple[Phase, ...]) -> tuple[bool, ...]:
 
 def first(held: Sequence[bool]) -> int | None:
     """The first evaluation at which it holds."""
-    return next((at for at, burns in enumerate(held) if burns), None)
+    return held.index(True) if True in held else None
 
 
 def last(held: Sequence[bool]) -> int | None:
     """The last evaluation at which it holds."""
-    return next((at for at in reversed(range(len(held))) if held[at]), None)
+    return len(held) - 1 - held[::-1].index(True) if True in held else None
 
 
 class _Course:
