@@ -81,7 +81,7 @@ class ObjectiveSpec(Written):
     title: str | None = None
     about: str | None = None
     target: Ratio | None = Field(None, description="the share of events that must be good, such as 99.9%")
-    period: Annotated[str, Field(pattern=r"^(month|(\d+w)?(\d+d)?)$")] | None = Field(
+    period: Annotated[str, Field(pattern=r"^(month|\d+w(\d+d)?|\d+d)$")] | None = Field(
         None, description="7d to 90d, rolling (30d), or `month`: the calendar's, in UTC"
     )
     total: Template | None = Field(None, description="the counter of all events")
@@ -114,9 +114,16 @@ class PeriodsSpec(Written):
     to: Duration
 
 
+def _forwards(periods: PeriodsSpec) -> PeriodsSpec:
+    if not periods.from_ < periods.to:
+        msg = f"no period is from {periods.from_} and below {periods.to}: write the shorter one under from"
+        raise ValueError(msg)
+    return periods
+
+
 class WindowsSpec(Written):
     """`config/windows/<name>.yaml`: burn-rate windows by severity."""
 
     about: str
-    periods: PeriodsSpec
-    tiers: dict[AlertSeverity, list[BurnWindowSpec]]
+    periods: Annotated[PeriodsSpec, AfterValidator(_forwards)]
+    tiers: dict[AlertSeverity, Annotated[list[BurnWindowSpec], Field(min_length=1)]] = Field(min_length=1)

@@ -10,7 +10,8 @@ from obsgen.model.objectives import BurnWindow, ObjectiveAlert, Sli, counts_even
 from obsgen.model.setting import Setting
 from obsgen.resolve.objectives.written import WrittenObjective
 from obsgen.resolve.scope import Scope
-from obsgen.spec.objectives import BudgetStepSpec, BurnWindowSpec, ObjectiveAlertName
+from obsgen.spec.objectives import BudgetStepSpec, BurnWindowSpec, ObjectiveAlertName, ObjectiveAlertSpec
+from obsgen.spec.source import Path_, Places
 from obsgen.spec.windows import WindowsTable
 from obsgen.spec.written import AlertSeverity
 from obsgen.units import NO_TIME, Amount, Duration
@@ -18,6 +19,7 @@ from obsgen.units import NO_TIME, Amount, Duration
 _SCRAPES = 4
 # With a quarter of the budget left there is still time to slow down.
 _POLICY = {"warning": BudgetStepSpec(spent=Amount.parse("75%", "ratio"))}
+_ABSENT = {"ObjectiveTrafficStopped": "it counts time and no events, so that no traffic can stop: take the change out"}
 _QUIET_FOR = Duration(900_000)
 _STOPPED_FOR = Duration(600_000)
 
@@ -72,6 +74,9 @@ class _Alerts:
         had = [one.name.split() if isinstance(one, Setting) else [one.name, one.severity] for one in found]
         for name, changes in self.written.alerts.items():
             known = sorted(severity for alert, severity in had if alert == name)
+            if not known:
+                self._refuse_absent(name, changes)
+                continue
             for spec, places, path in changes:
                 for severity in spec.severities:
                     if severity not in known:
@@ -84,6 +89,16 @@ class _Alerts:
                     example = f"severities: {{{known[0]}: {{enabled: false}}}}"
                     hint = f"its severities come from {source}; to drop one: {example}"
                     self.scope.findings.error("OBS247", message, places.of(*path, "severity"), hint)
+
+    def _refuse_absent(self, name: str, changes: Sequence[tuple[ObjectiveAlertSpec, Places, Path_]]) -> None:
+        message = f"objective '{self.written.name}' has no alert '{name}'"
+        hint = "its policy names no share of the budget" if name == "ErrorBudgetSpent" else _ABSENT.get(name)
+        # Whoever measures otherwise than the pack cannot take the pack's change out.
+        replaced = self.scope.use.component.objectives.get(self.written.name)
+        for _, places, path in changes:
+            if replaced and places is self.scope.pack.places:
+                continue
+            self.scope.findings.error("OBS247", message, places.of_key(*path), hint)
 
     def _severity(self, name: ObjectiveAlertName) -> AlertSeverity:
         found = self.written.alert(name, None, "severity")
@@ -132,16 +147,26 @@ class _Alerts:
             hint = f"aim above {lowest:.2%}, choose other windows, or disable ErrorBudgetBurn's {severity}"
             self.scope.findings.error("OBS242", message, written.place("target"), hint)
             return None
+        if self._unreadable(line, spent, ("tiers", severity, index)):
+            return None
+        return BurnWindow(line.long, line.short, float(factor), float(factor * terms.budget))
+
+    def _unreadable(self, line: BurnWindowSpec, spent: Fraction, path: Path_) -> bool:
+        """Whether the line makes no sense for this period and these scrapes; it is noted."""
+        terms, name = self.terms, self.written.name
+        code, where = "OBS246", path
         if not NO_TIME < line.short < line.long or not 0 < spent < 1:
             message = f"over {line.short} and {line.long} nobody can notice {line.budget.text} of a budget"
             hint = "write the longer one under long, and a share of the budget between 0 and 100%"
-            where = terms.table.places.of("tiers", severity, index)
-            self.scope.findings.error("OBS246", message, where, hint)
-            return None
-        if line.short < terms.scrape_interval * _SCRAPES:
+        elif line.long > terms.period:
+            where = (*path, "long")
+            message = f"{line.long} is longer than the period of objective '{name}', {terms.period}"
+            hint = "name a table with shorter windows, or lengthen the period"
+        elif line.short < terms.scrape_interval * _SCRAPES:
+            code, where = "OBS243", (*path, "short")
             message = f"{line.short} holds fewer than {_SCRAPES} scrapes of {terms.scrape_interval}"
-            hint = f"objective '{written.name}' reads it: scrape more often, or choose a table with longer windows"
-            where = terms.table.places.of("tiers", severity, index, "short")
-            self.scope.findings.error("OBS243", message, where, hint)
-            return None
-        return BurnWindow(line.long, line.short, float(factor), float(factor * terms.budget))
+            hint = f"objective '{name}' reads it: scrape more often, or choose a table with longer windows"
+        else:
+            return False
+        self.scope.findings.error(code, message, terms.table.places.of(*where), hint)
+        return True

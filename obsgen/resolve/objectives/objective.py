@@ -129,7 +129,7 @@ class _Resolver:
     def _by(self) -> tuple[str, ...]:
         place = self.written.place("by")
         for label in self.written.given("by", []):
-            if label in (*RESERVED_LABELS, "cluster", "le"):
+            if label in (*RESERVED_LABELS, "cluster", "le") or label.startswith("__"):
                 message = f"objective '{self.written.name}' cannot be grouped by '{label}'"
                 hint = "'cluster' is kept in any case" if label == "cluster" else "group by a label of the events"
                 self.scope.findings.error("OBS245", message, place, hint)
@@ -142,7 +142,10 @@ class _Resolver:
         if 0 < target < 1:
             return 1 - target
         message = f"the target of objective '{self.written.name}' is {text}, which leaves no room between good and bad"
-        hint = "at 100% the first error spends all: aim below, such as 99.9%" if target >= 1 else "write such as 99.9%"
+        if target > 1:
+            hint = "a target is a share of 1: write such as 99.9% or 0.999"
+        else:
+            hint = "at 100% the first error spends all: aim below, such as 99.9%" if target else "write such as 99.9%"
         self.scope.findings.error("OBS241", message, self.written.place("target"), hint)
         return None
 
@@ -159,13 +162,25 @@ class _Resolver:
     def _table(self, period: Duration) -> WindowsTable | None:
         name = self.written.given("windows")
         if name is None:
-            return next(one for one in self.windows.values() if _made_for(one, period))
+            return self._table_made_for(period)
         if name in self.windows:
             return self.windows[name]
         hint = did_you_mean(name, self.windows, noun="tables in config/windows")
         message = f"there is no table of windows '{name}'"
         self.scope.findings.error("OBS246", message, self.written.place("windows"), hint)
         return None
+
+    def _table_made_for(self, period: Duration) -> WindowsTable | None:
+        """The first table that suits the period; own tables may leave a period to none, which is noted."""
+        fitting = next((one for one in self.windows.values() if _made_for(one, period)), None)
+        if fitting is None:
+            message = f"no table of windows is made for the {period} of objective '{self.written.name}'"
+            spans = (
+                f"{name} ({one.spec.periods.from_} to {one.spec.periods.to})" for name, one in self.windows.items()
+            )
+            hint = f"name one under windows, or widen the periods of one: {', '.join(spans)}"
+            self.scope.findings.error("OBS246", message, self.written.place("period"), hint)
+        return fitting
 
     def _supported(self, sli: Sli) -> bool:
         """Whether the target's Prometheus can evaluate it, and tests can feed it; if not, it is noted."""

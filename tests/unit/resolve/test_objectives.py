@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from obsgen.model.objectives import Objective
 from obsgen.pipeline import load_stack
+from tests.diagnostics.case import BASE
 
 HEAD = """
 apiVersion: obsgen.dev/v1
@@ -106,3 +108,29 @@ def test_whole_bounds_match_both_spellings_of_le(resolve):
     (whole,) = resolve("a: {target: 99%, latency: {histogram: s, under: 1s}}")
     assert 'le="0.5"' in half.sli.bucket.selector
     assert r'le=~"1(\\.0)?"' in whole.sli.bucket.selector
+
+
+def test_a_pack_s_change_to_traffic_does_not_hold_where_time_is_measured(resolve):
+    changed = {one.name: one for one in resolve("latency-read-cluster: {gauge: probe_success}", "kubernetes")}
+    assert "ObjectiveTrafficStopped" not in [alert.name for alert in changed["latency-read-cluster"].alerts]
+
+
+@pytest.mark.parametrize(("period", "days"), [("1w", 7), ("14d", 14), ("2w3d", 17), ("90d", 90)])
+def test_periods_are_read_in_weeks_and_days(resolve, period, days):
+    (objective,) = resolve(f"a: {{target: 99%, period: {period}, gauge: ok}}")
+    assert objective.period.milliseconds == days * 86_400_000
+
+
+def test_objectives_of_one_component_stand_beside_each_other(resolve):
+    found = resolve("a: {target: 99%, gauge: ok}, b: {target: 99.5%, gauge: ok}")
+    assert [(one.name, one.target) for one in found] == [("a", 0.99), ("b", 0.995)]
+
+
+@pytest.mark.parametrize(("given", "names"), [("", []), ("parameters: {broker: taken}", ["delivery"])])
+def test_an_objective_is_left_out_until_its_parameters_are_given(tmp_path, given, names):
+    shutil.copytree(BASE / "packs", tmp_path / "packs")
+    with (tmp_path / "packs/kubernetes/queue/pack.yaml").open("a", encoding="utf-8") as pack:
+        pack.write("objectives: {delivery: {target: 99%, gauge: '${parameters.broker}', needs: [broker]}}\n")
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(f"{HEAD}packs: [packs]\nkubernetes: {{queue: {{{given}}}}}\n")
+    assert [one.name for component in load_stack(spec).components for one in component.objectives] == names
