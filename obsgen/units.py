@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache, total_ordering
 from typing import Any, Final, Literal
 
@@ -148,6 +149,11 @@ def parse_ratio(text: str) -> float:
         msg = f"'{text}' is not a ratio: write a share such as 10% or 0.1"
         raise ValueError(msg)
     return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+
+
+def exact_ratio(text: str) -> Fraction:
+    """The same without the rounding of floats, for what is subtracted from 1: `99.9%` reads 999/1000."""
+    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
 
 
 def parse_quantity(text: str) -> float:

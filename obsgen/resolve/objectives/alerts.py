@@ -14,7 +14,7 @@ from obsgen.spec.objectives import BudgetStepSpec, BurnWindowSpec, ObjectiveAler
 from obsgen.spec.source import Path_, Places
 from obsgen.spec.windows import WindowsTable
 from obsgen.spec.written import AlertSeverity
-from obsgen.units import NO_TIME, Amount, Duration
+from obsgen.units import NO_TIME, Amount, Duration, exact_ratio
 
 _SCRAPES = 4
 # With a quarter of the budget left there is still time to slow down.
@@ -135,7 +135,7 @@ class _Alerts:
     def _window(self, line: BurnWindowSpec, severity: AlertSeverity, index: int, *, enabled: bool) -> BurnWindow | None:
         """The line with its factor for this period, or None where it could never fire or not be read."""
         terms, written = self.terms, self.written
-        spent = Fraction(line.budget.text[:-1]) / 100 if line.budget.text.endswith("%") else Fraction(line.budget.text)
+        spent = exact_ratio(line.budget.text)
         factor = spent * terms.period.milliseconds / line.long.milliseconds
         if enabled and factor * terms.budget >= 1:
             numbers = f"{float(factor):.4g} × {float(terms.budget):.4g} = {float(factor * terms.budget):.4g}"

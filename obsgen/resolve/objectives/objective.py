@@ -16,7 +16,7 @@ from obsgen.resolve.objectives.written import MEASURES, WrittenObjective, writte
 from obsgen.resolve.scope import Scope
 from obsgen.spec.stack import EnvironmentSpec
 from obsgen.spec.windows import WindowsTable
-from obsgen.units import Duration, Version
+from obsgen.units import Duration, Version, exact_ratio
 
 _MINUTE = Duration(60_000)
 _DAY = Duration(86_400_000)
@@ -138,7 +138,7 @@ class _Resolver:
     def _budget(self) -> Fraction | None:
         """1 - target without the rounding of floats, or None where nothing, or everything, may fail."""
         text = self.written.given("target").text
-        target = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+        target = exact_ratio(text)
         if 0 < target < 1:
             return 1 - target
         message = f"the target of objective '{self.written.name}' is {text}, which leaves no room between good and bad"
