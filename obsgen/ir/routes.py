@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from obsgen.spec.routing import ReceiverSpec
+from obsgen.ir.hours import TimeInterval
+from obsgen.promql.matcher import Matcher
+from obsgen.spec.receivers import ReceiverSpec
 from obsgen.units import Duration
-
-
-@dataclass(frozen=True, slots=True)
-class RouteMatcher:
-    """A label that must equal a value."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +20,12 @@ class Route:
     group_wait: Duration
     group_interval: Duration
     repeat_interval: Duration
-    matchers: tuple[RouteMatcher, ...] = ()
+    matchers: tuple[Matcher, ...] = ()
     continues: bool = False
+    active: tuple[str, ...] = ()
+    """The time intervals outside which this route says nothing; children do not inherit them."""
+    muted: tuple[str, ...] = ()
+    """The time intervals in which this route says nothing."""
     routes: tuple[Route, ...] = ()
 
     def receivers(self, labels: Mapping[str, str]) -> tuple[str, ...]:
@@ -36,7 +34,7 @@ class Route:
 
     def paths(self, labels: Mapping[str, str]) -> tuple[tuple[Route, ...], ...]:
         """Every way that an alert takes from here to a receiver; none where this node does not match."""
-        if not all(labels.get(matcher.label, "") == matcher.value for matcher in self.matchers):
+        if not all(one.matches(labels.get(one.name, "")) for one in self.matchers):
             return ()
         found: list[tuple[Route, ...]] = []
         for child in self.routes:
@@ -52,8 +50,8 @@ class InhibitRule:
     """While an alert like the source fires, alerts like the target with equal labels stay unsaid."""
 
     name: str
-    source: tuple[RouteMatcher, ...]
-    target: tuple[RouteMatcher, ...]
+    source: tuple[Matcher, ...]
+    target: tuple[Matcher, ...]
     equal: tuple[str, ...]
 
 
@@ -64,6 +62,7 @@ class Routing:
     root: Route
     receivers: Mapping[str, ReceiverSpec]
     inhibit_rules: tuple[InhibitRule, ...] = ()
+    intervals: tuple[TimeInterval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

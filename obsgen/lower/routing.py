@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.proofs import RenderedAssertion
-from obsgen.ir.routes import InhibitRule, Route, RouteMatcher, RouteTest, Routing
+from obsgen.ir.routes import InhibitRule, Route, RouteTest, Routing
 from obsgen.lower.names import WATCHDOG
 from obsgen.model.stack import Stack
+from obsgen.promql.matcher import Matcher
 from obsgen.spec.layers import Severity
 from obsgen.spec.routing import TierSpec
 from obsgen.spec.written import AlertSeverity
@@ -42,13 +43,13 @@ def routes(stack: Stack, bundle: Bundle) -> Bundle:
 
 def _watchdog(stack: Stack) -> Iterator[Route]:
     if stack.routing.watchdog:
-        yield replace(_HEARTBEAT, receiver=stack.routing.watchdog, matchers=(RouteMatcher("alertname", WATCHDOG),))
+        yield replace(_HEARTBEAT, receiver=stack.routing.watchdog, matchers=(Matcher("alertname", "=", WATCHDOG),))
 
 
 def _actions(stack: Stack) -> Iterator[Route]:
     """Automation hears first and at once, and people hear all the same."""
     for action, receiver in stack.routing.actions.items():
-        yield replace(_ACTION, receiver=receiver, matchers=(RouteMatcher("action", action),), continues=True)
+        yield replace(_ACTION, receiver=receiver, matchers=(Matcher("action", "=", action),), continues=True)
 
 
 def _team(team: str, stack: Stack) -> Route:
@@ -58,12 +59,12 @@ def _team(team: str, stack: Stack) -> Route:
         replace(
             _tier(severity, stack),
             receiver=receivers.get(severity, fallback),
-            matchers=(RouteMatcher("severity", severity),),
+            matchers=(Matcher("severity", "=", severity),),
         )
         for severity in TIERS
     )
     base = _tier("warning", stack)
-    return replace(base, receiver=fallback, matchers=(RouteMatcher("team", team),), routes=children)
+    return replace(base, receiver=fallback, matchers=(Matcher("team", "=", team),), routes=children)
 
 
 def _tier(severity: AlertSeverity, stack: Stack) -> Route:
@@ -92,8 +93,8 @@ def inhibitions(stack: Stack, bundle: Bundle) -> Bundle:
     rules = tuple(
         InhibitRule(
             f"{source}-silences-{target}",
-            (RouteMatcher("severity", source),),
-            (RouteMatcher("severity", target),),
+            (Matcher("severity", "=", source),),
+            (Matcher("severity", "=", target),),
             equal,
         )
         for source, target in (("critical", "warning"), ("critical", "info"), ("warning", "info"))

@@ -88,7 +88,7 @@ def _promised(rule: AlertingRule, component: Component | None) -> tuple[Setting,
 
 def _steps(path: Sequence[Route]) -> tuple[str, ...]:
     """The matchers of each node on the way, and the receiver at its end."""
-    nodes = (" ".join(f"{one.label}={one.value}" for one in route.matchers) for route in path)
+    nodes = (" ".join(f"{one.name}{one.op}{one.value}" for one in route.matchers) for route in path)
     return (*(node or "root" for node in nodes), path[-1].receiver)
 
 

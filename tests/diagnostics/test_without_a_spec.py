@@ -15,9 +15,10 @@ from obsgen.check.routing import inhibition_on_missing_label
 from obsgen.check.subprocesses import find_tool
 from obsgen.diagnostics import Diagnosed
 from obsgen.emit.target import emit
-from obsgen.ir.routes import InhibitRule, RouteMatcher, RouteTest
+from obsgen.ir.routes import InhibitRule, RouteTest
 from obsgen.ir.rules import AlertingRule, RuleSet
 from obsgen.pipeline import Compiled, compile_stack
+from obsgen.promql.matcher import Matcher
 from obsgen.units import Duration, Version
 from tests.diagnostics.case import BASE
 
@@ -44,7 +45,7 @@ def test_two_rules_that_nobody_could_tell_apart_are_refused(good: Compiled) -> N
 
 
 def test_an_inhibition_on_a_label_that_no_alert_carries_is_refused(good: Compiled) -> None:
-    critical, warning = RouteMatcher("severity", "critical"), RouteMatcher("severity", "warning")
+    critical, warning = Matcher("severity", "=", "critical"), Matcher("severity", "=", "warning")
     rule = InhibitRule("critical-silences-warning", (critical,), (warning,), ("alertname", "zone"))
     assert good.bundle.routing
     routing = replace(good.bundle.routing, inhibit_rules=(rule,))
