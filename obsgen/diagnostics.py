@@ -78,6 +78,10 @@ class Findings:
         """Note one error and go on."""
         self.add(Diagnostic(code, message, location, hint))
 
+    def warning(self, code: str, message: str, location: Location | None = None, hint: str | None = None) -> None:
+        """Note one warning and go on."""
+        self.add(Diagnostic(code, message, location, hint, "warning"))
+
     def stop(self) -> None:
         """Raise `Diagnosed` where anything of level error was noted."""
         if any(diagnostic.level == "error" for diagnostic in self._found):

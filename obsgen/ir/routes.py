@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from obsgen.diagnostics import Location
 from obsgen.ir.hours import TimeInterval
 from obsgen.promql.matcher import Matcher
 from obsgen.spec.receivers import ReceiverSpec
@@ -53,6 +54,7 @@ class InhibitRule:
     source: tuple[Matcher, ...]
     target: tuple[Matcher, ...]
     equal: tuple[str, ...]
+    origin: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from obsgen.model.stack import Component
 from obsgen.units import Duration
 
 WATCHDOG = "ObsgenWatchdog"
+# The receiver that tells nobody, for what a spec drops with a reason.
+NOBODY = "obsgen-nobody"
 
 
 def rule_set(component: Component) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from obsgen.ir.bundle import Bundle
+from obsgen.lower.inhibiting import inhibitions
 from obsgen.lower.objectives.groups import objectives
 from obsgen.lower.objectives.proving import objective_proofs
 from obsgen.lower.proving import proofs
-from obsgen.lower.routing import inhibitions, route_tests, routes
+from obsgen.lower.route_tests import route_tests
+from obsgen.lower.routing import routes
 from obsgen.lower.rules import alerts, recordings, watchdog
 from obsgen.lower.runbooks import runbooks
 from obsgen.lower.scraping import scraping

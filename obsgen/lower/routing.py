@@ -1,140 +1,125 @@
-"""Passes: the routing tree of tiers and teams, what inhibits what, and where each alert must arrive."""
+"""Pass: the routing tree of teams and tiers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from obsgen.ir.bundle import Bundle
-from obsgen.ir.proofs import RenderedAssertion
-from obsgen.ir.routes import InhibitRule, Route, RouteTest, Routing
-from obsgen.lower.names import WATCHDOG
+from obsgen.ir.routes import Route, Routing
+from obsgen.lower import hours
+from obsgen.lower.names import NOBODY, WATCHDOG
+from obsgen.model.routing import Delivery, OwnRoute, RoutingPlan, Team, TierDeliveries, TierTiming
 from obsgen.model.stack import Stack
 from obsgen.promql.matcher import Matcher
-from obsgen.spec.layers import Severity
-from obsgen.spec.routing import TierSpec
-from obsgen.spec.written import AlertSeverity
+from obsgen.spec.layers import Tier
+from obsgen.spec.receivers import ReceiverSpec
 from obsgen.units import Duration
 
-_SECOND = Duration(1000)
-_MINUTE = _SECOND * 60
-_HOUR = _MINUTE * 60
+_SECOND: Final = Duration(1000)
+_MINUTE: Final = _SECOND * 60
+_HOUR: Final = _MINUTE * 60
 
-# How fast each severity travels where the spec does not say: a page groups shortly and repeats soon,
-# what can wait until tomorrow is gathered first.
-TIERS: Mapping[AlertSeverity, Route] = {
-    "critical": Route("", ("cluster", "namespace", "alertname"), _SECOND * 10, _MINUTE * 2, _HOUR * 4),
-    "warning": Route("", ("cluster", "namespace", "alertname"), _MINUTE, _MINUTE * 10, _HOUR * 12),
-    "info": Route("", ("cluster", "namespace"), _MINUTE * 5, _MINUTE * 30, _HOUR * 24),
-}
 # A group is looked at every group_interval and repeated once repeat_interval is over: equal values
 # would halve the cadence, so the dead-man's switch repeats a little sooner than it looks.
-_HEARTBEAT = Route("", ("alertname",), Duration(0), _MINUTE, _SECOND * 50)
-_ACTION = Route("", ("...",), Duration(0), _MINUTE, _HOUR)
+_HEARTBEAT: Final = TierTiming(("alertname",), Duration(0), _MINUTE, _SECOND * 50)
+_ACTION: Final = TierTiming(("...",), Duration(0), _MINUTE, _HOUR)
+# P2 stands before P1: it is told apart by a label that few alerts carry.
+_MATCHERS: Final[Mapping[Tier, tuple[Matcher, ...]]] = {
+    "P2": (Matcher("severity", "=", "critical"), Matcher("tier", "=", "P2")),
+    "P1": (Matcher("severity", "=", "critical"),),
+    "P3": (Matcher("severity", "=", "warning"),),
+    "P4": (Matcher("severity", "=", "info"),),
+}
 
 
 def routes(stack: Stack, bundle: Bundle) -> Bundle:
-    """The tree: the watchdog, then actions, then a route for each team with one for each severity in it."""
-    spec = stack.routing
-    children = [*_watchdog(stack), *_actions(stack), *(_team(team, stack) for team in spec.teams)]
-    root = replace(_tier("warning", stack), receiver=spec.default, routes=tuple(children))
-    return replace(bundle, routing=Routing(root, spec.receivers))
-
-
-def _watchdog(stack: Stack) -> Iterator[Route]:
-    if stack.routing.watchdog:
-        yield replace(_HEARTBEAT, receiver=stack.routing.watchdog, matchers=(Matcher("alertname", "=", WATCHDOG),))
-
-
-def _actions(stack: Stack) -> Iterator[Route]:
-    """Automation hears first and at once, and people hear all the same."""
-    for action, receiver in stack.routing.actions.items():
-        yield replace(_ACTION, receiver=receiver, matchers=(Matcher("action", "=", action),), continues=True)
-
-
-def _team(team: str, stack: Stack) -> Route:
-    receivers = stack.routing.teams[team]
-    fallback = receivers.get("default", stack.routing.default)
-    children = tuple(
-        replace(
-            _tier(severity, stack),
-            receiver=receivers.get(severity, fallback),
-            matchers=(Matcher("severity", "=", severity),),
-        )
-        for severity in TIERS
+    """The tree: the watchdog, then actions, then the spec's own routes, then each team's with its tiers in it."""
+    plan = stack.routing
+    tree = _Tree(plan, graded=any("tier" in rule.labels for rule in bundle.alerts))
+    children = (
+        *tree.watchdog(),
+        *tree.actions(),
+        *(route for own in plan.routes for route in tree.own(own)),
+        *(tree.team(team) for team in plan.teams.values()),
     )
-    base = _tier("warning", stack)
-    return replace(base, receiver=fallback, matchers=(Matcher("team", "=", team),), routes=children)
+    root = _timed(plan.tiers["P3"], plan.default, routes=children)
+    dropped = {NOBODY: ReceiverSpec()} if any(not own.receivers for own in plan.routes) else {}
+    used = {name for one in _walk(root) for name in (*one.active, *one.muted)}
+    known = [interval for one in plan.hours.values() for interval in hours.intervals(one)]
+    routing = Routing(root, {**plan.receivers, **dropped}, intervals=tuple(one for one in known if one.name in used))
+    return replace(bundle, routing=routing)
 
 
-def _tier(severity: AlertSeverity, stack: Stack) -> Route:
-    written = stack.routing.tiers.get(severity, TierSpec())
-    chosen = {name: getattr(written, name) for name in written.model_fields_set}
-    if chosen.get("group_by") is not None:
-        chosen["group_by"] = tuple(chosen["group_by"])
-    return replace(TIERS[severity], **{name: value for name, value in chosen.items() if value is not None})
+def _walk(route: Route) -> Iterator[Route]:
+    yield route
+    for child in route.routes:
+        yield from _walk(child)
 
 
-def inhibitions(stack: Stack, bundle: Bundle) -> Bundle:
-    """An alert's critical form silences its warning and info forms, on the very same labels."""
-    del stack
-    assert bundle.routing is not None
-    severities: dict[str, set[Severity]] = {}
-    for rule in bundle.alerts:
-        severities.setdefault(rule.alert, set()).add(rule.severity)
-    graded = {name for name, found in severities.items() if len(found) > 1}
-    if not graded:
-        return bundle
-    # Labels that both lack count as equal, and alerts of one name have the same labels: so the
-    # union over all of them tells instances apart and never joins what is different.
-    labels = {label for name in graded for label in _identity(name, bundle)}
-    told = {"objective"} & {label for rule in bundle.alerts if rule.alert in graded for label in rule.labels}
-    equal = tuple(sorted({"alertname", "component"} | told | labels))
-    rules = tuple(
-        InhibitRule(
-            f"{source}-silences-{target}",
-            (Matcher("severity", "=", source),),
-            (Matcher("severity", "=", target),),
-            equal,
-        )
-        for source, target in (("critical", "warning"), ("critical", "info"), ("warning", "info"))
-        if any({source, target} <= severities[name] for name in graded)
+def _timed(timing: TierTiming, receiver: str, **fields: object) -> Route:
+    return Route(
+        receiver,
+        timing.group_by,
+        timing.group_wait,
+        timing.group_interval,
+        timing.repeat_interval,
+        **fields,  # type: ignore[arg-type]
     )
-    return replace(bundle, routing=replace(bundle.routing, inhibit_rules=rules))
 
 
-def _identity(alert: str, bundle: Bundle) -> set[str]:
-    """The labels by which the alert's instances differ, as its tests see them fire."""
-    static = {name for rule in bundle.alerts if rule.alert == alert for name in rule.labels}
-    seen = {
-        label
-        for proof in bundle.proofs
-        if proof.alert == alert
-        for state in proof.states
-        for labels in state.labels
-        for label in labels
-    }
-    return seen - static - {"alertname", "alertstate"}
+class _Tree:
+    """Makes the parts of the tree."""
 
+    def __init__(self, plan: RoutingPlan, *, graded: bool) -> None:
+        self.plan = plan
+        # Whether any alert carries a tier of its own.
+        self.graded = graded
 
-def route_tests(stack: Stack, bundle: Bundle) -> Bundle:
-    """For every alert of every proof the receivers that must hear of it."""
-    del stack
-    assert bundle.routing is not None
-    root = bundle.routing.root
-    labelled = {tuple(sorted(labels.items())): labels for labels in _alert_labels(bundle)}
-    tests = tuple(RouteTest(labels, root.receivers(labels)) for _, labels in sorted(labelled.items()))
-    return replace(bundle, route_tests=tests)
+    def watchdog(self) -> Iterator[Route]:
+        """The dead-man's switch."""
+        if self.plan.watchdog:
+            yield _timed(_HEARTBEAT, self.plan.watchdog, matchers=(Matcher("alertname", "=", WATCHDOG),))
 
+    def actions(self) -> Iterator[Route]:
+        """Automation hears first and at once, and people hear all the same."""
+        for action, receiver in self.plan.actions.items():
+            yield _timed(_ACTION, receiver, matchers=(Matcher("action", "=", action),), continues=True)
 
-def _alert_labels(bundle: Bundle) -> Iterator[Mapping[str, str]]:
-    for rule in bundle.alerts:
-        yield {"alertname": rule.alert, **rule.labels}
-    for proof in bundle.proofs:
-        for one in proof.rendered:
-            yield from _rendered_labels(proof.alert, one)
+    def own(self, own: OwnRoute) -> Iterator[Route]:
+        """A route that the spec writes out; several receivers stand beside each other."""
+        bounds = hours.bounds("working", self.plan.hours[own.hours]) if own.hours else {}
+        receivers = own.receivers or (NOBODY,)
+        for receiver in receivers:
+            goes_on = own.continues or receiver != receivers[-1]
+            yield _timed(self.plan.tiers["P3"], receiver, matchers=own.matchers, continues=goes_on, **bounds)
 
+    def team(self, team: Team) -> Route:
+        """A team's route: the layers that go elsewhere, then its tiers."""
+        children = [
+            *(self._layer(layer, tiers, team) for layer, tiers in team.layers.items()),
+            *self._tiers(team.tiers, team),
+        ]
+        matchers = (Matcher("team", "=", team.name),)
+        return _timed(self.plan.tiers["P3"], team.default, matchers=matchers, routes=tuple(children))
 
-def _rendered_labels(alert: str, assertion: RenderedAssertion) -> Iterator[Mapping[str, str]]:
-    for one in assertion.alerts:
-        yield {"alertname": alert, **one.labels}
+    def _layer(self, layer: str, tiers: TierDeliveries, team: Team) -> Route:
+        children = tuple(self._tiers(tiers, team))
+        matchers = (Matcher("layer", "=", layer),)
+        return _timed(self.plan.tiers["P3"], team.default, matchers=matchers, routes=children)
+
+    def _tiers(self, tiers: TierDeliveries, team: Team) -> Iterator[Route]:
+        for tier, matchers in _MATCHERS.items():
+            if tier == "P2" and not (self.graded or "P2" in tiers):
+                continue
+            told = tiers.get(tier) or (Delivery(team.default, "always", team.origin),)
+            yield from self._deliveries(tier, matchers, told, team)
+
+    def _deliveries(
+        self, tier: Tier, matchers: tuple[Matcher, ...], told: Sequence[Delivery], team: Team
+    ) -> Iterator[Route]:
+        working = self.plan.hours.get(team.hours or "")
+        for place, one in enumerate(told, start=1):
+            bounds = hours.bounds(one.when, working)
+            yield _timed(self.plan.tiers[tier], one.receiver, matchers=matchers, continues=place < len(told), **bounds)

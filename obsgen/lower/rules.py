@@ -74,6 +74,8 @@ def _labels(alert: Alert, component: Component, stack: Stack) -> dict[str, str]:
     if alert.absent:
         # What is absent has no series that could carry the cluster's name.
         labels["cluster"] = stack.environment.cluster
+    if alert.tier:
+        labels["tier"] = alert.tier
     if alert.action:
         labels["action"] = alert.action
     return {**labels, **component.labels, **alert.labels}

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from obsgen.diagnostics import Diagnostic, Location
+from obsgen.model.routing import RoutingPlan
 from obsgen.model.setting import Setting
 from obsgen.spec.feeds import FeedSpec
-from obsgen.spec.layers import Layer, Severity
+from obsgen.spec.layers import Layer, Severity, Tier
 from obsgen.spec.library import Runbook
-from obsgen.spec.routing import RoutingSpec
 from obsgen.spec.source import Places
 from obsgen.spec.stack import CapacitySpec, EnvironmentSpec
 from obsgen.spec.written import AlertSeverity
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from obsgen.model.objectives import Objective
 
 # What alerts are told apart and routed by; obsgen sets these labels, from fields of their own.
-RESERVED_LABELS = ("alertname", "severity", "layer", "component", "team", "action", "objective")
+RESERVED_LABELS = ("alertname", "severity", "layer", "component", "team", "tier", "action", "objective")
 # The comparison that stays silent where this one fires, which is how panels colour their thresholds.
 LARGER_IS_WORSE = {">": True, ">=": True, "<": False, "<=": False, "==": True, "!=": True}
 
@@ -56,6 +56,17 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Explains:
+    """Alerts that this one makes needless: of some packs or of some layers, with equal labels."""
+
+    packs: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    equal: tuple[str, ...]
+    pages: bool
+    origin: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """One alert at one severity. Exactly one of `conditions`, `absent` and `expr` says when it fires."""
 
@@ -70,8 +81,13 @@ class Alert:
     absent: str | None = None
     expr: str | None = None
     join: tuple[str, ...] | None = None
+    tier: Tier | None = None
+    """Where it is not the one that the severity usually goes to."""
+    graded: AlertSeverity | None = None
+    """The severity whose thresholds hold, where that is another: an escalation compares with the same numbers."""
     action: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    explains: tuple[Explains, ...] = ()
     settings: tuple[Setting, ...] = ()
     places: Mapping[str, Location] = field(default_factory=dict)
 
@@ -184,7 +200,7 @@ class Stack:
     team: str
     environment: EnvironmentSpec
     capacity: CapacitySpec
-    routing: RoutingSpec
+    routing: RoutingPlan
     components: tuple[Component, ...]
     files: tuple[str, ...]
     places: Places

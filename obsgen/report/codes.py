@@ -206,6 +206,37 @@ _ALL = (
         "Add it under routing.teams.",
     ),
     Code(
+        "OBS223",
+        "missing-hours",
+        "Something is told by working hours that are not defined, or that its team does not have.",
+        "Define them under routing.hours and name them in the team.",
+    ),
+    Code("OBS224", "tier-without-receiver", "A team's tier names nobody.", "Name a receiver, or take the tier out."),
+    Code(
+        "OBS225",
+        "pager-by-hours",
+        "A pager that is told only in some hours never hears of what resolves in the others.",
+        "Tell it at all hours and set the hours in the pager itself.",
+    ),
+    Code(
+        "OBS226",
+        "unclear-route",
+        "A route of one's own says neither whom to tell nor why nobody is, or both.",
+        "Give it receivers, or a reason under drop.",
+    ),
+    Code(
+        "OBS227",
+        "tier-of-lesser-alert",
+        "P1 and P2 are tiers of critical alerts only.",
+        "Make the alert critical, or leave the tier to its severity.",
+    ),
+    Code(
+        "OBS228",
+        "vain-escalation",
+        "An alert would escalate to no higher tier, or no later than it fires.",
+        "Name a higher tier and a longer time.",
+    ),
+    Code(
         "OBS230",
         "broken-promql",
         "An expression cannot be read.",

@@ -9,11 +9,13 @@ from math import isfinite
 
 from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.setting import Setting
-from obsgen.model.stack import RESERVED_LABELS, Alert, Condition, Signal
+from obsgen.model.stack import RESERVED_LABELS, Alert, Condition, Explains, Signal
+from obsgen.resolve.escalation import escalated
 from obsgen.resolve.scope import Named, Scope
 from obsgen.resolve.signals import Written, missing_parameters, parsed_expr
 from obsgen.resolve.thresholds import Threshold
 from obsgen.resolve.written import WrittenAlert, severities_of, written_alerts
+from obsgen.spec.layers import Tier
 from obsgen.spec.pack import SeveritySpec
 from obsgen.spec.stack import CapacitySpec
 from obsgen.spec.written import AlertSeverity
@@ -48,13 +50,14 @@ def resolve_alerts(scope: Scope, terms: AlertTerms) -> tuple[tuple[Alert, ...], 
                 continue
             alert = _Resolver(written, scope, terms, severity).alert(own)
             alerts += [alert] if alert else []
+        alerts += escalated(written, [one for one in alerts if one.name == written.name], scope)
     return tuple(alerts), tuple(disabled)
 
 
 def refuse_reserved(label: str, where: Location, scope: Scope) -> None:
     """Note a label that obsgen sets itself, and that routes, tests and inhibitions rely on."""
     if label in RESERVED_LABELS:
-        own = label in ("severity", "team", "action")
+        own = label in ("severity", "team", "tier", "action")
         hint = f"use the field '{label}'" if own else "choose another name"
         scope.findings.error("OBS219", f"the label '{label}' is set by obsgen itself", where, hint)
 
@@ -110,8 +113,10 @@ class _Resolver:
             absent=rendered["absent"],
             expr=rendered["expr"],
             join=tuple(written.given("join")) if written.given("join") else None,
+            tier=self._tier(),
             action=self._action(),
             labels=self._labels(),
+            explains=self._explains(),
             settings=self._settings(own, pending),
             places=written.places,
         )
@@ -134,6 +139,13 @@ class _Resolver:
         for name in labels:
             refuse_reserved(name, self.written.place(f"labels.{name}"), self.scope)
         return {name: self._rendered(value, f"labels.{name}") for name, value in labels.items()}
+
+    def _explains(self) -> tuple[Explains, ...]:
+        where = self.written.place("explains")
+        return tuple(
+            Explains(tuple(one.packs), tuple(one.layers), tuple(one.equal), one.pages, where)
+            for one in self.written.given("explains") or ()
+        )
 
     def _parsed(self, text: str, field: str) -> None:
         """Note what is wrong with an expression; `absent` is read as the rule will hold it."""
@@ -174,6 +186,15 @@ class _Resolver:
             self.scope.findings.error("OBS208", f"'{text}' compares with a number beyond 64 bits", where)
             return None
         return Condition(parts[1], parts[2], float(parts[3]))
+
+    def _tier(self) -> Tier | None:
+        """The tier where it is not the severity's own; noted where the alert is no page to begin with."""
+        tier: Tier | None = self.written.given("tier")
+        if tier and self.severity != "critical" and not self.written.given("severities"):
+            message = f"'{self.written.name}' is {self.severity}, and {tier} is a tier of critical alerts"
+            hint = "severity: critical, or leave the tier out: warning goes to P3 and info to P4"
+            self.scope.findings.error("OBS227", message, self.written.place("tier"), hint)
+        return tier if tier == "P2" and self.severity == "critical" else None
 
     def _action(self) -> str | None:
         """The watermark's action where the spec gives one, else the pack's; only a critical alert acts."""

@@ -28,7 +28,7 @@ def resolve_cases(
         _Case(scope, alert, thresholds, names).resolve(written, ("alerts", alert.name, index))
         for alert in alerts
         for index, written in enumerate(scope.pack.cases.alerts.get(alert.name, ()))
-        if written.severity in (None, alert.severity)
+        if written.severity in (None, alert.graded or alert.severity)
     )
 
 
@@ -36,7 +36,7 @@ class _Case:
     def __init__(
         self, scope: Scope, alert: Alert, thresholds: Mapping[str, Threshold], names: Mapping[str, Any]
     ) -> None:
-        amounts = {name: one.at(alert.severity) for name, one in thresholds.items()}
+        amounts = {name: one.at(alert.graded or alert.severity) for name, one in thresholds.items()}
         values = {name: found[0].value for name, found in amounts.items() if found}
         self.names = {**names, "thresholds": values, "pending": alert.pending.seconds}
         self.scope = scope

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from obsgen.diagnostics import Diagnostic, Findings, did_you_mean
+from obsgen.diagnostics import Diagnostic, Findings
 from obsgen.model.stack import Stack
 from obsgen.resolve.component import resolve_component
+from obsgen.resolve.routing import resolve_routing
 from obsgen.spec.load import LoadedSpec, Use, pack_uses
 from obsgen.units import Duration
 
@@ -31,14 +32,14 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
             notes.append(_not_here(use, loaded))
             continue
         components.append(resolve_component(use, loaded, rate_window, findings))
-    _routing(loaded, findings)
+    routing = resolve_routing(loaded, findings)
     findings.stop()
     return Stack(
         name=spec.metadata.name,
         team=spec.metadata.team,
         environment=spec.environment,
         capacity=spec.capacity,
-        routing=spec.routing,
+        routing=routing,
         components=tuple(components),
         files=loaded.files,
         places=loaded.places,
@@ -54,37 +55,3 @@ def _not_here(use: Use, loaded: LoadedSpec) -> Diagnostic:
     return Diagnostic(
         "OBS218", message, where, "take it out of the spec, or change environment.distribution", "warning"
     )
-
-
-def _routing(loaded: LoadedSpec, findings: Findings) -> None:
-    """Every receiver that is named exists, says where to send, and every team can be told."""
-    routing, places = loaded.spec.routing, loaded.places
-    named: dict[tuple[str, ...], str] = {("routing", "default"): routing.default}
-    if routing.watchdog:
-        named["routing", "watchdog"] = routing.watchdog
-    named |= {("routing", "actions", action): receiver for action, receiver in routing.actions.items()}
-    for team, receivers in routing.teams.items():
-        named |= {("routing", "teams", team, severity): name for severity, name in receivers.items()}
-    for path, receiver in named.items():
-        if receiver not in routing.receivers:
-            hint = did_you_mean(receiver, routing.receivers, noun="receivers that are defined")
-            message = f"receiver '{receiver}' is not defined"
-            findings.error("OBS220", message, places.of(*path), hint)
-    for name, spec in routing.receivers.items():
-        if not spec.model_fields_set:
-            where = places.of_key("routing", "receivers", name)
-            hint = "name at least one of webhook, slack, pagerduty, opsgenie, email"
-            findings.error("OBS221", f"receiver '{name}' sends nowhere", where, hint)
-    _teams(loaded, findings)
-
-
-def _teams(loaded: LoadedSpec, findings: Findings) -> None:
-    """A team that owns something but has no route would hear only through the default receiver."""
-    known = loaded.spec.routing.teams
-    for use in pack_uses(loaded.spec):
-        team = use.component.team
-        if team and team not in known:
-            where = loaded.places.of(*use.path, "team")
-            near = did_you_mean(team, known)
-            hint = near if near.startswith("did") else f"add it: teams: {{{team}: {{default: <receiver>}}}}"
-            findings.error("OBS222", f"team '{team}' has no entry under routing.teams", where, hint)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from obsgen.spec.feeds import FeedSpec
+from obsgen.spec.layers import Layer
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.written import (
     AlertName,
@@ -76,6 +77,29 @@ class SeveritySpec(Written):
     keep_firing_for: Duration | None = None
 
 
+class ExplainsSpec(Written):
+    """What else goes wrong when this alert fires, and need not be told meanwhile."""
+
+    packs: list[ObjectName] = Field(default_factory=list, description="alerts of the components of these packs")
+    layers: list[Layer] = Field(default_factory=list, description="alerts of these layers")
+    equal: list[LabelName] = Field(min_length=1, description="labels in which both must agree, and have a value")
+    pages: bool = Field(default=False, description="critical alerts too")
+
+    @model_validator(mode="after")
+    def _something(self) -> ExplainsSpec:
+        if bool(self.packs) == bool(self.layers):
+            msg = "say what is explained: packs, or layers"
+            raise ValueError(msg)
+        return self
+
+
+class EscalationSpec(Written):
+    """A second rule for what nobody has mended: the same condition, held for longer, in a higher tier."""
+
+    to: Literal["P1", "P2", "P3"]
+    after: Duration = Field(description="how long it must hold; longer than `for`")
+
+
 class AlertSpec(Written):
     """An alert as a pack declares it, or the part of one that a spec changes.
 
@@ -92,6 +116,9 @@ class AlertSpec(Written):
     keep_firing_for: Duration | None = None
     severity: AlertSeverity | None = None
     severities: dict[AlertSeverity, Annotated[SeveritySpec, EmptyAllowed]] | None = None
+    tier: Literal["P1", "P2"] | None = Field(None, description="P2: critical, but it can wait until the morning")
+    escalate: EscalationSpec | None = None
+    explains: list[ExplainsSpec] | None = None
     action: ObjectName | None = None
     labels: dict[LabelName, str] | None = None
     summary: Template | None = None

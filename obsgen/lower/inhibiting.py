@@ -1,0 +1,108 @@
+"""Pass: which alert explains which others, so that these stay unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.routes import InhibitRule
+from obsgen.model.stack import Alert, Component, Explains, Stack
+from obsgen.promql.matcher import Matcher
+from obsgen.spec.layers import SEVERITIES, Severity
+
+# Above these a lesser form of an alert is silenced by a graver one.
+_GRADES: tuple[tuple[Severity, Severity], ...] = (("critical", "warning"), ("critical", "info"), ("warning", "info"))
+
+
+def inhibitions(stack: Stack, bundle: Bundle) -> Bundle:
+    """Graver forms of an alert, causes that packs know of, and what the spec adds."""
+    assert bundle.routing is not None
+    own = (InhibitRule(one.name, one.source, one.target, one.equal, one.origin) for one in stack.routing.inhibitions)
+    rules = (*_graded(bundle), *_explained(stack), *own)
+    return replace(bundle, routing=replace(bundle.routing, inhibit_rules=rules))
+
+
+def _graded(bundle: Bundle) -> Iterator[InhibitRule]:
+    """An alert's critical form silences its warning and info forms, on the very same labels."""
+    severities: dict[str, set[Severity]] = {}
+    for rule in bundle.alerts:
+        severities.setdefault(rule.alert, set()).add(rule.severity)
+    graded = {name for name, found in severities.items() if len(found) > 1}
+    # Labels that both lack count as equal, and alerts of one name have the same labels: so the
+    # union over all of them tells instances apart and never joins what is different.
+    identity = _identities(bundle)
+    labels = {label for name in graded for label in identity.get(name, ())}
+    told = {"objective"} & {label for rule in bundle.alerts if rule.alert in graded for label in rule.labels}
+    equal = tuple(sorted({"alertname", "component"} | told | labels))
+    for source, target in _GRADES:
+        if any({source, target} <= severities[name] for name in graded):
+            yield InhibitRule(
+                f"{source}-silences-{target}",
+                (Matcher("severity", "=", source),),
+                (Matcher("severity", "=", target),),
+                equal,
+            )
+
+
+def _identities(bundle: Bundle) -> Mapping[str, set[str]]:
+    """By alert the labels in which its instances differ, as its tests see them fire."""
+    static: dict[str, set[str]] = {}
+    for rule in bundle.alerts:
+        static.setdefault(rule.alert, set()).update(rule.labels)
+    found: dict[str, set[str]] = {}
+    for proof in bundle.proofs:
+        seen = found.setdefault(proof.alert, set())
+        seen.update(label for state in proof.states for labels in state.labels for label in labels)
+    return {alert: seen - static.get(alert, set()) - {"alertname", "alertstate"} for alert, seen in found.items()}
+
+
+def _explained(stack: Stack) -> Iterator[InhibitRule]:
+    """Causes that a pack knows of: a dead machine explains what ran on it."""
+    for component in stack.components:
+        causes = {alert.name: alert for alert in sorted(component.alerts, key=_gravity, reverse=True) if alert.explains}
+        for alert in causes.values():
+            for place, explains in enumerate(alert.explains, start=1):
+                target = _target(explains, stack)
+                if target:
+                    name = f"{component.name}-{alert.name}" + (f"-{place}" if place > 1 else "")
+                    yield _caused(name, (alert, component), explains, target)
+
+
+def _gravity(alert: Alert) -> int:
+    return SEVERITIES.index(alert.severity)
+
+
+def _target(explains: Explains, stack: Stack) -> Matcher | None:
+    """What is explained; None where the stack has nothing of the kind."""
+    if explains.layers:
+        here = {component.layer for component in stack.components}
+        return _one_of("layer", (layer for layer in explains.layers if layer in here))
+    return _one_of("component", (one.name for one in stack.components if one.pack in explains.packs))
+
+
+def _one_of(label: str, values: Iterable[str]) -> Matcher | None:
+    known = sorted(values)
+    if not known:
+        return None
+    return Matcher(label, "=", known[0]) if len(known) == 1 else Matcher(label, "=~", "|".join(known))
+
+
+def _caused(name: str, cause: tuple[Alert, Component], explains: Explains, target: Matcher) -> InhibitRule:
+    alert, component = cause
+    # Labels that both sides lack would count as equal: the cause must have them all.
+    guards = tuple(Matcher(label, "!=", "") for label in explains.equal)
+    kept = () if explains.pages else (Matcher("severity", "!=", "critical"),)
+    return InhibitRule(
+        name,
+        (
+            Matcher("alertname", "=", alert.name),
+            Matcher("component", "=", component.name),
+            Matcher("severity", "=", alert.severity),
+            *guards,
+        ),
+        # What starts something is never kept from starting it, and nothing explains itself.
+        (target, Matcher("alertname", "!=", alert.name), Matcher("action", "=", ""), *kept),
+        explains.equal,
+        explains.origin,
+    )
