@@ -24,6 +24,7 @@ from obsgen.spec.load import load_spec
 from obsgen.spec.shipped import shipped
 
 if TYPE_CHECKING:
+    from obsgen.check.route_proof import RouteProof
     from obsgen.check.verdict import Proved
 
 DEFAULT_TARGETS = ("prometheus-operator",)
@@ -112,6 +113,14 @@ def prove(
     return proved(compiled.stack, compiled.bundle, find_tools(folder=tools, required=require_tools), only)
 
 
+def prove_routing(spec: str | Path) -> RouteProof:
+    """Prove the routing tree, exactly, for every alert there can be and every minute of the week."""
+    from obsgen.check.route_proof import prove_routes
+
+    compiled = compile_stack(spec)
+    return prove_routes(compiled.stack, compiled.bundle)
+
+
 __all__ = [
     "DEFAULT_TARGETS",
     "EMITTERS",
@@ -123,5 +132,6 @@ __all__ = [
     "documents",
     "load_stack",
     "prove",
+    "prove_routing",
     "validate",
 ]

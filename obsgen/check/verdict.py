@@ -9,6 +9,7 @@ from pathlib import Path
 from obsgen.check.amtool import route_findings, routing_findings
 from obsgen.check.own import own_findings
 from obsgen.check.promtool import prove, rule_findings, scrape_findings
+from obsgen.check.route_proof import prove_routes
 from obsgen.check.subprocesses import Tool, find_tool
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, did_you_mean
 from obsgen.ir.bundle import Bundle
@@ -50,6 +51,7 @@ def judged(stack: Stack, bundle: Bundle, tools: Tools) -> tuple[Diagnostic, ...]
     own = own_findings(stack, bundle)
     found = [*stack.notes, *own, *tools.missing]
     if not any(one.level == "error" for one in own):
+        found += prove_routes(stack, bundle).findings
         if tools.promtool:
             found += [*rule_findings(tools.promtool, bundle), *scrape_findings(tools.promtool, stack, bundle)]
         if tools.amtool:

@@ -17,6 +17,7 @@ _COMMANDS = {
     "diff": "Show what a build would change.",
     "validate": "Check a spec and everything it compiles to.",
     "test": "Prove every alert and every route.",
+    "routes": "Show, prove, compare and try the routing tree.",
     "explain": "Say where an alert's values come from, or what a diagnostic means.",
     "packs": "List what can be monitored.",
     "schema": "Print the JSON Schema of a spec or a pack.",

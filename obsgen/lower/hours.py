@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Final
 
 from obsgen.ir.hours import Range, TimeInterval, TimeSpan
 from obsgen.model.routing import When, WorkingHours
@@ -12,19 +13,9 @@ from obsgen.model.routing import When, WorkingHours
 _DAY = 24 * 60
 
 
-def working(hours: WorkingHours) -> str:
-    """The name of the interval of the hours themselves, holidays among them."""
-    return hours.name
-
-
-def holidays(hours: WorkingHours) -> str:
-    """The name of the interval of their holidays."""
-    return f"{hours.name}-holidays"
-
-
-def off(hours: WorkingHours) -> str:
-    """The name of the interval of everything else: nights, weekends, holidays."""
-    return f"{hours.name}-off"
+# How the intervals of some hours are called besides the hours' own name.
+HOLIDAYS: Final = "{}-holidays"
+OFF: Final = "{}-off"
 
 
 def bounds(when: When, hours: WorkingHours | None) -> Mapping[str, tuple[str, ...]]:
@@ -32,8 +23,8 @@ def bounds(when: When, hours: WorkingHours | None) -> Mapping[str, tuple[str, ..
     if when == "always" or hours is None:
         return {}
     if when == "off":
-        return {"active": (off(hours),)}
-    return {"active": (working(hours),), "muted": (holidays(hours),) if hours.holidays else ()}
+        return {"active": (OFF.format(hours.name),)}
+    return {"active": (hours.name,), "muted": (HOLIDAYS.format(hours.name),) if hours.holidays else ()}
 
 
 def intervals(hours: WorkingHours) -> tuple[TimeInterval, ...]:
@@ -47,9 +38,9 @@ def intervals(hours: WorkingHours) -> tuple[TimeInterval, ...]:
         *((TimeSpan(weekdays=_ranges(free), location=hours.time_zone),) if free else ()),
         *away,
     )
-    found = [TimeInterval(working(hours), (at_work,))]
-    found += [TimeInterval(holidays(hours), away)] if away else []
-    found += [TimeInterval(off(hours), rest)] if rest else []
+    found = [TimeInterval(hours.name, (at_work,))]
+    found += [TimeInterval(HOLIDAYS.format(hours.name), away)] if away else []
+    found += [TimeInterval(OFF.format(hours.name), rest)] if rest else []
     return tuple(found)
 
 

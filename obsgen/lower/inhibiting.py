@@ -11,6 +11,8 @@ from obsgen.model.stack import Alert, Component, Explains, Stack
 from obsgen.promql.matcher import Matcher
 from obsgen.spec.layers import SEVERITIES, Severity
 
+# What starts something is never kept from starting it.
+_UNACTING = Matcher("action", "=", "")
 # Above these a lesser form of an alert is silenced by a graver one.
 _GRADES: tuple[tuple[Severity, Severity], ...] = (("critical", "warning"), ("critical", "info"), ("warning", "info"))
 
@@ -40,7 +42,7 @@ def _graded(bundle: Bundle) -> Iterator[InhibitRule]:
             yield InhibitRule(
                 f"{source}-silences-{target}",
                 (Matcher("severity", "=", source),),
-                (Matcher("severity", "=", target),),
+                (Matcher("severity", "=", target), _UNACTING),
                 equal,
             )
 
@@ -93,16 +95,19 @@ def _caused(name: str, cause: tuple[Alert, Component], explains: Explains, targe
     # Labels that both sides lack would count as equal: the cause must have them all.
     guards = tuple(Matcher(label, "!=", "") for label in explains.equal)
     kept = () if explains.pages else (Matcher("severity", "!=", "critical"),)
+    # Only what wakes someone may keep a page from waking someone.
+    waking = (Matcher("tier", "=", ""),) if explains.pages else ()
     return InhibitRule(
         name,
         (
             Matcher("alertname", "=", alert.name),
             Matcher("component", "=", component.name),
             Matcher("severity", "=", alert.severity),
+            *waking,
             *guards,
         ),
-        # What starts something is never kept from starting it, and nothing explains itself.
-        (target, Matcher("alertname", "!=", alert.name), Matcher("action", "=", ""), *kept),
+        # Nothing explains itself.
+        (target, Matcher("alertname", "!=", alert.name), _UNACTING, *kept),
         explains.equal,
         explains.origin,
     )

@@ -37,12 +37,13 @@ _MATCHERS: Final[Mapping[Tier, tuple[Matcher, ...]]] = {
 def routes(stack: Stack, bundle: Bundle) -> Bundle:
     """The tree: the watchdog, then actions, then the spec's own routes, then each team's with its tiers in it."""
     plan = stack.routing
-    tree = _Tree(plan, graded=any("tier" in rule.labels for rule in bundle.alerts))
+    tree = _Tree(plan)
     children = (
         *tree.watchdog(),
         *tree.actions(),
         *(route for own in plan.routes for route in tree.own(own)),
         *(tree.team(team) for team in plan.teams.values()),
+        *tree.rest(),
     )
     root = _timed(plan.tiers["P3"], plan.default, routes=children)
     dropped = {NOBODY: ReceiverSpec()} if any(not own.receivers for own in plan.routes) else {}
@@ -72,10 +73,8 @@ def _timed(timing: TierTiming, receiver: str, **fields: object) -> Route:
 class _Tree:
     """Makes the parts of the tree."""
 
-    def __init__(self, plan: RoutingPlan, *, graded: bool) -> None:
+    def __init__(self, plan: RoutingPlan) -> None:
         self.plan = plan
-        # Whether any alert carries a tier of its own.
-        self.graded = graded
 
     def watchdog(self) -> Iterator[Route]:
         """The dead-man's switch."""
@@ -95,6 +94,11 @@ class _Tree:
             goes_on = own.continues or receiver != receivers[-1]
             yield _timed(self.plan.tiers["P3"], receiver, matchers=own.matchers, continues=goes_on, **bounds)
 
+    def rest(self) -> Iterator[Route]:
+        """What belongs to no team: the root itself hears nothing of an alert that an earlier route let go on."""
+        if self.plan.actions or any(own.continues for own in self.plan.routes):
+            yield _timed(self.plan.tiers["P3"], self.plan.default)
+
     def team(self, team: Team) -> Route:
         """A team's route: the layers that go elsewhere, then its tiers."""
         children = [
@@ -111,8 +115,8 @@ class _Tree:
 
     def _tiers(self, tiers: TierDeliveries, team: Team) -> Iterator[Route]:
         for tier, matchers in _MATCHERS.items():
-            if tier == "P2" and not (self.graded or "P2" in tiers):
-                continue
+            if tier == "P2" and "P2" not in tiers:
+                continue  # Then it falls through to P1.
             told = tiers.get(tier) or (Delivery(team.default, "always", team.origin),)
             yield from self._deliveries(tier, matchers, told, team)
 

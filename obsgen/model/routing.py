@@ -50,8 +50,12 @@ class Team:
     origin: Location
 
     def told(self, tier: Tier, layer: str) -> tuple[Delivery, ...]:
-        """Who is told of the tier's alerts of this layer; without any word on it, the default at all hours."""
-        found = {**self.tiers, **self.layers.get(layer, {})}.get(tier, ())  # type: ignore[call-overload]
+        """Who is told of the tier's alerts of this layer.
+
+        Without any word on it P2 goes where P1 goes, and everything else to the default at all hours.
+        """
+        known: TierDeliveries = {**self.tiers, **self.layers.get(layer, {})}  # type: ignore[call-overload]
+        found = known.get(tier) or (known.get("P1") if tier == "P2" else None)
         return found or (Delivery(self.default, "always", self.origin),)
 
 
