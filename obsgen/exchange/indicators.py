@@ -18,18 +18,23 @@ from obsgen.promql.parse import one_line, parse, selectors
 
 _ONE_BUDGET = "the query keeps every series apart; here they are summed up, and share one budget"
 _WORST = "the query keeps every series apart; here the worst of them counts"
+_FEED = "write a `feed` under `ratio`, or count events with `errors` or `good` and `total`"
+_RECORD = (
+    "a test cannot hold a threshold for a part of each minute: record a series that is 1 while all is well and 0 "
+    "while not, and measure it as `gauge`"
+)
 _TIME = "the share is taken of time, as events cannot be counted from the query"
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """An indicator in the spec's form. `notes` says what it lost, `proved` whether it can be fed in a test."""
+    """An indicator in the spec's form. `notes` says what it lost, `unproved` what to do as no test can feed it."""
 
     form: Mapping[str, Any]
     by: tuple[str, ...] = ()
     reads: tuple[Selector, ...] = ()
     notes: tuple[str, ...] = ()
-    proved: bool = True
+    unproved: str | None = None
 
 
 def of_events(part: str, whole: str, *, good: bool, counters: bool = False) -> Indicator:
@@ -67,7 +72,7 @@ def of_threshold(expr: str, comparison: str, value: str) -> Indicator:
     """The share of time in which a measured quantity does not stand where it should."""
     found = _ratio(f"1 - {over_time(f'({expr}) {comparison} bool {value}')}", None, None)
     # Here time is what was meant to be counted.
-    return replace(found, notes=tuple(note for note in found.notes if note != _TIME))
+    return replace(found, notes=tuple(note for note in found.notes if note != _TIME), unproved=_RECORD)
 
 
 def _errors(part: Sum | None, whole: Sum | None, *, good: bool) -> Fraction | None:
@@ -134,4 +139,4 @@ def _ratio(share: str, whole: str | None, errors: Fraction | None) -> Indicator:
     if form.feed:
         written |= {"feed": list(form.feed)}
     notes = (*(() if form.weight else (_TIME,)), *((_WORST,) if form.worst_of_many else ()))
-    return Indicator({"ratio": written}, form.by, selectors(form.expr), notes, proved=bool(form.feed))
+    return Indicator({"ratio": written}, form.by, selectors(form.expr), notes, None if form.feed else _FEED)
