@@ -11,17 +11,18 @@ from promql_parser import AggregateExpr, BinaryExpr, Call, NumberLiteral, Vector
 
 from obsgen.exchange.latency import histogram_form, under_of
 from obsgen.exchange.ratio import over_time, proved_ratio
-from obsgen.exchange.sums import COUNTING, Fraction, Sum, Term, bare, read_fraction, read_sum
+from obsgen.exchange.sums import COUNTING, Fraction, Sum, Term, bare, is_guard, read_fraction, read_sum
 from obsgen.exchange.window import Inexpressible, on_the_window, reads_the_window, spec_text
 from obsgen.promql.matcher import Selector
-from obsgen.promql.parse import one_line, parse, selectors
+from obsgen.promql.parse import nodes, one_line, parse, selectors
 
 _ONE_BUDGET = "the query keeps every series apart; here they are summed up, and share one budget"
 _WORST = "the query keeps every series apart; here the worst of them counts"
+_COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _FEED = "write a `feed` under `ratio`, or count events with `errors` or `good` and `total`"
 _RECORD = (
-    "a test cannot hold a threshold for a part of each minute: record a series that is 1 while all is well and 0 "
-    "while not, and measure it as `gauge`"
+    "a test cannot pass a threshold in a part of a minute: record a series that is 1 while all is well, 0 while "
+    "nothing is, or the share between, and measure it as `gauge`"
 )
 _TIME = "the share is taken of time, as events cannot be counted from the query"
 
@@ -72,7 +73,7 @@ def of_threshold(expr: str, comparison: str, value: str) -> Indicator:
     """The share of time in which a measured quantity does not stand where it should."""
     found = _ratio(f"1 - {over_time(f'({expr}) {comparison} bool {value}')}", None, None)
     # Here time is what was meant to be counted.
-    return replace(found, notes=tuple(note for note in found.notes if note != _TIME), unproved=_RECORD)
+    return replace(found, notes=tuple(note for note in found.notes if note != _TIME))
 
 
 def _errors(part: Sum | None, whole: Sum | None, *, good: bool) -> Fraction | None:
@@ -139,4 +140,12 @@ def _ratio(share: str, whole: str | None, errors: Fraction | None) -> Indicator:
     if form.feed:
         written |= {"feed": list(form.feed)}
     notes = (*(() if form.weight else (_TIME,)), *((_WORST,) if form.worst_of_many else ()))
-    return Indicator({"ratio": written}, form.by, selectors(form.expr), notes, None if form.feed else _FEED)
+    return Indicator(
+        {"ratio": written}, form.by, selectors(form.expr), notes, None if form.feed else _remedy(form.expr)
+    )
+
+
+def _remedy(expr: str) -> str:
+    """What to do for an expression that no feed was found for."""
+    operations = [node for node in nodes(parse(expr)) if isinstance(node, BinaryExpr)]
+    return _RECORD if any(str(node.op) in _COMPARISONS and not is_guard(node) for node in operations) else _FEED
