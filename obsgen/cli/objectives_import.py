@@ -21,7 +21,7 @@ def command(files: tuple[Path, ...], out: Path | None, form: str) -> None:
       obsgen objectives import slos/*.yaml -o applications.yaml
       obsgen objectives import openslo.yaml > applications.yaml
 
-    FILES are sloth's (prometheus/v1, PrometheusServiceLevel) or OpenSLO's (openslo/v1), several documents in a
+    FILES are sloth's (prometheus/v1, PrometheusServiceLevel) or OpenSLO's (v1, v1alpha), several documents in a
     file or one. What a spec cannot say is told at its place, on standard error and in the form of --format;
     what the source does not say has a comment `# choose …` in the result.
 

@@ -11,25 +11,31 @@ from promql_parser import AggregateExpr, BinaryExpr, Call, NumberLiteral, Vector
 
 from obsgen.exchange.latency import histogram_form, under_of
 from obsgen.exchange.ratio import over_time, proved_ratio
-from obsgen.exchange.sums import COUNTING, Fraction, Sum, Term, bare, read_fraction, read_sum
+from obsgen.exchange.sums import COUNTING, Fraction, Sum, Term, bare, is_guard, read_fraction, read_sum
 from obsgen.exchange.window import Inexpressible, on_the_window, reads_the_window, spec_text
 from obsgen.promql.matcher import Selector
-from obsgen.promql.parse import one_line, parse, selectors
+from obsgen.promql.parse import nodes, one_line, parse, selectors
 
 _ONE_BUDGET = "the query keeps every series apart; here they are summed up, and share one budget"
 _WORST = "the query keeps every series apart; here the worst of them counts"
+_COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+_FEED = "write a `feed` under `ratio`, or count events with `errors` or `good` and `total`"
+_RECORD = (
+    "a test cannot pass a threshold in a part of a minute: record a series that is 1 while all is well, 0 while "
+    "nothing is, or the share between, and measure it as `gauge`"
+)
 _TIME = "the share is taken of time, as events cannot be counted from the query"
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """An indicator in the spec's form. `notes` says what it lost, `proved` whether it can be fed in a test."""
+    """An indicator in the spec's form. `notes` says what it lost, `unproved` what to do as no test can feed it."""
 
     form: Mapping[str, Any]
     by: tuple[str, ...] = ()
     reads: tuple[Selector, ...] = ()
     notes: tuple[str, ...] = ()
-    proved: bool = True
+    unproved: str | None = None
 
 
 def of_events(part: str, whole: str, *, good: bool, counters: bool = False) -> Indicator:
@@ -134,4 +140,12 @@ def _ratio(share: str, whole: str | None, errors: Fraction | None) -> Indicator:
     if form.feed:
         written |= {"feed": list(form.feed)}
     notes = (*(() if form.weight else (_TIME,)), *((_WORST,) if form.worst_of_many else ()))
-    return Indicator({"ratio": written}, form.by, selectors(form.expr), notes, proved=bool(form.feed))
+    return Indicator(
+        {"ratio": written}, form.by, selectors(form.expr), notes, None if form.feed else _remedy(form.expr)
+    )
+
+
+def _remedy(expr: str) -> str:
+    """What to do for an expression that no feed was found for."""
+    operations = [node for node in nodes(parse(expr)) if isinstance(node, BinaryExpr)]
+    return _RECORD if any(str(node.op) in _COMPARISONS and not is_guard(node) for node in operations) else _FEED

@@ -15,7 +15,7 @@ from obsgen.exchange.taken import TakenObjective, TakenService
 from obsgen.spec.documents import parse_documents
 from obsgen.spec.source import read_text
 
-_KNOWN = "known are `version: prometheus/v1` and PrometheusServiceLevel of sloth, and `apiVersion: openslo/v1`"
+_KNOWN = "known are `version: prometheus/v1` and PrometheusServiceLevel of sloth, and OpenSLO's v1 and v1alpha"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ def import_objectives(files: Sequence[Path]) -> Imported:
 def _documents(files: Sequence[Path], found: Findings) -> Iterator[Node]:
     for file in files:
         try:
-            yield from map(Node.of, parse_documents(read_text(file), str(file)))
+            for document in map(Node.of, parse_documents(read_text(file), str(file))):
+                # Tools of OpenSLO write many objects as one list too.
+                yield from document.items() if isinstance(document.content, list) else [document]
         except Diagnosed as mistakes:
             found.add(*mistakes.diagnostics)
 

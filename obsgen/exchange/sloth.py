@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from obsgen.diagnostics import Diagnosed, Findings
+from obsgen.diagnostics import Diagnosed, Diagnostic, Findings
 from obsgen.exchange.indicators import Indicator, of_events, of_ratio
 from obsgen.exchange.node import Node, text_map
 from obsgen.exchange.taken import (
     TakenObjective,
     TakenService,
+    duration_of,
     inexpressible,
     measured,
     object_name,
@@ -24,6 +25,10 @@ from obsgen.exchange.taken import (
 _PERIOD = "30d"
 _PAGE = ("page_alert", "pageAlert")
 _TICKET = ("ticket_alert", "ticketAlert")
+# sloth itself never reads `for`; this plugin of it does.
+_WAITS = "/alert_for/"
+_PLUGINS = ("slo_plugins", "sloPlugins", "plugins")
+_FIELDS = ("name", "description", "objective", "labels", "sli", "alerting")
 
 
 def is_sloth(document: Node) -> bool:
@@ -39,7 +44,7 @@ def take_sloth(document: Node, found: Findings) -> tuple[str, TakenService, list
     spec = document.get("spec") if document.get("kind") else document
     if spec is None:
         raise document.mistake("OBS110", "field 'spec' is missing")
-    found.add(*spec.unread("version", "service", "labels", "slos"))
+    found.add(*spec.unread("version", "service", "labels", "slos", *_PLUGINS), *_plugins_lost(spec))
     service = spec.need("service").text()
     labels = text_map(spec.get("labels"))
     metadata = document.get("metadata")
@@ -49,16 +54,31 @@ def take_sloth(document: Node, found: Findings) -> tuple[str, TakenService, list
     objectives = []
     for slo in spec.need("slos").items():
         try:
-            objectives.append(_objective(slo, service, found))
+            waits = any(_WAITS in plugin.text() for part in (spec, slo) for plugin in _plugins(part))
+            objectives.append(_objective(slo, service, found, waits=waits))
         except Diagnosed as mistakes:
             found.add(*mistakes.diagnostics)
     _alert_names(spec, found)
     return service, taken, objectives
 
 
-def _objective(slo: Node, service: str, found: Findings) -> TakenObjective:
+def _plugins(node: Node) -> Iterator[Node]:
+    """The ids of the plugins that a service or an objective is made with."""
+    plugins = node.get(*_PLUGINS)
+    chain = plugins.get("chain") if plugins else None
+    yield from (entry.need("id") for entry in (chain.items() if chain else ()))
+
+
+def _plugins_lost(node: Node) -> Iterator[Diagnostic]:
+    hint = "obsgen's rules are made without it: see whether it changes what is counted"
+    for plugin in _plugins(node):
+        if _WAITS not in plugin.text():
+            yield plugin.lost(f"the plugin '{plugin.text()}' is not taken over", hint)
+
+
+def _objective(slo: Node, service: str, found: Findings, *, waits: bool) -> TakenObjective:
     lost = Findings()
-    lost.add(*slo.unread("name", "description", "objective", "labels", "sli", "alerting"))
+    lost.add(*slo.unread(*_FIELDS, *_PLUGINS), *_plugins_lost(slo))
     if slo.get("labels"):
         lost.add(slo.need("labels").lost("labels of one objective are not taken over; those of its service are"))
     name = slo.need("name")
@@ -74,7 +94,7 @@ def _objective(slo: Node, service: str, found: Findings) -> TakenObjective:
     if description:
         taken = replace(taken, about=description.text().strip())
     if alerting:
-        taken = replace(taken, alerts=_alerts(alerting, lost))
+        taken = replace(taken, alerts=_alerts(alerting, lost, waits=waits))
     found.add(*lost.noted)
     return taken
 
@@ -96,9 +116,10 @@ def _indicator(sli: Node, found: Findings) -> Indicator:
     raise sli.mistake("OBS110", "field 'events' is missing from 'sli'", "events, raw or plugin")
 
 
-def _alerts(alerting: Node, found: Findings) -> dict[str, Any]:
+def _alerts(alerting: Node, found: Findings, *, waits: bool) -> dict[str, Any]:
     severities: dict[str, Any] = {}
     _note_texts(alerting, found)
+    found.add(*alerting.unread("name", "labels", "annotations", *_PAGE, *_TICKET))
     for severity, names in (("critical", _PAGE), ("warning", _TICKET)):
         alert = alerting.get(*names)
         disabled = alert.get("disable") if alert else None
@@ -106,7 +127,23 @@ def _alerts(alerting: Node, found: Findings) -> dict[str, Any]:
             severities[severity] = {"enabled": False}
         elif alert:
             _note_texts(alert, found)
+            found.add(*alert.unread("disable", "labels", "annotations", "for"))
+            pending = _pending(alert, found, waits=waits)
+            if pending:
+                severities[severity] = {"for": pending}
     return {"ErrorBudgetBurn": {"severities": severities}} if severities else {}
+
+
+def _pending(alert: Node, found: Findings, *, waits: bool) -> str | None:
+    written = alert.get("for")
+    if written is None:
+        return None
+    span = duration_of(written)
+    if waits:
+        return str(span) if span.milliseconds else None
+    hint = "sloth reads it only with its plugin alert_for; or write `for` under the objective's alerts"
+    found.add(written.lost(f"the alert's delay of {written.text()} is not taken over", hint))
+    return None
 
 
 def _note_texts(alert: Node, found: Findings) -> None:

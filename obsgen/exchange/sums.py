@@ -133,10 +133,15 @@ def bare(node: Expr) -> Expr:
                 node = node.expr
             case BinaryExpr() if str(node.op) == "or" and _is_vector_of_zero(node.rhs):
                 node = node.lhs
-            case BinaryExpr() if str(node.op) == ">" and node.modifier is None and _is_number(node.rhs, 0):
+            case BinaryExpr() if is_guard(node):
                 node = node.lhs
             case _:
                 return node
+
+
+def is_guard(node: BinaryExpr) -> bool:
+    """Whether it only leaves out what is 0: `> 0`."""
+    return str(node.op) == ">" and node.modifier is None and _is_number(node.rhs, 0)
 
 
 def _is_vector_of_zero(node: Expr) -> bool:

@@ -14,6 +14,7 @@ from obsgen.exchange.indicators import Indicator
 from obsgen.exchange.node import Node
 from obsgen.exchange.window import Inexpressible, without_template
 from obsgen.promql.error import PromQLError
+from obsgen.units import Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +76,23 @@ def measured(at: Node, indicator: Callable[[], Indicator], found: Findings) -> I
         raise inexpressible(at, f"the query cannot be taken over: {error.message}") from None
     for note in read.notes:
         found.add(at.lost(note))
-    if not read.proved:
+    if read.unproved:
         message = "no series were found that would prove the alerts of this query"
-        hint = "write a `feed` under `ratio`, or count events with `errors` or `good` and `total`"
-        found.add(Diagnostic("OBS615", message, at.key_place, hint, "warning"))
+        found.add(Diagnostic("OBS615", message, at.key_place, read.unproved, "warning"))
     return read
 
 
 def inexpressible(at: Node, message: str, hint: str | None = None) -> Diagnosed:
     """The error of an objective that is not taken over."""
     return at.mistake("OBS612", message, hint)
+
+
+def duration_of(node: Node) -> Duration:
+    """A span of time that the source writes as Prometheus does; `Diagnosed` for anything else."""
+    try:
+        return Duration.parse(node.text())
+    except ValueError as error:
+        raise node.mistake("OBS114", str(error)) from None
 
 
 def target_text(at: Node, *, percent: bool) -> str:

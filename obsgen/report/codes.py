@@ -565,7 +565,7 @@ _ALL = (
         "OBS611",
         "foreign-document",
         "A document is of no format that objectives are taken from.",
-        "Give files of sloth (prometheus/v1, PrometheusServiceLevel) or OpenSLO (openslo/v1).",
+        "Give files of sloth (prometheus/v1, PrometheusServiceLevel) or OpenSLO (v1, v1alpha).",
     ),
     Code(
         "OBS612",

@@ -20,6 +20,12 @@ from dataclasses import dataclass
 from math import ceil, floor, inf, sqrt
 
 BUDGET = 0.001
+# Burn and how long it lasts, in minutes. At 99.9 % a burn of 1000 is an outage.
+SCENARIOS: dict[str, tuple[float, float]] = {
+    **{f"burn {burn:g}": (burn, inf) for burn in (1000, 100, 20, 14.5, 10, 6.1, 4, 3.1, 1.5, 0.9)},
+    **{f"outage of {minutes} m": (1000, minutes) for minutes in (1, 10, 60)},
+    "burn 50 for 30 m": (50, 30),
+}
 _BASE = 5
 _LONGEST_AS_SCRAPED = 60
 

@@ -29,6 +29,7 @@ KINDS: dict[str, dict[str, Any]] = {
         }
     },
 }
+_RECORDED = "objective:errors:rate5m objective:total:rate5m"
 IDS = 'component="shop",objective="promise"'
 
 
@@ -66,3 +67,15 @@ def rule_group(folder: Path, objective: dict[str, Any], prometheus: dict[str, st
     sets = compiled(folder, objective, prometheus).bundle.rule_sets
     (body,) = groups_body([group for rules in sets for group in rules.groups if group.objective])
     return body
+
+
+def burn_rules(group: dict[str, Any], severity: str) -> dict[str, Any]:
+    """The group without what the alert of this severity does not read, so that days are evaluated in seconds."""
+    alerts = [
+        rule
+        for rule in group["rules"]
+        if rule.get("alert") == "ErrorBudgetBurn" and rule["labels"]["severity"] == severity
+    ]
+    read = " ".join([_RECORDED, *(rule["expr"] for rule in alerts)])
+    records = [rule for rule in group["rules"] if "record" in rule and rule["record"] in read]
+    return {**group, "rules": [*records, *alerts]}

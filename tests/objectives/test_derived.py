@@ -11,6 +11,7 @@ from obsgen.check.promtool import prove
 from obsgen.check.subprocesses import Tool
 from obsgen.ir.rules import AlertingRule, RecordingRule, RuleGroup
 from obsgen.pipeline import Compiled, compile_stack
+from tests.objectives.promised import KINDS, compiled
 
 HERE = Path(__file__).parent
 
@@ -40,6 +41,12 @@ def test_the_tests_of_a_native_histogram_hold(promtool):
     if promtool.version.major < 3:
         pytest.skip(f"promtool {promtool.version} does not know native histograms")
     assert failures(promtool, only(compile_stack(HERE / "native.yaml"), "native")) == []
+
+
+def test_the_tests_hold_where_no_alert_watches_windows(promtool, tmp_path):
+    off = {severity: {"enabled": False} for severity in ("critical", "warning")}
+    quiet = {"target": "99.99%", "alerts": {"ErrorBudgetBurn": {"severities": off}}}
+    assert failures(promtool, compiled(tmp_path, {**KINDS["errors"], **quiet})) == []
 
 
 def test_every_alert_of_an_objective_has_a_test_that_fires_and_one_that_does_not(kinds):

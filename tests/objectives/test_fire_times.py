@@ -11,19 +11,12 @@ import pytest
 
 from obsgen.check.subprocesses import Tool
 from obsgen.units import Version
-from tests.objectives.burning import BUDGET, Edges, firing
+from tests.objectives.burning import BUDGET, SCENARIOS, Edges, firing
 from tests.objectives.fed import Stretch, series
-from tests.objectives.promised import KINDS, rule_group
+from tests.objectives.promised import KINDS, burn_rules, rule_group
 
-# Burn and how long it lasts, in minutes. At 99.9 % a burn of 1000 is an outage.
-SCENARIOS: dict[str, tuple[float, float]] = {
-    **{f"burn {burn:g}": (burn, inf) for burn in (1000, 100, 20, 14.5, 10, 6.1, 4, 3.1, 1.5, 0.9)},
-    **{f"outage of {minutes} m": (1000, minutes) for minutes in (1, 10, 60)},
-    "burn 50 for 30 m": (50, 30),
-}
 # The evaluations before and after the formula's that are allowed for.
 TOLERANCE = 1
-_RECORDED = "objective:errors:rate5m objective:total:rate5m"
 
 
 class Timeline:
@@ -75,18 +68,6 @@ class Timeline:
             "eval_time": f"{minute}m",
             "exp_samples": [{"labels": "{}", "value": int(firing)}],
         }
-
-
-def burn_rules(group: dict[str, Any], severity: str) -> dict[str, Any]:
-    """The group without what the alert of this severity does not read, so that days are evaluated in seconds."""
-    alerts = [
-        rule
-        for rule in group["rules"]
-        if rule.get("alert") == "ErrorBudgetBurn" and rule["labels"]["severity"] == severity
-    ]
-    read = " ".join([_RECORDED, *(rule["expr"] for rule in alerts)])
-    records = [rule for rule in group["rules"] if "record" in rule and rule["record"] in read]
-    return {**group, "rules": [*records, *alerts]}
 
 
 @pytest.fixture

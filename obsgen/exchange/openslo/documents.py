@@ -10,13 +10,14 @@ from obsgen.exchange.openslo.objectives import ABOUT_SERVICES, taken_objectives
 from obsgen.exchange.openslo.references import References
 from obsgen.exchange.taken import TakenObjective, TakenService, object_name, owner
 
+_VERSIONS = ("openslo/v1", "openslo/v1alpha")
 _KINDS = ("SLO", "SLI", "Service", "DataSource", "AlertPolicy", "AlertCondition", "AlertNotificationTarget")
 
 
 def is_openslo(document: Node) -> bool:
-    """Whether the document is one of OpenSLO v1."""
+    """Whether the document is one of OpenSLO, in a version that is read."""
     api, kind = document.get("apiVersion"), document.get("kind")
-    return bool(api and kind and api.content == "openslo/v1" and kind.content in _KINDS)
+    return bool(api and kind and api.content in _VERSIONS and kind.content in _KINDS)
 
 
 def take_openslo(documents: Sequence[Node], found: Findings) -> tuple[dict[str, TakenService], list[TakenObjective]]:

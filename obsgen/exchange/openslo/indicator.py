@@ -27,6 +27,8 @@ class Sources:
 
     def query(self, metric: Node) -> Node:
         """The PromQL of a metric source; `Diagnosed` where it is of another kind."""
+        if metric.get("source"):
+            return _query_of_alpha(metric)
         source = metric.get("metricSource") or metric
         kind, reference = source.get("type"), source.get("metricSourceRef")
         if kind is None and reference:
@@ -40,8 +42,20 @@ class Sources:
         return source.need("spec").need("query")
 
 
+def _query_of_alpha(metric: Node) -> Node:
+    """v1alpha names the source and the language beside the query."""
+    for field, known in (("source", ("prometheus", "sloth")), ("queryType", ("promql",))):
+        written = metric.need(field)
+        if written.text().lower() not in known:
+            raise inexpressible(written, f"only {known[0]} is taken over as {field}, not '{written.text()}'")
+    return metric.need("query")
+
+
 def measure_of(spec: Node, entry: Node, sources: Sources) -> Measure:
     """What an objective measures; `Diagnosed` where that is no PromQL or not there."""
+    of_alpha = entry.get("ratioMetrics")
+    if of_alpha:
+        return _ratio(of_alpha, sources)
     reference = spec.get("indicatorRef")
     indicator = sources.references.named("SLI", reference) if reference else spec.need("indicator")
     body = indicator.get("spec") or indicator
@@ -62,7 +76,7 @@ def _ratio(ratio: Node, sources: Sources) -> Measure:
         query = sources.query(raw)
         share, good = promql(query), kind.content == "success"
         return query, lambda: of_ratio(share, good=good)
-    counter = ratio.get("counter")
+    counter = ratio.get("counter", "incremental")
     good_part = ratio.get("good")
     query = sources.query(good_part or ratio.need("bad"))
     part, whole = promql(query), promql(sources.query(ratio.need("total")))

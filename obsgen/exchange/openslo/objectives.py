@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings
 from obsgen.exchange.node import Node, text_map
-from obsgen.exchange.openslo.alerts import note_policies
+from obsgen.exchange.openslo.alerts import alerts_of
 from obsgen.exchange.openslo.indicator import Sources, measure_of
 from obsgen.exchange.openslo.period import period_of
 from obsgen.exchange.openslo.references import References
@@ -15,8 +15,9 @@ from obsgen.exchange.taken import TakenObjective, inexpressible, measured, objec
 
 # Labels that say whose a service is and where it runs.
 ABOUT_SERVICES = ("team", "owner", "namespace")
-_FIELDS = ("description", "service", "indicator", "indicatorRef", "timeWindow", "budgetingMethod", "objectives")
-_ENTRY_FIELDS = ("displayName", "target", "targetPercent", "op", "value")
+_FIELDS = ("description", "service", "indicator", "indicatorRef", "budgetingMethod", "objectives")
+_WINDOWS = ("timeWindow", "timeWindows")
+_ENTRY_FIELDS = ("displayName", "target", "targetPercent", "op", "value", "ratioMetrics")
 
 
 def taken_objectives(slo: Node, references: References, found: Findings) -> Sequence[TakenObjective]:
@@ -24,14 +25,14 @@ def taken_objectives(slo: Node, references: References, found: Findings) -> Sequ
     spec, lost = slo.need("spec"), Findings()
     _only_occurrences(spec)
     period = period_of(spec, lost)
-    note_policies(spec, period, references, lost)
-    lost.add(*spec.unread(*_FIELDS, "alertPolicies"), *_labels_lost(slo.need("metadata")))
+    alerts = alerts_of(spec, period, references, lost)
+    lost.add(*spec.unread(*_FIELDS, *_WINDOWS, "alertPolicies"), *_labels_lost(slo.need("metadata")))
     entries = list(spec.need("objectives").items())
     taken: list[TakenObjective] = []
     for entry in entries:
         one = _Entry(slo, entry, alone=len(entries) == 1)
         try:
-            taken.append(one.taken(period, references, lost))
+            taken.append(replace(one.taken(period, references, lost), alerts=alerts))
         except Diagnosed as mistakes:
             found.add(*mistakes.diagnostics)
     if taken:

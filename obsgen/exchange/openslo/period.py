@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from obsgen.diagnostics import Findings
 from obsgen.exchange.node import Node
@@ -13,22 +14,34 @@ _DURATION = re.compile(r"(\d+)([a-zA-Z])")
 _DAYS = {"d": 1, "w": 7}
 # What has no fixed length rolls over the days that it has at least.
 _ABOUT_DAYS = {"M": 30, "Q": 90, "Y": 365}
+_UNITS = {"Day": "d", "Week": "w", "Month": "M", "Quarter": "Q", "Year": "Y"}
 _SHORTEST, _LONGEST = 7, 90
 _UTC = ("UTC", "Etc/UTC", "GMT", "Z")
 
 
 def period_of(spec: Node, found: Findings) -> str:
     """`28d` or `month`; `Diagnosed` where there is no such period."""
-    windows = spec.get("timeWindow")
+    windows = spec.get("timeWindow", "timeWindows")
     window = next(windows.items(), None) if windows else None
     if windows is None or window is None:
         found.add(spec.lost(f"the SLO names no time window; {_UNSAID} are taken"))
         return _UNSAID
-    duration = window.need("duration")
+    duration = _duration(window)
     rolling, calendar = window.get("isRolling"), window.get("calendar")
     if calendar or (rolling and not rolling.is_true()):
         return _calendar(duration, calendar, found)
     return _rolling(duration, found)
+
+
+def _duration(window: Node) -> Node:
+    """`30d`; v1alpha counts units instead."""
+    count = window.get("count")
+    if count is None:
+        return window.need("duration")
+    unit = window.need("unit")
+    if unit.text() not in _UNITS:
+        raise unit.mistake("OBS112", f"'{unit.text()}' is none of {', '.join(_UNITS)}")
+    return replace(count, content=count.text() + _UNITS[unit.text()])
 
 
 def _rolling(duration: Node, found: Findings) -> str:

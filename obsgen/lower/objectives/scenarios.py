@@ -23,7 +23,8 @@ Scenario = tuple[Phase, ...]
 
 def traffic(objective: Objective) -> float:
     """Events per second in the tests: so many that the guard against few errors has no say."""
-    smallest = min((w.threshold for alert in objective.alerts for w in alert.windows), default=1.0)
+    # Where no alert watches windows, there is still one that watches the budget.
+    smallest = min((w.threshold for alert in objective.alerts for w in alert.windows), default=objective.budget)
     return max(10.0, float(math.ceil(objective.minimum_errors / smallest / 10)))
 
 
