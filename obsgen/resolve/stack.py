@@ -73,7 +73,7 @@ def _routing(loaded: LoadedSpec, findings: Findings) -> None:
     for name, spec in routing.receivers.items():
         if not spec.model_fields_set:
             where = places.of_key("routing", "receivers", name)
-            hint = "name at least one of webhook, slack, pagerduty, opsgenie, email"
+            hint = f"name at least one of {', '.join(type(spec).model_fields)}"
             findings.error("OBS221", f"receiver '{name}' sends nowhere", where, hint)
     _teams(loaded, findings)
 
