@@ -14,6 +14,8 @@ from obsgen.emit.mounting import mounted
 from obsgen.emit.scrape_config import SECRETS_FOLDER
 from obsgen.model.stack import Stack
 
+# The operator mounts here and nowhere else.
+_OPERATORS_FOLDER = "/etc/alertmanager/secrets"
 _TLS_KEYS = ("ca.crt", "tls.crt", "tls.key")
 
 
@@ -74,9 +76,12 @@ def render_secrets(stack: Stack, form: str) -> str:
     if not listed:
         return _table(uses)
     where = _alertmanager_namespace(stack)
+    folder = stack.environment.alertmanager.secrets_folder.rstrip("/")
+    elsewhere = f"It mounts below {_OPERATORS_FOLDER}, where secrets_folder ({folder}) does not point: leave that out."
     lines = [
         "",
         f"The operator mounts for Alertmanager what its object in {where} lists, so that must say:",
+        *([elsewhere] if folder != _OPERATORS_FOLDER else []),
         "",
         "spec:",
         "  secrets:",
