@@ -11,6 +11,7 @@ from obsgen.document import Document, yaml_text
 from obsgen.emit.alertmanager import configuration
 from obsgen.emit.grafana.load import dashboard_json
 from obsgen.emit.monitors import monitor_kind, monitor_spec
+from obsgen.emit.notifications import IN_OPERATORS_FOLDER, TEMPLATE_FILE, template_text
 from obsgen.emit.provenance import header, object_annotations, object_labels
 from obsgen.emit.rbac import binding, metrics_rules, role_rules, scraped_namespaces
 from obsgen.emit.rules import groups_body
@@ -127,7 +128,7 @@ def _alertmanager(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
     if bundle.routing is None:
         return
     target = stack.environment.alertmanager
-    text = yaml_text(configuration(bundle.routing, target), header=header(stack))
+    text = yaml_text(configuration(bundle.routing, target, IN_OPERATORS_FOLDER), header=header(stack))
     yield KubernetesObject(
         "v1",
         "Secret",
@@ -135,7 +136,7 @@ def _alertmanager(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
         target.secret,
         object_labels(stack, "alertmanager", "kubernetes"),
         # stringData stays readable in a review; the text names files of secrets and holds none itself.
-        {"type": "Opaque", "stringData": {"alertmanager.yaml": text}},
+        {"type": "Opaque", "stringData": {"alertmanager.yaml": text, TEMPLATE_FILE: template_text(stack)}},
         {**_LITERAL, "kustomize.toolkit.fluxcd.io/prune": "disabled"},
     )
 
