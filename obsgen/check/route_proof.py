@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from obsgen.check.expected import Inside, Labels, Told, distinctions, rows, tier_of, told
 from obsgen.check.inhibition_proof import inhibition_faults
@@ -21,6 +21,7 @@ from obsgen.routes.regions import Partition, Path, Region, partition
 from obsgen.routes.undecidable import UndecidableError
 
 _PROBE = ""
+_occasions = lru_cache(maxsize=8)(occasions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class _Proof:
         self.stack = stack
         self.root = routing.root
         intervals = [interval for one in self.plan.hours.values() for interval in hours.intervals(one)]
-        self.occasions = occasions(intervals)
+        self.occasions = _occasions(tuple(intervals))
 
     @cached_property
     def partition(self) -> Partition:
@@ -94,14 +95,15 @@ class _Proof:
     def astray(self) -> Iterator[Diagnostic]:
         """Alerts that land, at some time, elsewhere than the spec says; each fault once, by its first example."""
         # Routes are told apart by being themselves: to compare the root is to compare the whole tree.
-        seen = set[tuple[tuple[int, ...], frozenset[Told]]]()
+        seen = set[tuple[object, ...]]()
         shown = set[tuple[str, tuple[int, ...]]]()
         for labels, paths in self._ways():
             wanted = told(self.plan, labels)
             ends = tuple(id(path[-1]) for path in paths)
-            if (ends, wanted) in seen:
+            asked = (ends, wanted, tier_of(labels) == "P1", labels.get("action") in self.plan.actions)
+            if asked in seen:
                 continue
-            seen.add((ends, wanted))
+            seen.add(asked)
             for finding in self._judged(labels, paths, wanted):
                 if (finding.code, ends) not in shown:
                     shown.add((finding.code, ends))
@@ -129,14 +131,18 @@ class _Proof:
             named = frozenset(one.receiver for one in wanted if one.now(moment.inside))
             if found != named:
                 message = (
-                    f"{alert_text(labels)} should reach {_names(named)} {_when(moment)}, not {_names(found)}: {way}"
+                    f"{alert_text(labels)} should reach {_names(named)}{self._when(moment)}, not {_names(found)}: {way}"
                 )
                 yield Diagnostic("OBS481", message, where, "the tree does not do what the spec says: report it")
                 return
             if tier_of(labels) == "P1" and not found - automation:
-                message = f"a page, {alert_text(labels)}, reaches nobody {_when(moment)}: {way}"
+                message = f"a page, {alert_text(labels)}, reaches nobody{self._when(moment)}: {way}"
                 yield Diagnostic("OBS482", message, where, "tell a receiver of it at all hours")
                 return
+
+    def _when(self, moment: Stretch) -> str:
+        """A time at which it is so; nothing where it always is."""
+        return f" on {moment.start:%A %Y-%m-%d at %H:%M} UTC" if len(self.occasions) > 1 else ""
 
     def _place(self, path: Path) -> Location:
         """The place of the spec that the route comes from."""
@@ -170,7 +176,3 @@ def _speaks(route: Route, inside: Inside) -> bool:
 
 def _names(receivers: frozenset[str]) -> str:
     return " and ".join(sorted(receivers)) or "nobody"
-
-
-def _when(moment: Stretch) -> str:
-    return f"on {moment.start:%A %Y-%m-%d at %H:%M} UTC" if moment.inside else "at some hours"

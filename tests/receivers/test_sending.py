@@ -90,7 +90,7 @@ def sent(request, tmp_path_factory) -> Iterator[Sent]:
         ways = receivers(here.alertmanager_version, posted, folder / "secrets")
         spec = write_spec(folder, here.alertmanager_version, {"all": ways}, secrets_folder=str(folder / "secrets"))
         body = yaml.safe_load(spec.read_text())
-        body["routing"]["tiers"] = {"warning": {"group_wait": "0s", "group_interval": "1s"}}
+        body["routing"]["tiers"] = {"P3": {"group_wait": "0s", "group_interval": "1s"}}
         spec.write_text(yaml.safe_dump(body), encoding="utf-8")
         obsgen.build(spec, folder / "out", ("prometheus",))
         server = alertmanager(here, folder, f"127.0.0.1:{port}")
