@@ -189,7 +189,7 @@ def _refused(node: Expr, expr: str) -> str | None:
     match node:
         case VectorSelector() if node.matchers.or_matchers:
             return "matchers cannot be joined with 'or': use a pattern such as label=~\"a|b\""
-        case VectorSelector():
+        case VectorSelector() if "~" in expr:
             patterns = [m.value for m in selector_of(node).matchers if m.op in {"=~", "!~"}]
         case Call() if node.func.name == "label_replace" and isinstance(node.args[4], StringLiteral):
             patterns = [node.args[4].val]
