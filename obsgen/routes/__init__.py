@@ -1,0 +1,1 @@
+"""What a routing tree does with every alert there can be: exactly, and not by samples."""

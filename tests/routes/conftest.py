@@ -1,0 +1,46 @@
+"""The amtools side by side in .tools, asked who is told of an alert."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from obsgen.check.subprocesses import Tool, at_once, find_tool
+from obsgen.promql.matcher import quote
+
+ROOT = Path(__file__).parents[2]
+
+Told = Callable[[Mapping[str, Any], Sequence[Mapping[str, str]]], list[tuple[str, ...]]]
+
+
+@pytest.fixture(scope="session", params=["bookworm", pytest.param("sid", marks=pytest.mark.e2e)])
+def amtool(request: pytest.FixtureRequest) -> Tool:
+    """amtool 0.25 and, end to end, 0.33."""
+    folder = ROOT / ".tools" / request.param / "usr" / "bin"
+    if (folder / "amtool").exists():
+        return find_tool("amtool", folder)
+    if request.param == "sid":
+        pytest.skip(f"amtool of Debian {request.param} is not fetched")
+    # Where nothing had to be fetched, the one on PATH is meant.
+    return find_tool("amtool", None)
+
+
+@pytest.fixture(scope="session")
+def told(amtool: Tool, tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The receivers that amtool names for each alert, in the order of the tree."""
+    folder = tmp_path_factory.mktemp("amtool")
+
+    def ask(config: Mapping[str, Any], alerts: Sequence[Mapping[str, str]]) -> list[tuple[str, ...]]:
+        (folder / "alertmanager.yml").write_text(json.dumps(config))
+        asked = ("config", "routes", "test", "--config.file=alertmanager.yml")
+        calls = [(*asked, *(f"{name}={quote(value)}" for name, value in alert.items() if value)) for alert in alerts]
+        done = at_once(amtool, calls, folder, workers=2 * (os.cpu_count() or 1))
+        assert not any(one.code for one in done), next(one.output for one in done if one.code)
+        return [tuple(one.output.splitlines()[-1].split(",")) for one in done]
+
+    return ask
