@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from calendar import monthrange
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -54,6 +57,13 @@ def test_the_years_are_those_that_are_named_and_one_that_is_not() -> None:
     assert years_of([TimeInterval("x", (TimeSpan(years=((2026, 2028),)),))]) == (2026, 2027, 2028, 2029)
 
 
+def test_of_years_without_end_as_many_are_looked_at_as_there_are_calendars() -> None:
+    always, later = (TimeInterval("x", (TimeSpan(years=((first, 9999),)),)) for first in (2000, 2030))
+    assert years_of([always, later]) == (1999, *range(2000, 2028), *range(2030, 2058))
+    assert stretches([always])[0].inside == frozenset()
+    assert years_of([TimeInterval("x", (TimeSpan(years=((0, 3),)),))]) == (2, 3, 2027)
+
+
 def test_a_turn_of_daylight_saving_moves_the_hours_and_adds_none() -> None:
     starts = [one.start.astimezone(ZoneInfo("Europe/Berlin")) for one in stretches([WORK])[1:] if one.inside]
     assert {(one.hour, one.minute) for one in starts} == {(9, 0)}
@@ -92,3 +102,14 @@ def test_every_turn_is_a_turn_and_holds_to_its_last_second(intervals: list[TimeI
         assert one.inside != after.inside or one.end < after.start
     for one in found[:: max(1, len(found) // 50)]:
         assert one.inside == held(intervals, one.start) == held(intervals, one.end - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
+def test_the_night_of_a_turn_is_right_to_the_minute(zone: str) -> None:
+    night = [TimeInterval("night", (TimeSpan(minutes=((95, 125), (150, 185)), location=zone),))]
+    found = {one.start: one for one in stretches(night)}
+    turns = sorted({turn for one in found.values() for turn in (one.start, one.end)})
+    for month, day in product((3, 4, 10, 11), range(1, 32)):
+        for minute in range(0, 1440, 7) if day <= monthrange(2027, month)[1] else ():
+            moment = datetime(2027, month, day, tzinfo=UTC) + timedelta(minutes=minute)
+            assert found[turns[bisect_right(turns, moment) - 1]].inside == held(night, moment)
