@@ -167,11 +167,7 @@ def _below(route: Route) -> Iterator[Route]:
 def told_by(paths: tuple[Path, ...], inside: Inside | None = None) -> frozenset[str]:
     """The receivers at the ends that speak while these intervals hold, or at any time; nobody is none of them."""
     ends = (path[-1] for path in paths)
-    return frozenset(one.receiver for one in ends if inside is None or _speaks(one, inside)) - {NOBODY}
-
-
-def _speaks(route: Route, inside: Inside) -> bool:
-    return not inside.intersection(route.muted) and (not route.active or bool(inside.intersection(route.active)))
+    return frozenset(one.receiver for one in ends if inside is None or one.speaks(inside)) - {NOBODY}
 
 
 def _names(receivers: frozenset[str]) -> str:
