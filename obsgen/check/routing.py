@@ -52,3 +52,14 @@ def inhibition_on_missing_label(stack: Stack, bundle: Bundle) -> Iterator[Diagno
             if not carried:
                 message = f"inhibition '{inhibit.name}' compares the label '{label}', which no alert can carry"
                 yield Diagnostic("OBS424", message, hint="compare labels that both sides carry")
+
+
+def misrouted(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A route test whose alert obsgen's own matcher sends elsewhere."""
+    assert bundle.routing is not None
+    for test in bundle.route_tests:
+        found = bundle.routing.root.receivers(test.labels)
+        if found != test.receivers:
+            alert = test.labels.get("alertname", "an alert")
+            message = f"'{alert}' should reach {', '.join(test.receivers)}; the tree sends it to {', '.join(found)}"
+            yield Diagnostic("OBS461", message, stack.places.of_key("routing"))
