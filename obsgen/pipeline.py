@@ -24,7 +24,9 @@ from obsgen.spec.load import load_spec
 from obsgen.spec.shipped import shipped
 
 if TYPE_CHECKING:
+    from obsgen.check.route_diff import RouteDiff
     from obsgen.check.route_proof import RouteProof
+    from obsgen.check.route_sides import Side
     from obsgen.check.verdict import Proved
 
 DEFAULT_TARGETS = ("prometheus-operator",)
@@ -121,6 +123,30 @@ def prove_routing(spec: str | Path) -> RouteProof:
     return prove_routes(compiled.stack, compiled.bundle)
 
 
+def routes_diff(old: str | Path, new: str | Path) -> RouteDiff:
+    """The alerts that two routings treat differently; each is a spec, an `alertmanager.yaml` or what holds one."""
+    from obsgen.check.route_diff import route_diff
+    from obsgen.routes.undecidable import UndecidableError
+
+    sides = _side(Path(old)), _side(Path(new))
+    try:
+        return route_diff(*sides)
+    except UndecidableError as fault:
+        hint = "write it with plain text, sets, groups and repeats"
+        raise Diagnosed([Diagnostic("OBS523", f"'{old}' and '{new}' cannot be compared: {fault}", hint=hint)]) from None
+
+
+def _side(path: Path) -> Side:
+    from obsgen.check.route_sides import read_side, spec_side
+    from obsgen.routes.found import found_routing
+
+    routing = found_routing(path)
+    if routing is not None:
+        return read_side(routing)
+    compiled = compile_stack(path)
+    return spec_side(compiled.stack, compiled.bundle)
+
+
 __all__ = [
     "DEFAULT_TARGETS",
     "EMITTERS",
@@ -133,5 +159,6 @@ __all__ = [
     "load_stack",
     "prove",
     "prove_routing",
+    "routes_diff",
     "validate",
 ]
