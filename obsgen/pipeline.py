@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,12 @@ from obsgen.spec.load import load_spec
 from obsgen.spec.shipped import shipped
 
 if TYPE_CHECKING:
+    from obsgen.check.drill import Wanted
     from obsgen.check.route_diff import RouteDiff
     from obsgen.check.route_proof import RouteProof
     from obsgen.check.route_sides import Side
     from obsgen.check.verdict import Proved
+    from obsgen.ir.drills import Drill
 
 DEFAULT_TARGETS = ("prometheus-operator",)
 
@@ -136,6 +139,14 @@ def routes_diff(old: str | Path, new: str | Path) -> RouteDiff:
         raise Diagnosed([Diagnostic("OBS523", f"'{old}' and '{new}' cannot be compared: {fault}", hint=hint)]) from None
 
 
+def planned_drill(spec: str | Path, wanted: Wanted, *, name: str, now: datetime) -> Drill:
+    """One marked alert for each tier and team, and whom the spec says that it reaches at this time."""
+    from obsgen.check.drill import drill
+
+    compiled = compile_stack(spec)
+    return drill(compiled.stack, compiled.bundle, wanted, name=name, now=now)
+
+
 def _side(path: Path) -> Side:
     from obsgen.check.route_sides import read_side, spec_side
     from obsgen.routes.found import found_routing
@@ -157,6 +168,7 @@ __all__ = [
     "diff",
     "documents",
     "load_stack",
+    "planned_drill",
     "prove",
     "prove_routing",
     "routes_diff",

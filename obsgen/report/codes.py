@@ -565,6 +565,7 @@ _ALL = (
         "A regular expression in one of two routing trees cannot be compared exactly.",
         "Write it with plain text, sets, groups and repeats.",
     ),
+    Code("OBS524", "unknown-team", "The spec has no team of this name.", "See the hint."),
     # Writing.
     Code(
         "OBS601",
