@@ -93,7 +93,7 @@ def _posted(drill: Drill, start: datetime, end: datetime) -> list[PostedAlert]:
     text = {
         "summary": "This is a drill: nothing is wrong.",
         "description": (
-            f"Drill {drill.name} looks whether alerts reach whom they should. It ends by itself, and asks nothing of you."
+            f"Drill {drill.name} looks whether alerts reach whom they should. It ends by itself; nothing is to be done."
         ),
     }
     return [PostedAlert(alert.labels, text, start, end) for alert in drill.alerts]
