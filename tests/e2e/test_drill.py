@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from obsgen.cli import main
 from tests.e2e.routing import Router, running_router
-from tests.e2e.tools import first_at_once, release
+from tests.e2e.tools import first_at_once, folder_id, installed, release
 from tests.e2e.waiting import wait_until
 
 PAGES = {"commerce": {"commerce-pager"}, "platform": {"platform-pager", "platform-chat"}}
@@ -93,6 +93,15 @@ def test_other_grouping_is_found_out(folder: Path | None, tmp_path: Path) -> Non
         done = drill(router, "--team", "commerce", "--only", "P1", "--wait", "1s", "--yes")
     assert done.exit_code == 1, done.output
     assert "commerce-pager is told by team, and the spec says by alertname, cluster" in done.output
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("folder", installed("sid"), ids=folder_id)
+def test_hours_that_mute_who_should_hear_are_found_out(folder: Path | None, tmp_path: Path) -> None:
+    with running_router(tmp_path, release(folder), {"routing": {"teams": {"platform": {"hours": "asleep"}}}}) as router:
+        done = drill(router, "--team", "platform", "--only", "P3", "--wait", "2s", "--yes")
+    assert done.exit_code == 1, done.output
+    assert "platform-tickets is muted now, and the spec says that it hears" in done.output
 
 
 @EACH
