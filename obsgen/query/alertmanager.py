@@ -54,7 +54,7 @@ class HeldGroup:
     labels: Mapping[str, str]
     alerts: tuple[Mapping[str, str], ...]
     muted: bool
-    """Whether hours mute it; false also where Alertmanager is too old (below 0.28) to say, or has not looked yet."""
+    """Whether hours mute it; false also where Alertmanager is too old to say (0.25), or has not looked yet."""
 
 
 class Alertmanager:

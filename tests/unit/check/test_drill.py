@@ -52,7 +52,7 @@ def test_it_is_labelled_as_the_specs_own_alerts_are() -> None:
     }
 
 
-def test_nothing_is_started_and_nobody_is_hidden_from_its_own_team() -> None:
+def test_nothing_is_started_and_nothing_real_is_hidden() -> None:
     found = drill()
     assert not any("action" in alert.labels for alert in found.alerts)
     assert found.silences == ()
