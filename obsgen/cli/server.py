@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import reduce, wraps
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from obsgen.query.prometheus import Prometheus
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_Option = Callable[[Callable[..., None]], Callable[..., None]]
 _PIPE_WIDTH = 120
-_OPTIONS = (
+_SOURCES = (
     click.option("--url", metavar="URL", help="Prometheus, Thanos, Mimir or VictoriaMetrics with the query API."),
     click.option("--openmetrics", type=FILE, metavar="FILE", help="Samples with timestamps, instead of a server."),
+)
+_ENTRY = (
     click.option("--bearer-token-file", type=FILE, metavar="FILE", help="Or the variable OBSGEN_BEARER_TOKEN."),
     click.option(
         "--basic-auth-file",
@@ -40,6 +43,9 @@ _OPTIONS = (
         metavar="SECONDS",
         help="For each query, retries included.",
     ),
+)
+_ALERTMANAGER = click.option(
+    "--alertmanager", "url", required=True, metavar="URL", help="Alertmanager, with its path prefix where it has one."
 )
 
 fail_on_option = click.option(
@@ -102,14 +108,25 @@ class Server:
 
 def server_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that name a server and how it is entered; the command gets them as one `server`."""
+    return _as_one_server(command, (*_SOURCES, *_ENTRY))
 
+
+def alertmanager_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The same for an Alertmanager, which there is no doing without."""
+    return _as_one_server(command, (_ALERTMANAGER, *_ENTRY))
+
+
+def _as_one_server(command: Callable[..., None], options: Sequence[_Option]) -> Callable[..., None]:
     @wraps(command)
-    def with_server(**options: Any) -> None:
-        server = Server(**{name: options.pop(name) for name in Server.__dataclass_fields__})
-        command(server=server, **options)
+    def with_server(**given: Any) -> None:
+        server = Server(**{name: given.pop(name, None) for name in Server.__dataclass_fields__})
+        command(server=server, **given)
 
+    decorated: Callable[..., None] = with_server
     # Decorators apply from below: the last option first, so that help lists them in order.
-    return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), with_server)
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import requests
 import urllib3
@@ -43,6 +43,8 @@ class Request:
     method: Method
     url: str
     parameters: Mapping[str, str]
+    document: Any = None
+    """Sent as JSON, instead of the parameters of a form."""
 
     @property
     def query(self) -> str:
@@ -103,7 +105,8 @@ def _once(session: requests.Session, request: Request, access: Access, deadline:
             request.method,
             request.url,
             params=request.parameters if request.method == "GET" else None,
-            data=request.parameters if request.method == "POST" else None,
+            data=request.parameters if request.method == "POST" and request.document is None else None,
+            json=request.document,
             headers=dict(access.headers),
             auth=access.auth,
             # Per request: REQUESTS_CA_BUNDLE in the environment would overrule the session's own setting.

@@ -564,6 +564,31 @@ _ALL = (
         "See dashboards/README.md for what a view is.",
     ),
     Code("OBS510", "unknown-alert", "The spec has no alert of this name.", "See the hint."),
+    Code(
+        "OBS520",
+        "unknown-routing",
+        "A file is neither a spec nor a configuration of Alertmanager.",
+        "Give a MonitoringStack, an alertmanager.yaml, a Secret that holds one, or a folder with one of them.",
+    ),
+    Code(
+        "OBS521",
+        "missing-routing",
+        "A folder holds no configuration of Alertmanager, or several that differ.",
+        "Name the file that is meant.",
+    ),
+    Code(
+        "OBS522",
+        "refused-configuration",
+        "Alertmanager would not take this configuration.",
+        "Correct what the message names; amtool check-config says more.",
+    ),
+    Code(
+        "OBS523",
+        "undecidable-difference",
+        "A regular expression in one of two routing trees cannot be compared exactly.",
+        "Write it with plain text, sets, groups and repeats.",
+    ),
+    Code("OBS524", "unknown-team", "The spec has no team of this name.", "See the hint."),
     # Writing.
     Code(
         "OBS601",
