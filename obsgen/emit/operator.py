@@ -9,6 +9,7 @@ from typing import Any
 
 from obsgen.document import Document, yaml_text
 from obsgen.emit.alertmanager import configuration
+from obsgen.emit.alertmanager_config import API_VERSION, NEEDS, config_spec, needs
 from obsgen.emit.grafana.load import dashboard_json
 from obsgen.emit.monitors import monitor_kind, monitor_spec
 from obsgen.emit.provenance import header, object_annotations, object_labels
@@ -17,6 +18,7 @@ from obsgen.emit.rules import groups_body
 from obsgen.emit.runbooks import runbook_documents
 from obsgen.emit.splitting import portions
 from obsgen.ir.bundle import Bundle
+from obsgen.ir.routes import Routing
 from obsgen.model.stack import Stack
 
 _RBAC = "rbac.authorization.k8s.io/v1"
@@ -127,6 +129,9 @@ def _alertmanager(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
     if bundle.routing is None:
         return
     target = stack.environment.alertmanager
+    if target.delivery == "alertmanagerconfig":
+        yield _alertmanager_config(bundle.routing, stack)
+        return
     text = yaml_text(configuration(bundle.routing, target), header=header(stack))
     yield KubernetesObject(
         "v1",
@@ -137,6 +142,20 @@ def _alertmanager(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
         # stringData stays readable in a review; the text names files of secrets and holds none itself.
         {"type": "Opaque", "stringData": {"alertmanager.yaml": text}},
         {**_LITERAL, "kustomize.toolkit.fluxcd.io/prune": "disabled"},
+    )
+
+
+def _alertmanager_config(routing: Routing, stack: Stack) -> KubernetesObject:
+    target = stack.environment.alertmanager
+    return KubernetesObject(
+        API_VERSION,
+        "AlertmanagerConfig",
+        target.namespace or stack.environment.prometheus.namespace,
+        _name(stack, "routing"),
+        object_labels(stack, "alertmanager", "kubernetes") | target.selector_labels,
+        {"spec": config_spec(routing)},
+        # Prunable, unlike the Secret: left behind beside a Secret it would tell everything twice.
+        {**_LITERAL, NEEDS: needs(target)},
     )
 
 
