@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from obsgen.emit.receivers import receiver_body as own_body
 from obsgen.spec.receivers import EmailSpec, OpsgenieSpec, PagerDutySpec, ReceiverSpec, SlackSpec, WebhookSpec
 
+Body = dict[str, Any]
 
-def receiver_body(spec: ReceiverSpec) -> dict[str, Any]:
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How one way of telling is written: the object's field, Alertmanager's own field, and what stands there."""
+
+    field: str
+    own: str
+    body: Callable[[Any, Mapping[str, Any]], Body]
+
+
+def receiver_body(spec: ReceiverSpec) -> Body:
     """One receiver's ways of sending. KeyError for a way that FORMS does not know."""
-    # What is said is taken from Alertmanager's own form, so that both deliveries say the same.
-    own = own_body(spec, "")
-    return {f"{way}Configs": [FORMS[way](getattr(spec, way), own[f"{way}_configs"][0])] for way in ways(spec)}
+    found: dict[str, list[Body]] = {}
+    for way in ways(spec):
+        form, written = FORMS[way], getattr(spec, way)
+        # What is said is taken from Alertmanager's own form, so that both deliveries say the same.
+        own = own_body(type(spec).model_construct(**{way: written}), "")[form.own][0]
+        found.setdefault(form.field, []).append(form.body(written, own))
+    return dict(found)
 
 
 def ways(spec: ReceiverSpec) -> tuple[str, ...]:
@@ -30,7 +46,7 @@ def _pairs(written: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in written.items()]
 
 
-def _webhook(spec: WebhookSpec, own: Mapping[str, Any]) -> dict[str, Any]:
+def _webhook(spec: WebhookSpec, own: Mapping[str, Any]) -> Body:
     where = {"url": spec.url} if spec.url else {"urlSecret": _selector(spec.url_secret or "")}
     body = {**where, "sendResolved": own["send_resolved"]}
     if spec.token_secret:
@@ -38,7 +54,7 @@ def _webhook(spec: WebhookSpec, own: Mapping[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _slack(spec: SlackSpec, own: Mapping[str, Any]) -> dict[str, Any]:
+def _slack(spec: SlackSpec, own: Mapping[str, Any]) -> Body:
     # The API server refuses an empty channel; left out it means the same.
     channel = {"channel": spec.channel} if spec.channel else {}
     return {
@@ -50,7 +66,7 @@ def _slack(spec: SlackSpec, own: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _pagerduty(spec: PagerDutySpec, own: Mapping[str, Any]) -> dict[str, Any]:
+def _pagerduty(spec: PagerDutySpec, own: Mapping[str, Any]) -> Body:
     return {
         "routingKey": _selector(spec.routing_key_secret),
         "sendResolved": own["send_resolved"],
@@ -60,7 +76,7 @@ def _pagerduty(spec: PagerDutySpec, own: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _opsgenie(spec: OpsgenieSpec, own: Mapping[str, Any]) -> dict[str, Any]:
+def _opsgenie(spec: OpsgenieSpec, own: Mapping[str, Any]) -> Body:
     return {
         "apiKey": _selector(spec.api_key_secret),
         "sendResolved": own["send_resolved"],
@@ -69,7 +85,7 @@ def _opsgenie(spec: OpsgenieSpec, own: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _email(spec: EmailSpec, own: Mapping[str, Any]) -> dict[str, Any]:
+def _email(spec: EmailSpec, own: Mapping[str, Any]) -> Body:
     user = {"authUsername": spec.username} if spec.username else {}
     secret = {"authPassword": _selector(spec.password_secret)} if spec.password_secret else {}
     return {
@@ -82,11 +98,10 @@ def _email(spec: EmailSpec, own: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-# Each takes the way as the spec writes it, and as Alertmanager's own configuration says it.
-FORMS: Final[Mapping[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]]] = {
-    "webhook": _webhook,
-    "slack": _slack,
-    "pagerduty": _pagerduty,
-    "opsgenie": _opsgenie,
-    "email": _email,
+FORMS: Final[Mapping[str, Form]] = {
+    "webhook": Form("webhookConfigs", "webhook_configs", _webhook),
+    "slack": Form("slackConfigs", "slack_configs", _slack),
+    "pagerduty": Form("pagerdutyConfigs", "pagerduty_configs", _pagerduty),
+    "opsgenie": Form("opsgenieConfigs", "opsgenie_configs", _opsgenie),
+    "email": Form("emailConfigs", "email_configs", _email),
 }
