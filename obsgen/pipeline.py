@@ -7,11 +7,12 @@ customer. Mistakes in the spec or a pack raise `Diagnosed` with all of them at o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from obsgen.check.own import own_findings
+from obsgen.check.receiver_versions import OPERATORS_REFUSAL
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import Document
 from obsgen.emit.folder import Change, changes, write
@@ -68,7 +69,10 @@ def documents(compiled: Compiled, targets: Sequence[str] = DEFAULT_TARGETS) -> t
 
     `Diagnosed` where the checks that need no other program find an error, so that nothing wrong is ever emitted.
     """
-    refused = [one for one in own_findings(compiled.stack, compiled.bundle) if one.level == "error"]
+    findings = own_findings(compiled.stack, compiled.bundle)
+    refused = [one for one in findings if one.level == "error"]
+    if "prometheus-operator" in targets:
+        refused += [replace(one, level="error") for one in findings if one.code == OPERATORS_REFUSAL]
     if refused:
         raise Diagnosed(refused)
     views = shipped("dashboards")

@@ -53,6 +53,11 @@ def _write(body: Any, first: str, indent: str, lines: list[str]) -> None:
         for key, value in body.items():
             opening = f"{first}{_key(key)}:"
             first = indent
+            # Nearly everything is text of one line.
+            if type(value) is str:
+                text = _text(value)
+                lines.append(f"{opening} {text}" if "\n" not in text else f"{opening} {_inline(value, indent)}")
+                continue
             if not _is_nested(value):
                 lines.append(f"{opening} {_inline(value, indent)}")
                 continue
@@ -70,6 +75,7 @@ def _write(body: Any, first: str, indent: str, lines: list[str]) -> None:
         first = indent
 
 
+@lru_cache(maxsize=4096, typed=True)
 def _key(key: Any) -> str:
     return _dumped(key) if "\n" in str(key) else _inline(key, "")
 

@@ -12,6 +12,7 @@ from obsgen.check.subprocesses import Tool, at_once
 from obsgen.diagnostics import Diagnostic
 from obsgen.document import yaml_text
 from obsgen.emit.alertmanager import configuration
+from obsgen.emit.notifications import BESIDE_CONFIGURATION, TEMPLATE_FILE, template_text
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import RouteTest
 from obsgen.model.stack import Stack
@@ -78,7 +79,10 @@ def _disagreement(test: RouteTest, output: str) -> str:
 
 def _prepared(folder: Path, tool: Tool, stack: Stack, bundle: Bundle, only: str | None = None) -> Path:
     assert bundle.routing is not None
-    body = configuration(bundle.routing, stack.environment.alertmanager)
+    body = configuration(bundle.routing, stack.environment.alertmanager, BESIDE_CONFIGURATION)
+    templates = folder / Path(BESIDE_CONFIGURATION).parent
+    templates.mkdir()
+    (templates / TEMPLATE_FILE).write_text(template_text(stack), encoding="utf-8")
     if tool.version < stack.environment.alertmanager.version:
         body["receivers"] = list(_stand_ins(body))
     elif only is not None:

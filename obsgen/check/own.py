@@ -27,9 +27,14 @@ from obsgen.check.promql import (
     unknown_function,
     unused_recording,
 )
+from obsgen.check.receiver_versions import refused_by_operator, unknown_receiver_field
+from obsgen.check.receivers import (
+    incomplete_receiver,
+    secret_in_address,
+    unclear_address,
+)
 from obsgen.check.routing import (
     inhibition_on_missing_label,
-    unknown_receiver_field,
     unrouted_action,
     unused_receiver,
 )
@@ -57,6 +62,10 @@ CHECKS: tuple[Check, ...] = (
     repeated_alert,
     unused_receiver,
     unknown_receiver_field,
+    unclear_address,
+    secret_in_address,
+    incomplete_receiver,
+    refused_by_operator,
     unrouted_action,
     inhibition_on_missing_label,
     forced_namespace,

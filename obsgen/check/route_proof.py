@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from obsgen.check.expected import Inside, Labels, Told, distinctions, rows, tier_of, told
 from obsgen.check.inhibition_proof import inhibition_faults
 from obsgen.check.route_text import alert_text, path_text, route_text
 from obsgen.diagnostics import Diagnostic, Location
@@ -14,6 +13,7 @@ from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import Route, Routing
 from obsgen.lower import hours
 from obsgen.lower.names import NOBODY
+from obsgen.lower.told import Inside, Labels, Told, distinctions, rows, tier_of, told
 from obsgen.model.routing import RoutingPlan
 from obsgen.model.stack import Stack
 from obsgen.routes.hours import Stretch, occasions
@@ -21,6 +21,7 @@ from obsgen.routes.regions import Partition, Path, Region, partition
 from obsgen.routes.undecidable import UndecidableError
 
 _PROBE = ""
+_occasions = lru_cache(maxsize=8)(occasions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class _Proof:
         self.stack = stack
         self.root = routing.root
         intervals = [interval for one in self.plan.hours.values() for interval in hours.intervals(one)]
-        self.occasions = occasions(intervals)
+        self.occasions = _occasions(tuple(intervals))
 
     @cached_property
     def partition(self) -> Partition:
@@ -94,14 +95,15 @@ class _Proof:
     def astray(self) -> Iterator[Diagnostic]:
         """Alerts that land, at some time, elsewhere than the spec says; each fault once, by its first example."""
         # Routes are told apart by being themselves: to compare the root is to compare the whole tree.
-        seen = set[tuple[tuple[int, ...], frozenset[Told]]]()
+        seen = set[tuple[object, ...]]()
         shown = set[tuple[str, tuple[int, ...]]]()
         for labels, paths in self._ways():
             wanted = told(self.plan, labels)
             ends = tuple(id(path[-1]) for path in paths)
-            if (ends, wanted) in seen:
+            asked = (ends, wanted, tier_of(labels) == "P1", labels.get("action") in self.plan.actions)
+            if asked in seen:
                 continue
-            seen.add((ends, wanted))
+            seen.add(asked)
             for finding in self._judged(labels, paths, wanted):
                 if (finding.code, ends) not in shown:
                     shown.add((finding.code, ends))
@@ -116,7 +118,7 @@ class _Proof:
         yield from sorted(parted, key=lambda one: (len(one[0]), sorted(one[0].items())))
         yield from ((labels, self.root.paths(labels)) for labels in rows(self.plan))
 
-    def _judged(self, labels: Labels, paths: tuple[Path, ...], wanted: frozenset[Told]) -> Iterator[Diagnostic]:
+    def _judged(self, labels: Labels, paths: tuple[Path, ...], wanted: tuple[Told, ...]) -> Iterator[Diagnostic]:
         where = self._place(paths[-1])
         way = "; ".join(map(path_text, paths))
         automation = frozenset(self.plan.actions.values())
@@ -126,17 +128,21 @@ class _Proof:
             return
         for moment in self.occasions:
             found = told_by(paths, moment.inside)
-            named = frozenset(one.receiver for one in wanted if one.now(moment.inside))
+            named = frozenset(one.receiver for one in wanted if one.now(moment.inside)) - {NOBODY}
             if found != named:
                 message = (
-                    f"{alert_text(labels)} should reach {_names(named)} {_when(moment)}, not {_names(found)}: {way}"
+                    f"{alert_text(labels)} should reach {_names(named)}{self._when(moment)}, not {_names(found)}: {way}"
                 )
                 yield Diagnostic("OBS481", message, where, "the tree does not do what the spec says: report it")
                 return
             if tier_of(labels) == "P1" and not found - automation:
-                message = f"a page, {alert_text(labels)}, reaches nobody {_when(moment)}: {way}"
+                message = f"a page, {alert_text(labels)}, reaches nobody{self._when(moment)}: {way}"
                 yield Diagnostic("OBS482", message, where, "tell a receiver of it at all hours")
                 return
+
+    def _when(self, moment: Stretch) -> str:
+        """A time at which it is so; nothing where it always is."""
+        return f" on {moment.start:%A %Y-%m-%d at %H:%M} UTC" if len(self.occasions) > 1 else ""
 
     def _place(self, path: Path) -> Location:
         """The place of the spec that the route comes from."""
@@ -161,16 +167,8 @@ def _below(route: Route) -> Iterator[Route]:
 def told_by(paths: tuple[Path, ...], inside: Inside | None = None) -> frozenset[str]:
     """The receivers at the ends that speak while these intervals hold, or at any time; nobody is none of them."""
     ends = (path[-1] for path in paths)
-    return frozenset(one.receiver for one in ends if inside is None or _speaks(one, inside)) - {NOBODY}
-
-
-def _speaks(route: Route, inside: Inside) -> bool:
-    return not inside.intersection(route.muted) and (not route.active or bool(inside.intersection(route.active)))
+    return frozenset(one.receiver for one in ends if inside is None or one.speaks(inside)) - {NOBODY}
 
 
 def _names(receivers: frozenset[str]) -> str:
     return " and ".join(sorted(receivers)) or "nobody"
-
-
-def _when(moment: Stretch) -> str:
-    return f"on {moment.start:%A %Y-%m-%d at %H:%M} UTC" if moment.inside else "at some hours"

@@ -9,10 +9,6 @@ from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import Route
 from obsgen.model.stack import Stack
 from obsgen.promql.labels import label_flow
-from obsgen.units import Version
-
-_ADDRESSES = "url is written out; url_secret names the Secret and the key that hold it"
-_URL_FILE = Version(0, 26)
 
 
 def unused_receiver(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -31,21 +27,6 @@ def _all_routes(route: Route) -> Iterator[Route]:
     yield route
     for child in route.routes:
         yield from _all_routes(child)
-
-
-def unknown_receiver_field(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
-    """A way of naming a secret that the stated Alertmanager does not have."""
-    del bundle
-    version = stack.environment.alertmanager.version
-    for name, spec in stack.routing.receivers.items():
-        if spec.webhook and spec.webhook.url_secret and not version >= _URL_FILE:
-            where = stack.places.of("routing", "receivers", name, "webhook", "url_secret")
-            message = f"Alertmanager {version} cannot read a webhook's address from a file; {_URL_FILE} can"
-            hint = "use 'url' with an address that holds no secret, or raise environment.alertmanager.version"
-            yield Diagnostic("OBS421", message, where, hint)
-        if spec.webhook and bool(spec.webhook.url) == bool(spec.webhook.url_secret):
-            where = stack.places.of("routing", "receivers", name, "webhook")
-            yield Diagnostic("OBS422", f"webhook '{name}' needs exactly one of url and url_secret", where, _ADDRESSES)
 
 
 def unrouted_action(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -71,3 +52,14 @@ def inhibition_on_missing_label(stack: Stack, bundle: Bundle) -> Iterator[Diagno
             if not carried:
                 message = f"inhibition '{inhibit.name}' compares the label '{label}', which no alert can carry"
                 yield Diagnostic("OBS424", message, hint="compare labels that both sides carry")
+
+
+def misrouted(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A route test whose alert obsgen's own matcher sends elsewhere."""
+    assert bundle.routing is not None
+    for test in bundle.route_tests:
+        found = bundle.routing.root.receivers(test.labels)
+        if found != test.receivers:
+            alert = test.labels.get("alertname", "an alert")
+            message = f"'{alert}' should reach {', '.join(test.receivers)}; the tree sends it to {', '.join(found)}"
+            yield Diagnostic("OBS461", message, stack.places.of_key("routing"))

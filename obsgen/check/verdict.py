@@ -10,6 +10,7 @@ from obsgen.check.amtool import route_findings, routing_findings
 from obsgen.check.own import own_findings
 from obsgen.check.promtool import prove, rule_findings, scrape_findings
 from obsgen.check.route_proof import prove_routes
+from obsgen.check.routing import misrouted
 from obsgen.check.subprocesses import Tool, find_tool
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, did_you_mean
 from obsgen.ir.bundle import Bundle
@@ -85,6 +86,8 @@ def proved(stack: Stack, bundle: Bundle, tools: Tools, only: Sequence[str] = ())
         run = prove(tools.promtool, stack, bundle, only)
         alerts, proofs = run.alerts, run.proofs
         found += run.findings
+    if not only:
+        found += misrouted(stack, bundle)
     if tools.amtool and not only:
         routes = len(bundle.route_tests)
         found += route_findings(tools.amtool, stack, bundle)

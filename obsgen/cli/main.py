@@ -20,6 +20,7 @@ _COMMANDS = {
     "routes": "Show, prove, compare and try the routing tree.",
     "explain": "Say where an alert's values come from, or what a diagnostic means.",
     "packs": "List what can be monitored.",
+    "secrets": "List the Secrets that must exist.",
     "schema": "Print the JSON Schema of a spec or a pack.",
     "objectives": "Report on objectives, or take them over from other tools.",
     "capacity": "Report utilization from a live Prometheus.",
@@ -46,8 +47,8 @@ def main() -> None:
 
     Exit codes: 0 clean, 1 findings or differences, 2 error.
     """
-    # A command builds many small values and keeps nearly all of them to its end: looking for cycles
-    # every 700 allocations, as Python does, costs a tenth of the whole and finds next to nothing.
-    gc.set_threshold(200_000)
+    # A command builds many small values, keeps nearly all of them to its end and then exits: looking for
+    # cycles among them costs up to a tenth of the whole and finds next to nothing.
+    gc.disable()
     # pydantic would search every installed package for plugins of its own, of which obsgen has none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

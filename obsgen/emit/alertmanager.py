@@ -12,16 +12,15 @@ from obsgen.promql.matcher import Matcher
 from obsgen.spec.stack import AlertmanagerSpec
 
 
-def configuration(routing: Routing, target: AlertmanagerSpec) -> dict[str, Any]:
-    """`alertmanager.yaml`."""
-    receivers = [
-        {"name": name, **receiver_body(spec, target.secrets_folder)} for name, spec in sorted(routing.receivers.items())
-    ]
+def configuration(routing: Routing, target: AlertmanagerSpec, templates: str) -> dict[str, Any]:
+    """`alertmanager.yaml`; `templates` is where Alertmanager finds the templates of notifications."""
+    receivers = [{"name": name, **receiver_body(spec, target)} for name, spec in sorted(routing.receivers.items())]
     return {
         "route": _route(routing.root, None),
         "inhibit_rules": [_inhibition(rule) for rule in routing.inhibit_rules],
         **intervals_body(routing.intervals),
         "receivers": receivers,
+        "templates": [templates],
     }
 
 

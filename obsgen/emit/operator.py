@@ -12,6 +12,7 @@ from obsgen.emit.alertmanager import configuration
 from obsgen.emit.alertmanager_config import API_VERSION, NEEDS, config_spec, needs
 from obsgen.emit.grafana.load import dashboard_json
 from obsgen.emit.monitors import monitor_kind, monitor_spec
+from obsgen.emit.notifications import IN_OPERATORS_FOLDER, TEMPLATE_FILE, template_text
 from obsgen.emit.provenance import header, object_annotations, object_labels
 from obsgen.emit.rbac import binding, metrics_rules, role_rules, scraped_namespaces
 from obsgen.emit.rules import groups_body
@@ -132,7 +133,7 @@ def _alertmanager(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
     if target.delivery == "alertmanagerconfig":
         yield _alertmanager_config(bundle.routing, stack)
         return
-    text = yaml_text(configuration(bundle.routing, target), header=header(stack))
+    text = yaml_text(configuration(bundle.routing, target, IN_OPERATORS_FOLDER), header=header(stack))
     yield KubernetesObject(
         "v1",
         "Secret",
@@ -140,7 +141,7 @@ def _alertmanager(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
         target.secret,
         object_labels(stack, "alertmanager", "kubernetes"),
         # stringData stays readable in a review; the text names files of secrets and holds none itself.
-        {"type": "Opaque", "stringData": {"alertmanager.yaml": text}},
+        {"type": "Opaque", "stringData": {"alertmanager.yaml": text, TEMPLATE_FILE: template_text(stack)}},
         {**_LITERAL, "kustomize.toolkit.fluxcd.io/prune": "disabled"},
     )
 

@@ -4,73 +4,83 @@ from __future__ import annotations
 
 from typing import Any
 
-from obsgen.spec.receivers import EmailSpec, OpsgenieSpec, PagerDutySpec, ReceiverSpec, SlackSpec, WebhookSpec
+from obsgen.emit.chats import chat_configs
+from obsgen.emit.mounting import filled, mounted
+from obsgen.spec.receivers import EmailSpec, OpsgenieSpec, PagerDutySpec, ReceiverSpec, WebhookSpec
+from obsgen.spec.stack import AlertmanagerSpec
+
+_LINKS = (("Dashboard", "dashboard_url"), ("Runbook", "runbook_url"))
 
 
-def receiver_body(spec: ReceiverSpec, folder: str) -> dict[str, Any]:
-    """One receiver's ways of sending; `folder` is where Alertmanager finds the mounted Secrets."""
-    ways = {
-        "webhook_configs": spec.webhook and _webhook(spec.webhook, folder),
-        "slack_configs": spec.slack and _slack(spec.slack, folder),
-        "pagerduty_configs": spec.pagerduty and _pagerduty(spec.pagerduty, folder),
-        "opsgenie_configs": spec.opsgenie and _opsgenie(spec.opsgenie, folder),
-        "email_configs": spec.email and _email(spec.email, folder),
-    }
-    return {name: [body] for name, body in ways.items() if body}
-
-
-def _file(reference: str, folder: str) -> str:
-    return f"{folder.rstrip('/')}/{reference}"
+def receiver_body(spec: ReceiverSpec, target: AlertmanagerSpec) -> dict[str, Any]:
+    """One receiver's ways of sending, as the target's version of Alertmanager knows them."""
+    folder = target.secrets_folder
+    bodies: list[tuple[str, dict[str, Any]]] = []
+    if spec.webhook:
+        bodies.append(("webhook_configs", _webhook(spec.webhook, folder)))
+    if spec.pagerduty:
+        bodies.append(("pagerduty_configs", _pagerduty(spec.pagerduty, folder)))
+    if spec.opsgenie:
+        bodies.append(("opsgenie_configs", _opsgenie(spec.opsgenie, folder)))
+    if spec.email:
+        bodies.append(("email_configs", _email(spec.email, folder)))
+    found: dict[str, Any] = {}
+    for kind, body in (*bodies, *chat_configs(spec, target)):
+        found.setdefault(kind, []).append(body)
+    return found
 
 
 def _webhook(spec: WebhookSpec, folder: str) -> dict[str, Any]:
-    where = {"url": spec.url} if spec.url else {"url_file": _file(spec.url_secret or "", folder)}
-    body: dict[str, Any] = {**where, "send_resolved": True}
+    where = {"url": spec.url} if spec.url else {"url_file": mounted(spec.url_secret or "", folder)}
+    body: dict[str, Any] = {**where, "send_resolved": spec.send_resolved}
     if spec.token_secret:
-        body["http_config"] = {"authorization": {"credentials_file": _file(spec.token_secret, folder)}}
+        body["http_config"] = {"authorization": {"credentials_file": mounted(spec.token_secret, folder)}}
     return body
-
-
-def _slack(spec: SlackSpec, folder: str) -> dict[str, Any]:
-    return {
-        "api_url_file": _file(spec.url_secret, folder),
-        "channel": spec.channel,
-        "send_resolved": True,
-        "title": "{{ .CommonLabels.alertname }} ({{ .Status }})",
-        "text": (
-            "{{ range .Alerts }}*{{ .Labels.severity }}* {{ .Annotations.description }} "
-            "<{{ .Annotations.runbook_url }}|runbook>\n{{ end }}"
-        ),
-    }
 
 
 def _pagerduty(spec: PagerDutySpec, folder: str) -> dict[str, Any]:
     return {
-        "routing_key_file": _file(spec.routing_key_secret, folder),
-        "send_resolved": True,
-        "description": "{{ .CommonLabels.alertname }}: {{ .CommonAnnotations.summary }}",
-        "severity": "{{ if .CommonLabels.severity }}{{ .CommonLabels.severity }}{{ else }}error{{ end }}",
-        "details": {"runbook": "{{ .CommonAnnotations.runbook_url }}", "team": "{{ .CommonLabels.team }}"},
+        "routing_key_file": mounted(spec.routing_key_secret, folder),
+        "send_resolved": spec.send_resolved,
+        "description": filled("title"),
+        "severity": filled("pagerduty.severity"),
+        "component": "{{ .CommonLabels.component }}",
+        "group": "{{ .CommonLabels.cluster }}",
+        "details": {
+            "tier": filled("tier"),
+            "owner": "{{ .CommonLabels.team }}",
+            "alerts": filled("text"),
+        },
+        # PagerDuty is told of those that are not empty.
+        "links": [{"href": f"{{{{ .CommonAnnotations.{name} }}}}", "text": text} for text, name in _LINKS],
     }
 
 
 def _opsgenie(spec: OpsgenieSpec, folder: str) -> dict[str, Any]:
+    where = {"api_url": spec.api_url} if spec.api_url else {}
     return {
-        "api_key_file": _file(spec.api_key_secret, folder),
-        "send_resolved": True,
-        "message": "{{ .CommonLabels.alertname }}: {{ .CommonAnnotations.summary }}",
-        "details": {"runbook": "{{ .CommonAnnotations.runbook_url }}"},
+        "api_key_file": mounted(spec.api_key_secret, folder),
+        **where,
+        "send_resolved": spec.send_resolved,
+        "message": filled("title"),
+        "description": filled("text"),
+        "priority": filled("tier"),
+        "details": {name.lower(): f"{{{{ .CommonAnnotations.{key} }}}}" for name, key in _LINKS},
     }
 
 
 def _email(spec: EmailSpec, folder: str) -> dict[str, Any]:
-    secret = {"auth_password_file": _file(spec.password_secret, folder)} if spec.password_secret else {}
     user = {"auth_username": spec.username} if spec.username else {}
+    secret = {"auth_password_file": mounted(spec.password_secret, folder)} if spec.password_secret else {}
     return {
         "to": spec.to,
         "from": spec.from_,
         "smarthost": spec.smarthost,
-        "send_resolved": True,
+        "send_resolved": spec.send_resolved,
         **user,
         **secret,
+        "require_tls": spec.require_tls,
+        "headers": {"Subject": filled("title")},
+        "html": filled("html"),
+        "text": filled("text"),
     }

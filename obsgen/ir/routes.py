@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from obsgen.diagnostics import Location
@@ -28,6 +28,12 @@ class Route:
     muted: tuple[str, ...] = ()
     """The time intervals in which this route says nothing."""
     routes: tuple[Route, ...] = ()
+
+    def speaks(self, inside: Collection[str]) -> bool:
+        """Whether it notifies while these time intervals hold and no others."""
+        return (not self.active or any(name in inside for name in self.active)) and not any(
+            name in inside for name in self.muted
+        )
 
     def receivers(self, labels: Mapping[str, str]) -> tuple[str, ...]:
         """Who is told of an alert with these labels, in the order of the tree."""

@@ -8,16 +8,17 @@ from dataclasses import replace
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.proofs import RenderedAssertion
 from obsgen.ir.routes import RouteTest
+from obsgen.lower.told import told
 from obsgen.model.stack import Stack
 
 
 def route_tests(stack: Stack, bundle: Bundle) -> Bundle:
-    """For every alert of every proof the receivers that must hear of it."""
-    del stack
-    assert bundle.routing is not None
-    root = bundle.routing.root
+    """For every alert of every proof the receivers that the spec says must hear of it: the tree itself is not asked."""
+    plan = stack.routing
     labelled = {tuple(sorted(labels.items())): labels for labels in _alert_labels(bundle)}
-    tests = tuple(RouteTest(labels, root.receivers(labels)) for _, labels in sorted(labelled.items()))
+    tests = tuple(
+        RouteTest(labels, tuple(one.receiver for one in told(plan, labels))) for _, labels in sorted(labelled.items())
+    )
     return replace(bundle, route_tests=tests)
 
 

@@ -52,6 +52,8 @@ __all__ = [
 _STRINGS_AND_COMMENTS: Final = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|`([^`]*)`|#[^\n]*')
 _LITERAL_ALTERNATIVES: Final = re.compile(r"[a-zA-Z0-9_:]+(\|[a-zA-Z0-9_:]+)*")
 _MILLISECOND: Final = timedelta(milliseconds=1)
+# Every stage reads every expression once more: with fewer than a big stack has, each would parse them all again.
+_MOST_EXPRESSIONS: Final = 2**18
 _OPERATORS: Final[dict[str, MatchOperator]] = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
 
 # The parser follows the newest Prometheus; targets before 3.0 still have this function.
@@ -75,7 +77,7 @@ class RangeUse:
     metric: str
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_EXPRESSIONS)
 def parse(expr: str) -> Expr:
     """The expression's tree, shared between callers; PromQLError where Prometheus would refuse it."""
     try:
@@ -140,13 +142,13 @@ def selector_of(node: VectorSelector) -> Selector:
 
 
 # Every stage asks what the same expressions read, and a walk through the parser's tree copies it node by node.
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_EXPRESSIONS)
 def selectors(expr: str) -> tuple[Selector, ...]:
     """Each vector selector, from left to right."""
     return tuple(selector_of(node) for node in nodes(parse(expr)) if isinstance(node, VectorSelector))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_EXPRESSIONS)
 def metric_names(expr: str) -> frozenset[str]:
     """The metrics read by name, `{__name__=~"a|b"}` counting as both."""
     names: set[str] = set()
@@ -158,7 +160,7 @@ def metric_names(expr: str) -> frozenset[str]:
     return frozenset(names - {""})
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_EXPRESSIONS)
 def ranges(expr: str) -> tuple[RangeUse, ...]:
     """Each range selector and subquery, from left to right, a subquery before what it contains."""
     return tuple(_ranges(parse(expr), ""))
@@ -189,7 +191,7 @@ def _refused(node: Expr, expr: str) -> str | None:
     match node:
         case VectorSelector() if node.matchers.or_matchers:
             return "matchers cannot be joined with 'or': use a pattern such as label=~\"a|b\""
-        case VectorSelector():
+        case VectorSelector() if "~" in expr:
             patterns = [m.value for m in selector_of(node).matchers if m.op in {"=~", "!~"}]
         case Call() if node.func.name == "label_replace" and isinstance(node.args[4], StringLiteral):
             patterns = [node.args[4].val]

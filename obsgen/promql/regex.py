@@ -53,7 +53,7 @@ class UntranslatableRegexError(PromQLError):
     """A pattern that Prometheus takes and Python cannot: Unicode classes, `(?U)`."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**16)
 def compiled(pattern: str) -> re.Pattern[str]:
     """The pattern for `fullmatch`; PromQLError where Go refuses it or Python has no such construct."""
     try:

@@ -22,7 +22,7 @@ def series_labels(series: str) -> dict[str, str]:
 
 
 # The tests of one alert name the same few series again and again.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**16)
 def _read(series: str) -> tuple[tuple[str, str], ...]:
     selector = parse_selector(series)
     return ((NAME, selector.metric), *((matcher.name, matcher.value) for matcher in selector.matchers))

@@ -40,7 +40,7 @@ def example_labels(matchers: Iterable[Matcher]) -> dict[str, str]:
 
 
 # Hundreds of selectors ask for the same job and namespace.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**16)
 def _example(matchers: tuple[Matcher, ...]) -> str:
     for candidate in _candidates(matchers):
         if all(matcher.matches(candidate) for matcher in matchers):

@@ -418,10 +418,15 @@ _ALL = (
     Code(
         "OBS421",
         "too-new-for-alertmanager",
-        "The stated Alertmanager lacks a field that the receiver needs.",
+        "The stated Alertmanager lacks a way of sending, or of reading a secret, that the receiver needs.",
         "Follow the hint.",
     ),
-    Code("OBS422", "unclear-webhook", "A webhook has both url and url_secret, or neither.", "Keep exactly one."),
+    Code(
+        "OBS422",
+        "unclear-address",
+        "A receiver has both a written address and one in a Secret, or neither.",
+        "Keep exactly one.",
+    ),
     Code(
         "OBS423",
         "unheard-action",
@@ -445,6 +450,24 @@ _ALL = (
         "repeated-job",
         "Two components scrape under one job name.",
         "Give each its own selector and job.",
+    ),
+    Code(
+        "OBS432",
+        "secret-in-address",
+        "An address is itself a secret or holds one, and would stand in the spec and in every manifest.",
+        "Put it into a Secret and name that with url_secret: <Secret>/<key>.",
+    ),
+    Code(
+        "OBS433",
+        "incomplete-receiver",
+        "A way of sending lacks whom it should tell, or one half of a login.",
+        "Follow the hint.",
+    ),
+    Code(
+        "OBS434",
+        "refused-by-operator",
+        "Alertmanager takes the configuration, but the operator, which reads it first, does not.",
+        "Follow the hint; for the target prometheus alone nothing is wrong.",
     ),
     Code(
         "OBS440",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from obsgen.check.expected import tier_of
 from obsgen.check.route_text import alert_text, hours_text
 from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
 from obsgen.document import json_text
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import InhibitRule, Route
+from obsgen.lower.told import tier_of
 from obsgen.model.stack import Stack
 
 Path = tuple[Route, ...]

@@ -27,24 +27,21 @@ class Automaton:
         starts = [self._before(part, end) for part, end in zip(parts, tuple(self._ends), strict=True)]
         self.symbols: tuple[Symbol, ...] = symbols(self._charsets)
         self.readable = tuple(symbol.pick() or "" for symbol in self.symbols)
-        self._movers = [self._readers(symbol) for symbol in self.symbols]
         self._closed: dict[int, int] = {}
         self._matched: dict[int, int] = {}
-        self._steps: dict[tuple[int, int], int] = {}
+        self._movers = [self._readers(symbol) for symbol in self.symbols]
         self.start = 0
         for place in starts:
             self.start |= self._reached(place, {_ALWAYS, _AT_START})
 
     def step(self, state: int, symbol: int) -> int:
         """The state after one character of this symbol."""
-        found = self._steps.get((state, symbol))
-        if found is None:
-            found = 0
-            for place in _bits(state & self._movers[symbol]):
-                read = self._reads[place]
-                assert read is not None
-                found |= self._after(read[1])
-            self._steps[state, symbol] = found
+        movers, afters = self._movers[symbol]
+        found, rest = 0, state & movers
+        while rest:
+            place = rest & -rest
+            found |= afters[place]
+            rest ^= place
         return found
 
     def accepted(self, state: int) -> int:
@@ -71,12 +68,15 @@ class Automaton:
                     open_.append(target)
         return found
 
-    def _readers(self, symbol: Symbol) -> int:
-        return sum(1 << place for place, read in enumerate(self._reads) if read and symbol.sets >> read[0] & 1)
+    def _readers(self, symbol: Symbol) -> tuple[int, dict[int, int]]:
+        """The places that read the symbol, and where each of them leads, by its bit."""
+        reading = ((place, read[1]) for place, read in enumerate(self._reads) if read and symbol.sets >> read[0] & 1)
+        afters = {1 << place: self._after(after) for place, after in reading}
+        return sum(afters), afters
 
     def _place(self, read: tuple[int, int] | None = None) -> int:
         if len(self._reads) == _MOST_PLACES:
-            msg = "the repetitions in these patterns are too long to be followed"
+            msg = "repeat too long to be followed"
             raise UndecidableError(msg)
         self._reads.append(read)
         self._jumps.append([])

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from obsgen.promql.matcher import Matcher
+from obsgen.routes.undecidable import UndecidableError
 from obsgen.routes.values import Values, cut
 
 Box = tuple[int, ...]
 """Of each label in turn the classes within, as bits; none of them is empty."""
+
+# More than this no tree that people write comes to; beyond it an answer would take minutes.
+MOST_BOXES: Final = 500_000
 
 Condition = tuple[tuple[int, int], ...]
 """What matchers ask for: the number of a label, and the classes that pass."""
@@ -105,4 +110,8 @@ def common(one: Box, other: Box) -> Box | None:
 
 def without(boxes: Sequence[Box], condition: Condition) -> list[Box]:
     """What is left of the boxes where the condition does not hold."""
-    return [rest for box in boxes for rest in miss(box, condition)]
+    found = [rest for box in boxes for rest in miss(box, condition)]
+    if len(found) > MOST_BOXES:
+        msg = f"the matchers of these routes part the alerts in more than {MOST_BOXES} ways"
+        raise UndecidableError(msg)
+    return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
+from itertools import chain, islice, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ from obsgen.ir.hours import TimeInterval, TimeSpan
 ORDINARY_YEAR: Final = 2027
 
 _DAY: Final = 86_400
+# After so many years the days of the week fall on the same dates again.
+_CALENDARS: Final = 28
 # No place is further than this from UTC; a year is looked at wherever it is that year.
 _FAR: Final = 14 * 3_600
 
@@ -33,16 +35,16 @@ class Stretch:
 
 
 def years_of(intervals: Sequence[TimeInterval]) -> tuple[int, ...]:
-    """Every year that a span names, and one that none does."""
-    named = {
-        year
-        for interval in intervals
-        for span in interval.spans
-        for start, end in span.years
-        for year in range(start, end + 1)
-    }
-    ordinary = next(year for year in range(ORDINARY_YEAR, ORDINARY_YEAR + len(named) + 1) if year not in named)
-    return tuple(sorted(named | {ordinary}))
+    """The years that spans name, as many as there are kinds of them, and one that none does."""
+    ranges = {one for interval in intervals for span in interval.spans for one in span.years}
+    turns = sorted({year for start, end in ranges for year in (start, end + 1)})
+    found: set[int] = set()
+    for first, after in pairwise(turns):
+        if any(start <= first <= end for start, end in ranges):
+            found.update(range(max(first, MINYEAR + 1), min(after, first + _CALENDARS, MAXYEAR)))
+    near = chain(range(ORDINARY_YEAR, ORDINARY_YEAR + 100), range(ORDINARY_YEAR - 1, 1970, -1))
+    ordinary = (year for year in near if not any(start <= year <= end for start, end in ranges))
+    return tuple(sorted(found | set(islice(ordinary, 1))))
 
 
 def stretches(intervals: Sequence[TimeInterval]) -> tuple[Stretch, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, cast
 
 from obsgen.promql.gostring import unquoted
-from obsgen.promql.matcher import LABEL_NAME, Matcher, MatchOperator
+from obsgen.promql.matcher import Matcher, MatchOperator
 
 _OLD: Final = re.compile(r"\s*(?P<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?P<op>=~|=|!=|!~)\s*(?P<value>.*?)\s*", re.DOTALL)
 # In an old value a backslash before anything else than these stands for itself.
@@ -84,8 +84,8 @@ def _new(text: str) -> tuple[Matcher, ...] | None:
 
 
 def labelled(name: str, op: MatchOperator, value: str) -> Matcher:
-    """A matcher of the old `match` and `match_re`, which name one label each; ValueError where they do not."""
-    if not LABEL_NAME.fullmatch(name):
-        msg = f"'{name}' is not the name of a label"
+    """A matcher of the old `match` and `match_re`, which name one label each; ValueError where one is empty."""
+    if not name:
+        msg = "a label needs a name"
         raise ValueError(msg)
     return Matcher(name, op, value)

@@ -34,7 +34,7 @@ def shortest_texts(names: tuple[str, ...], without: Collection[str]) -> dict[fro
             if rest is None:
                 seen.add(after)
         if len(seen) > _MOST_STATES:
-            msg = f"the patterns {', '.join(repr(name) for name in names)} together tell too many values apart"
+            msg = "together tell too many values apart"
             raise UndecidableError(msg)
     return {
         frozenset(name for number, name in enumerate(names) if matched >> number & 1): text

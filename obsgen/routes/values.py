@@ -87,7 +87,8 @@ def _others(label: str, listed: Mapping[str, object], endless: Mapping[str, int]
     try:
         return shortest_texts(tuple(endless), frozenset(listed)) | likely
     except UndecidableError as error:
-        msg = f"label '{label}': {error}"
+        named = ", ".join(f"'{pattern}'" for pattern in endless)
+        msg = f"label '{label}': the patterns {named} {error}"
         raise UndecidableError(msg) from None
 
 

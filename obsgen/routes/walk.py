@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 from obsgen.ir.routes import Route
 from obsgen.promql.matcher import Matcher
-from obsgen.routes.boxes import Box, Condition, Space, meet, miss
+from obsgen.routes.boxes import MOST_BOXES, Box, Condition, Space, meet, miss
 from obsgen.routes.undecidable import UndecidableError
-
-_MOST_BOXES: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +71,7 @@ def _below(node: Node, box: Box) -> list[Sent]:
             (further if child.route.continues else settled).extend(taken)
             further += [(rest, ends) for rest in miss(one, child.condition)]
         looking = further
-        if len(looking) + len(settled) > _MOST_BOXES:
-            msg = f"below the route to '{node.route.receiver}' alerts part in more than {_MOST_BOXES} ways"
+        if len(looking) + len(settled) > MOST_BOXES:
+            msg = f"below the route to '{node.route.receiver}' alerts part in more than {MOST_BOXES} ways"
             raise UndecidableError(msg)
     return settled + [(one, ends or (node,)) for one, ends in looking]

@@ -66,7 +66,7 @@ def _value(path: str, names: Mapping[str, Any]) -> Any:
     return value
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**16)
 def _compiled(text: str) -> Any:
     return _environment().from_string(text)
 

@@ -10,6 +10,7 @@ from tests.diagnostics.case import all_cases
 # Shown by test_without_a_spec.py instead.
 BEYOND_A_SPEC = {
     "OBS415": "names and severities are keys, and the labels that tell alerts apart are reserved",
+    "OBS481": "it is a fault of the compiler, which tests of the proof bring about by changing its tree",
     "OBS424": "obsgen derives the labels that an inhibition compares from the alerts themselves",
     "OBS461": "needs obsgen's own walk down the routing tree and Alertmanager's to disagree",
     "OBS492": "every way of telling that a spec can name is written as an AlertmanagerConfig",

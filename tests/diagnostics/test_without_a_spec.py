@@ -12,7 +12,7 @@ from obsgen.check.alertmanager_config import receiver_without_form
 from obsgen.check.alerts import repeated_alert
 from obsgen.check.amtool import route_findings
 from obsgen.check.promtool import prove, rule_findings
-from obsgen.check.routing import inhibition_on_missing_label
+from obsgen.check.routing import inhibition_on_missing_label, misrouted
 from obsgen.check.subprocesses import find_tool
 from obsgen.diagnostics import Diagnosed
 from obsgen.emit.target import emit
@@ -85,6 +85,13 @@ def test_a_route_that_amtool_walks_otherwise_is_a_failed_test(good: Compiled, to
     assert "on-call" in found.message
     assert found.location
     assert found.location.source_line == "routing:"
+
+
+def test_a_route_that_the_tree_does_not_have_is_a_failed_test(good: Compiled) -> None:
+    expected = RouteTest({"alertname": "QueueDeep", "severity": "warning"}, ("night",))
+    (found,) = misrouted(good.stack, replace(good.bundle, route_tests=(expected,)))
+    assert found.code == "OBS461"
+    assert found.message == "'QueueDeep' should reach night; the tree sends it to on-call"
 
 
 def test_an_expression_that_only_promtool_refuses_is_shown_at_its_alert(good: Compiled, tools: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, product
 from math import prod
 from typing import Any
@@ -66,6 +67,7 @@ def test_a_pattern_without_case_covers_the_one_with_it() -> None:
 def test_a_route_that_continues_covers_nothing() -> None:
     root = route("root", "", route("all", continues=True), route("a", "s=a"))
     assert shadowed(root) == {}
+    assert shadowed(replace(root, routes=(*root.routes, route("late", "s=a")))) == {"late": ["a"]}
     assert told(root) == [({"s": "a"}, ("all", "a")), ({}, ("all",))]
 
 

@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 _SHOWN = re.compile(r"<!-- \$ obsgen (?P<command>[^\n]+) -->\n```text\n(?P<output>.*?)```", re.DOTALL)
 
-SHOWN = [found["command"] for found in _SHOWN.finditer(README.read_text())]
+PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
+SHOWN = [(page, found["command"]) for page in PAGES for found in _SHOWN.finditer(page.read_text())]
 
 
 def output_of(command: str) -> str:
@@ -27,18 +28,18 @@ def output_of(command: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-@pytest.mark.parametrize("command", SHOWN)
-def test_the_output_shown_is_what_the_command_prints(command, monkeypatch):
+@pytest.mark.parametrize(("page", "command"), SHOWN, ids=[command for _, command in SHOWN])
+def test_the_output_shown_is_what_the_command_prints(page, command, monkeypatch):
     monkeypatch.chdir(ROOT)
     output = output_of(command)
     assert output
     assert "Traceback" not in output
     if os.environ.get("UPDATE"):
-        text = README.read_text()
+        text = page.read_text()
         block = f"<!-- $ obsgen {command} -->\n```text\n"
         before, _, rest = text.partition(block)
-        README.write_text(before + block + output + rest[rest.index("```") :])
-    shown = {found["command"]: found["output"] for found in _SHOWN.finditer(README.read_text())}
+        page.write_text(before + block + output + rest[rest.index("```") :])
+    shown = {found["command"]: found["output"] for found in _SHOWN.finditer(page.read_text())}
     assert shown[command] == output
 
 
@@ -67,6 +68,7 @@ def test_the_schemas_in_the_docs_are_current(kind):
         "alerts/README.md",
         "dashboards/README.md",
         "docs/objectives.md",
+        "docs/receivers.md",
         "obsgen/README.md",
     ],
 )

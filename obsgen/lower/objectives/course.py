@@ -50,7 +50,7 @@ class Watch:
         return cls(windows, objective.minimum_errors, objective.exact, objective.base, every)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**16)
 def burning(watch: Watch, phases: tuple[Phase, ...]) -> tuple[bool, ...]:
     """For each evaluation, the first at the start, whether the alert's expression holds."""
     course = _Course(phases, watch)

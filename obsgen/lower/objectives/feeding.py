@@ -35,7 +35,7 @@ def _counter(series: str, rates: Sequence[float], phases: Sequence[Phase]) -> In
 
 
 # Objectives of one target are fed alike.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**16)
 def _grown(rates: tuple[float, ...], minutes: tuple[int, ...]) -> str:
     grown = [samples.Phase(*one) for one in zip(rates, minutes, strict=True)]
     # A counter's first sample is its start, so the first phase needs one more.
@@ -115,6 +115,6 @@ def told_apart(series: Sequence[InputSeries], labels: dict[str, str]) -> list[In
     return [InputSeries(_moved(one.series, moved), one.values) for one in series]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**16)
 def _moved(series: str, labels: tuple[tuple[str, str], ...]) -> str:
     return series_text({**series_labels(series), **dict(labels)})

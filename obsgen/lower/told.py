@@ -1,4 +1,4 @@
-"""Who must be told of an alert at a time, read from the spec alone: what the routing tree is held against."""
+"""Who must be told of an alert, and when, read from the spec alone: what the routing tree is held against."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from obsgen.lower import hours
-from obsgen.lower.names import WATCHDOG
+from obsgen.lower.names import NOBODY, WATCHDOG
 from obsgen.model.routing import OwnRoute, RoutingPlan, When
 from obsgen.promql.matcher import Matcher
 from obsgen.spec.layers import LAYERS, Tier
@@ -42,9 +42,9 @@ class Told:
         return at_work == (self.when == "working")
 
 
-def told(plan: RoutingPlan, labels: Labels) -> frozenset[Told]:
-    """Everyone whom the spec tells of the alert at any time; empty where it drops it."""
-    return frozenset(_told(plan, labels))
+def told(plan: RoutingPlan, labels: Labels) -> tuple[Told, ...]:
+    """Everyone whom the spec tells of the alert at any time, in its order; what it drops goes to nobody's receiver."""
+    return tuple(_told(plan, labels))
 
 
 def _told(plan: RoutingPlan, labels: Labels) -> Iterator[Told]:
@@ -55,7 +55,9 @@ def _told(plan: RoutingPlan, labels: Labels) -> Iterator[Told]:
         yield Told(plan.actions[labels["action"]])
     for own in plan.routes:
         if takes(own, labels):
-            yield from (Told(one, "working" if own.hours else "always", own.hours) for one in own.receivers)
+            yield from (
+                Told(one, "working" if own.hours else "always", own.hours) for one in own.receivers or (NOBODY,)
+            )
             if not own.continues:
                 return
     team = plan.teams.get(labels.get("team", ""))

@@ -1,0 +1,116 @@
+"""What must exist in Secrets before the manifests work: which keys, who uses them, where they are mounted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from obsgen.document import json_text
+from obsgen.emit.mounting import mounted
+from obsgen.emit.scrape_config import SECRETS_FOLDER
+from obsgen.model.stack import Stack
+
+# The operator mounts here and nowhere else.
+_OPERATORS_FOLDER = "/etc/alertmanager/secrets"
+_TLS_KEYS = ("ca.crt", "tls.crt", "tls.key")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SecretUse:
+    """One key of a Secret, what uses it and where that finds it."""
+
+    namespace: str
+    secret: str
+    key: str
+    path: str
+    used_by: str
+
+
+def secret_uses(stack: Stack) -> tuple[SecretUse, ...]:
+    """Every key that receivers and scrape jobs refer to, sorted."""
+    return tuple(sorted({*_of_receivers(stack), *_of_scrapes(stack)}))
+
+
+def mounted_secrets(stack: Stack) -> tuple[str, ...]:
+    """The Secrets that the Alertmanager object must list for the operator to mount them."""
+    return tuple(sorted({use.secret for use in _of_receivers(stack)}))
+
+
+def _alertmanager_namespace(stack: Stack) -> str:
+    return stack.environment.alertmanager.namespace or stack.environment.prometheus.namespace
+
+
+def _of_receivers(stack: Stack) -> Iterator[SecretUse]:
+    namespace, folder = _alertmanager_namespace(stack), stack.environment.alertmanager.secrets_folder
+    for name, spec in stack.routing.receivers.items():
+        for kind, way in spec.ways():
+            for field, reference in way.secrets():
+                secret, key = reference.split("/", 1)
+                used_by = f"receiver {name}: {kind}.{field}"
+                yield SecretUse(namespace, secret, key, mounted(reference, folder), used_by)
+
+
+def _of_scrapes(stack: Stack) -> Iterator[SecretUse]:
+    """The operator reads these for Prometheus; a plain Prometheus has them mounted."""
+    namespace = stack.environment.prometheus.namespace
+    for component in stack.components:
+        for job in component.scrape:
+            if secret := job.tls.get("secret"):
+                for key in _TLS_KEYS:
+                    path = f"{SECRETS_FOLDER}/{secret}/{key}"
+                    yield SecretUse(namespace, str(secret), key, path, f"scrape {job.name}: tls.secret")
+
+
+def render_secrets(stack: Stack, form: str) -> str:
+    """The list, as a table with what the operator must be told, or as JSON."""
+    uses = secret_uses(stack)
+    if form == "json":
+        return json_text(_body(stack, uses)).rstrip("\n")
+    if not uses:
+        return f"the stack '{stack.name}' refers to no Secret"
+    listed = mounted_secrets(stack)
+    if not listed:
+        return _table(uses)
+    where = _alertmanager_namespace(stack)
+    folder = stack.environment.alertmanager.secrets_folder.rstrip("/")
+    elsewhere = f"It mounts below {_OPERATORS_FOLDER}, where secrets_folder ({folder}) does not point: leave that out."
+    lines = [
+        "",
+        f"The operator mounts for Alertmanager what its object in {where} lists, so that must say:",
+        *([elsewhere] if folder != _OPERATORS_FOLDER else []),
+        "",
+        "spec:",
+        "  secrets:",
+        *(f"  - {name}" for name in listed),
+    ]
+    return _table(uses) + "\n".join(lines)
+
+
+def _table(uses: tuple[SecretUse, ...]) -> str:
+    made = Table(box=None, pad_edge=False, header_style="")
+    for heading in ("namespace", "secret", "key", "used by", "mounted at"):
+        made.add_column(heading, no_wrap=True)
+    for use in uses:
+        made.add_row(use.namespace, use.secret, use.key, use.used_by, use.path)
+    # Paths are copied from here: they are never broken, however narrow the terminal.
+    console = Console(width=10_000, color_system=None, highlight=False, markup=False)
+    with console.capture() as capture:
+        console.print(made)
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+
+def _body(stack: Stack, uses: tuple[SecretUse, ...]) -> dict[str, Any]:
+    found: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    for use in uses:
+        keys = found.setdefault((use.namespace, use.secret), {})
+        key = keys.setdefault(use.key, {"key": use.key, "path": use.path, "used_by": []})
+        key["used_by"].append(use.used_by)
+    secrets = [
+        {"namespace": namespace, "name": name, "keys": list(keys.values())} for (namespace, name), keys in found.items()
+    ]
+    spec = {"secrets": list(mounted_secrets(stack))}
+    return {"secrets": secrets, "alertmanager": {"namespace": _alertmanager_namespace(stack), "spec": spec}}
