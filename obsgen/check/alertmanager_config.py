@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from obsgen.diagnostics import Diagnostic
-from obsgen.emit.alertmanager_config_receivers import FORMS, ways
+from obsgen.emit.alertmanager_config_receivers import uncarried
 from obsgen.ir.bundle import Bundle
 from obsgen.lower.hours import intervals
 from obsgen.model.stack import Stack
@@ -53,16 +53,31 @@ def hours_without_zone(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
 
 
 def receiver_without_form(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
-    """A way of telling that is not written as an AlertmanagerConfig."""
+    """A way of telling that needs what an AlertmanagerConfig has no field for."""
     del bundle
     if not _chosen(stack):
         return
     for name, spec in stack.routing.receivers.items():
-        for way in ways(spec):
-            if way not in FORMS:
-                where = stack.places.of_key("routing", "receivers", name, way)
-                message = f"receiver '{name}' is told by {way}, which obsgen does not write as an AlertmanagerConfig"
-                yield Diagnostic("OBS492", message, where, f"tell it by one of {', '.join(FORMS)}; {_SECRET}")
+        for kind, way in spec.ways():
+            for lacking in uncarried(kind, way, stack.environment.alertmanager):
+                field, why, hint = _LACKING[lacking]
+                where = stack.places.of("routing", "receivers", name, kind, field)
+                yield Diagnostic("OBS492", f"{kind} of '{name}' {why}", where, f"{hint}; {_SECRET}")
+
+
+# By Alertmanager's own field: the spec's field, why it cannot be carried, and what can.
+_LACKING = {
+    "payload": (
+        "url_secret",
+        "is sent messages in its own form, which obsgen does not write in an AlertmanagerConfig",
+        "give the secret to a relay in the cluster and name its address in 'relay_url'",
+    ),
+    "webhook_url": (
+        "url",
+        "has its address written out, which an AlertmanagerConfig takes from a Secret only",
+        "put the address into a Secret and name that: url_secret: <Secret>/<key>",
+    ),
+}
 
 
 def empty_grouping(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:

@@ -26,15 +26,16 @@ _TIMINGS: Final = {
 }
 
 
-def config_spec(routing: Routing) -> dict[str, Any]:
+def config_spec(routing: Routing, target: AlertmanagerSpec) -> dict[str, Any]:
     """The object's `spec`."""
+    receivers = [{"name": name, **receiver_body(spec, target)} for name, spec in sorted(routing.receivers.items())]
     # v1alpha1 calls every interval a mute interval, also those that routes are active in.
     intervals = {"muteTimeIntervals": [_interval(one) for one in routing.intervals]} if routing.intervals else {}
     return {
         "route": _route(routing.root, None),
         "inhibitRules": [_inhibition(rule) for rule in routing.inhibit_rules],
         **intervals,
-        "receivers": [{"name": name, **receiver_body(spec)} for name, spec in sorted(routing.receivers.items())],
+        "receivers": receivers,
     }
 
 

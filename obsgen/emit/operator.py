@@ -154,7 +154,7 @@ def _alertmanager_config(routing: Routing, stack: Stack) -> KubernetesObject:
         target.namespace or stack.environment.prometheus.namespace,
         _name(stack, "routing"),
         object_labels(stack, "alertmanager", "kubernetes") | target.selector_labels,
-        {"spec": config_spec(routing)},
+        {"spec": config_spec(routing, target)},
         # Prunable, unlike the Secret: left behind beside a Secret it would tell everything twice.
         {**_LITERAL, NEEDS: needs(target)},
     )

@@ -567,8 +567,8 @@ _ALL = (
     Code(
         "OBS492",
         "receiver-without-form",
-        "A receiver tells in a way that is not written as an AlertmanagerConfig.",
-        "Deliver a Secret, or tell in another way.",
+        "A receiver needs what an AlertmanagerConfig has no field for.",
+        "Tell through a relay, name a Secret instead of an address, or deliver a Secret.",
     ),
     Code(
         "OBS493",

@@ -13,7 +13,6 @@ BEYOND_A_SPEC = {
     "OBS481": "it is a fault of the compiler, which tests of the proof bring about by changing its tree",
     "OBS424": "obsgen derives the labels that an inhibition compares from the alerts themselves",
     "OBS461": "needs obsgen's own walk down the routing tree and Alertmanager's to disagree",
-    "OBS492": "every way of telling that a spec can name is written as an AlertmanagerConfig",
     "OBS501": "views are part of obsgen, not of a spec",
 }
 

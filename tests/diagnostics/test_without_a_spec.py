@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from obsgen.check.alertmanager_config import receiver_without_form
 from obsgen.check.alerts import repeated_alert
 from obsgen.check.amtool import route_findings
 from obsgen.check.promtool import prove, rule_findings
@@ -20,7 +19,6 @@ from obsgen.ir.routes import InhibitRule, RouteTest
 from obsgen.ir.rules import AlertingRule, RuleSet
 from obsgen.pipeline import Compiled, compile_stack
 from obsgen.promql.matcher import Matcher
-from obsgen.spec.receivers import ReceiverSpec, WebhookSpec
 from obsgen.units import Duration, Version
 from tests.diagnostics.case import BASE
 
@@ -57,23 +55,6 @@ def test_an_inhibition_on_a_label_that_no_alert_carries_is_refused(good: Compile
     (found,) = inhibition_on_missing_label(good.stack, replace(good.bundle, routing=routing, rule_sets=sets))
     assert found.code == "OBS424"
     assert found.message == "inhibition 'critical-silences-warning' compares the label 'zone', which no alert can carry"
-
-
-class _PigeonSpec(ReceiverSpec):
-    pigeon: WebhookSpec | None = None
-
-
-def test_a_receiver_that_has_no_form_in_an_alertmanager_config_is_refused(good: Compiled) -> None:
-    receivers = {"on-call": _PigeonSpec(pigeon=WebhookSpec(url="http://loft.example.com"))}
-    stack = replace(good.stack, routing=replace(good.stack.routing, receivers=receivers))
-    assert list(receiver_without_form(stack, good.bundle)) == []
-    target = stack.environment.alertmanager.model_copy(update={"delivery": "alertmanagerconfig"})
-    chosen = replace(stack, environment=stack.environment.model_copy(update={"alertmanager": target}))
-    (found,) = receiver_without_form(chosen, good.bundle)
-    assert found.code == "OBS492"
-    assert found.message.startswith("receiver 'on-call' is told by pigeon, which obsgen does not write")
-    assert found.location
-    assert found.location.source_line.lstrip().startswith("on-call:")
 
 
 def test_a_route_that_amtool_walks_otherwise_is_a_failed_test(good: Compiled, tools: Path) -> None:

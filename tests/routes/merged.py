@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from obsgen.promql.matcher import Matcher
 
 Body = Mapping[str, Any]
+# What a Secret holds, asked for as `<secret>/<key>`.
+Secrets = Callable[[str], str]
 
 # What stands in place of a secret's content; it is an address too, for secrets that hold one.
 SECRET = "http://127.0.0.1/"
 
 
-def merged(main: Body, configs: Sequence[Body], *, strategy: str, namespace: str) -> dict[str, Any]:
+def unread(reference: str) -> str:
+    """The same for every Secret."""
+    del reference
+    return SECRET
+
+
+def merged(
+    main: Body, configs: Sequence[Body], *, strategy: str, namespace: str, secrets: Secrets = unread
+) -> dict[str, Any]:
     """`alertmanager.yaml` of an Alertmanager in this namespace, which selects these objects by this strategy."""
-    found = [_read(one, strategy, namespace) for one in sorted(configs, key=_identity)]
+    found = [_read(one, strategy, namespace, secrets) for one in sorted(configs, key=_identity)]
     lists = ("inhibit_rules", "receivers", "mute_time_intervals")
     root = dict(main["route"])
     root["routes"] = [*(one["route"] for one in found), *root.get("routes", ())]
@@ -28,7 +38,7 @@ def _identity(config: Body) -> tuple[str, str]:
     return config["metadata"]["namespace"], config["metadata"]["name"]
 
 
-def _read(config: Body, strategy: str, namespace: str) -> dict[str, Any]:
+def _read(config: Body, strategy: str, namespace: str, secrets: Secrets) -> dict[str, Any]:
     own = config["metadata"]["namespace"]
     free = strategy == "None" or (strategy == "OnNamespaceExceptForAlertmanagerNamespace" and own == namespace)
     forced = [] if free else [str(Matcher("namespace", "=", own))]
@@ -41,7 +51,7 @@ def _read(config: Body, strategy: str, namespace: str) -> dict[str, Any]:
     return {
         "route": first,
         "inhibit_rules": [_inhibition(one, forced) for one in spec.get("inhibitRules", ())],
-        "receivers": [_receiver(one, prefix) for one in spec["receivers"]],
+        "receivers": [_receiver(one, prefix, secrets) for one in spec["receivers"]],
         "mute_time_intervals": [_interval(one, prefix) for one in spec.get("muteTimeIntervals", ())],
     }
 
@@ -90,25 +100,32 @@ def _spans(written: Sequence[Body]) -> Iterator[dict[str, Any]]:
         yield body
 
 
-def _receiver(receiver: Body, prefix: str) -> dict[str, Any]:
-    ways = {snake(field): [_way(one) for one in value] for field, value in receiver.items() if field != "name"}
+def _receiver(receiver: Body, prefix: str, secrets: Secrets) -> dict[str, Any]:
+    ways = {snake(field): [_way(one, secrets) for one in value] for field, value in receiver.items() if field != "name"}
     return {"name": prefix + receiver["name"], **ways}
 
 
-def _way(written: Body) -> dict[str, Any]:
+def _way(written: Body, secrets: Secrets) -> dict[str, Any]:
     body: dict[str, Any] = {}
     for field, value in written.items():
-        if field == "urlSecret":
-            body["url"] = SECRET
-        elif field == "details":
-            body[field] = {one["key"]: one["value"] for one in value}
+        name = _RENAMED.get(field, snake(field))
+        if field in ("details", "headers"):
+            body[name] = {one["key"]: one["value"] for one in value}
+        elif isinstance(value, list):
+            body[name] = [_way(one, secrets) for one in value]
+        elif isinstance(value, dict) and value.keys() == {"name", "key"}:
+            body[name] = secrets(f"{value['name']}/{value['key']}")
         elif isinstance(value, dict):
-            body[snake(field)] = SECRET if value.keys() == {"name", "key"} else _way(value)
+            body[name] = _way(value, secrets)
         else:
-            body[snake(field)] = value
+            body[name] = value
     return body
+
+
+# Where the operator's word is another one than Alertmanager's.
+_RENAMED = {"urlSecret": "url", "pagerDutyLinkConfigs": "links", "alt": "text"}
 
 
 def snake(name: str) -> str:
     """`groupBy` as Alertmanager spells it: `group_by`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
