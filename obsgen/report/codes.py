@@ -551,6 +551,31 @@ _ALL = (
         "A regular expression cannot be reasoned about exactly.",
         "Write it with plain text, sets, groups and repeats.",
     ),
+    # What an AlertmanagerConfig cannot carry.
+    Code(
+        "OBS490",
+        "forced-namespace",
+        "The operator would narrow the whole tree to alerts of Alertmanager's own namespace.",
+        "Set another matcher strategy in the Alertmanager object and state it in the spec, or deliver a Secret.",
+    ),
+    Code(
+        "OBS491",
+        "hours-without-zone",
+        "An AlertmanagerConfig has no field for a time zone: its hours are read as UTC.",
+        "Deliver a Secret, or write the hours in UTC.",
+    ),
+    Code(
+        "OBS492",
+        "receiver-without-form",
+        "A receiver needs what an AlertmanagerConfig has no field for.",
+        "Tell through a relay, name a Secret instead of an address, or deliver a Secret.",
+    ),
+    Code(
+        "OBS493",
+        "empty-grouping",
+        "The operator drops an empty group_by, so that alerts would be grouped as the route above says.",
+        "Group by a label that all alerts share, such as cluster.",
+    ),
     Code(
         "OBS470",
         "missing-tool",
