@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from obsgen.lower.told import told
 from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.drills import DRILL_ALERT, DRILL_LABEL, Drill, DrillAlert, Hearer
 from obsgen.ir.routes import InhibitRule, Route, Routing
 from obsgen.lower import hours
+from obsgen.lower.told import told
 from obsgen.model.stack import Stack
 from obsgen.spec.layers import TIERS, Tier
 from obsgen.units import NO_TIME
