@@ -13,6 +13,8 @@ from obsgen.query.prometheus import Prometheus
 from obsgen.query.samples import Vector
 
 _STALE_SECONDS = 120
+# Scrapes a minute apart and clocks some seconds off still count as one moment.
+_LAGGING_SECONDS = 90
 
 
 class NothingToReport(Exception):  # noqa: N818 - it names the fault
@@ -52,13 +54,15 @@ def _asked(prometheus: Prometheus, scope: Scope, now: float, *, in_last_hour: bo
 
 
 def _newest(names: Vector, usage: Vector, now: float) -> float:
-    """The time up to which every cluster's nodes and usage are known: the oldest of their newest samples."""
-    newest: dict[tuple[str, str], float] = {}
+    """The time up to which every node's figures are known, so that no rate ends in a gap.
+
+    The oldest of the nodes' newest samples; a node that lags far behind its cluster is no measure.
+    """
+    newest: dict[tuple[str, str], list[float]] = defaultdict(list)
     for source, vector in (("names", names), ("usage", usage)):
         for sample in vector:
-            key = (source, sample.labels.get("cluster", ""))
-            newest[key] = max(newest.get(key, 0.0), sample.value)
-    return min((now, *newest.values()))
+            newest[source, sample.labels.get("cluster", "")].append(sample.value)
+    return min((now, *(time for own in newest.values() for time in own if time > max(own) - _LAGGING_SECONDS)))
 
 
 def _node_labels(names: Vector, usage: Vector) -> NodeLabels:

@@ -155,11 +155,12 @@ class World:
         return self.settings.moment - 120
 
     @property
-    def reset_at(self) -> int:
-        """When counters fell back to zero: right after a scrape, so that none of what they counted is lost."""
-        return self.settings.moment - 2 * self.settings.interval
-
-    @property
     def silent_from(self) -> int:
         """From when a NotReady node's usage is missing: longer ago than any lookback or window."""
         return self.settings.moment - 600
+
+    def reset_at(self, cluster: Cluster) -> int:
+        """When counters fell back to zero: right after a scrape, so that none of what they counted is lost."""
+        interval = self.settings.interval
+        scrapes = (cluster.until - self.settings.moment) // interval + 2
+        return cluster.until - scrapes * interval

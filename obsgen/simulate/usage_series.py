@@ -89,13 +89,14 @@ def _metered(world: World, *, short: bool = False) -> Iterator[tuple[Node, list[
         for node in cluster.nodes:
             targets = list((resource_targets if short else kubelet_targets)(world, cluster, node))
             if targets:
-                yield node, targets, list(_short(world, own[node.name]) if short else _cgroups(world, own[node.name]))
+                groups = (_short if short else _cgroups)(world, world.reset_at(cluster), own[node.name])
+                yield node, targets, list(groups)
 
 
-def _cgroups(world: World, pods: list[Pod]) -> Iterator[Cgroup]:
+def _cgroups(world: World, reset_at: int, pods: list[Pod]) -> Iterator[Cgroup]:
     cores, bytes_ = 0.0, 0.0
     for number, pod in enumerate(pods):
-        inside = [*_containers(world, pod)]
+        inside = [*_containers(world, reset_at, pod)]
         pause = _pause(pod, docker=number % 2 == 1)
         # The pause containers run in any case; the trap is that they are told.
         own = [pause, *(group for group in inside if group.until > world.settings.end)]
@@ -114,7 +115,7 @@ def _cgroups(world: World, pods: list[Pod]) -> Iterator[Cgroup]:
     yield Cgroup('id="/"', cores + DAEMON_CORES, bytes_ + DAEMON_BYTES)
 
 
-def _containers(world: World, pod: Pod) -> Iterator[Cgroup]:
+def _containers(world: World, reset_at: int, pod: Pod) -> Iterator[Cgroup]:
     for container in pod.running:
         cores, bytes_, disk_bytes = pod.cores(container), pod.bytes(container), container.used.ephemeral_storage
         labels = _container_labels(pod, container, "")
@@ -123,15 +124,15 @@ def _containers(world: World, pod: Pod) -> Iterator[Cgroup]:
             yield Cgroup(former, cores, bytes_ * _FORMER_SHARE, disk_bytes, until=world.restarted_at)
             yield Cgroup(labels, cores, bytes_, disk_bytes, after=world.restarted_at)
         else:
-            reset = world.reset_at if pod.reset == container.name else None
+            reset = reset_at if pod.reset == container.name else None
             yield Cgroup(labels, cores, bytes_, disk_bytes, reset_at=reset)
 
 
-def _short(world: World, pods: list[Pod]) -> Iterator[Cgroup]:
+def _short(world: World, reset_at: int, pods: list[Pod]) -> Iterator[Cgroup]:
     for pod in pods:
         for container in pod.running:
             reset = world.restarted_at if pod.restarted == container.name else None
-            reset = world.reset_at if pod.reset == container.name else reset
+            reset = reset_at if pod.reset == container.name else reset
             labels = f'{_of(pod)},container="{container.name}"'
             yield Cgroup(labels, pod.cores(container), pod.bytes(container), reset_at=reset)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import datetime
 
 import pytest
 
@@ -27,6 +28,13 @@ def reported(url, at):
         return json.loads(capacity_json(capacity(prometheus, at=at)))
 
 
+def seconds_between(report, truth):
+    """How much earlier the report looked: at a moment up to which every node's samples reach."""
+    early, late = (datetime.fromisoformat(one["generated_at"]) for one in (report, truth))
+    assert early <= late
+    return (late - early).total_seconds()
+
+
 def of_release(name):
     folder = ROOT / ".tools" / name / "usr" / "bin"
     if not (folder / "prometheus").exists():
@@ -39,7 +47,7 @@ def test_with_all_traps_every_figure_is_true(simulate, release):
     samples, truth = simulate(traps=ALL_TRAPS, **SMALL)
     with serve_openmetrics(samples, tools=of_release(release)) as url:
         report = reported(url, newest_sample(samples))
-    assert report["generated_at"] == truth["generated_at"]
+    assert seconds_between(report, truth) <= 60
     assert figures(truth) > 500
     assert differences(report, truth) == []
 
