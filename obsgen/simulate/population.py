@@ -29,11 +29,12 @@ _PODS_PER_NAMESPACE = 300
 def populate(settings: Settings, random: Random, nodes: Sequence[Node]) -> tuple[Pod, ...]:
     """All pods of one cluster, those of a node side by side."""
     free = max(settings.pods_per_node - 2, 1)
-    stream = _pods(settings, random, len(nodes) * settings.pods_per_node)
+    crowd = [*islice(_pods(settings, random, len(nodes) * settings.pods_per_node), free * len(nodes))]
     pods: list[Pod] = []
-    for node in nodes:
+    for place, node in enumerate(nodes):
         own = [_instance(workload, random, node.number) for workload in daemons(len(nodes))]
-        own += islice(stream, free)
+        # A workload's pods follow one another, and are spread over the nodes.
+        own += crowd[place :: len(nodes)]
         if node.pool == "gpu":
             own[-1] = _instance(Workload("training", "Job", "train", (trainer(),), 1), random, node.number)
         pods += _scaled([replace(pod, node=node) for pod in own], node)
@@ -41,7 +42,7 @@ def populate(settings: Settings, random: Random, nodes: Sequence[Node]) -> tuple
 
 
 def _pods(settings: Settings, random: Random, total: int) -> Iterator[Pod]:
-    """Without end; a workload's pods come one after the other and so lie on neighbouring nodes."""
+    """Without end; a workload's pods come one after the other."""
     namespaces = max(3, total // _PODS_PER_NAMESPACE)
     number = 0
     while True:
@@ -50,7 +51,7 @@ def _pods(settings: Settings, random: Random, total: int) -> Iterator[Pod]:
         service = f"{SERVICES[number % len(SERVICES)]}-{number}"
         size = random.randrange(len(SIZES))
         kind = random.choice(_KINDS)
-        containers = _containers(settings, random, service, size)
+        containers = _containers(settings, random, number, size)
         replicas = 1 if kind == "Job" else random.randint(1, 6)
         workload = Workload(namespace, kind, service, containers, replicas, _letters(random, 9))
         for index in range(replicas):
@@ -58,12 +59,12 @@ def _pods(settings: Settings, random: Random, total: int) -> Iterator[Pod]:
         number += 1
 
 
-def _containers(settings: Settings, random: Random, service: str, size: int) -> tuple[Container, ...]:
-    containers = [main_container(service.partition("-")[0], size, limited=random.random() < 0.8)]
+def _containers(settings: Settings, random: Random, number: int, size: int) -> tuple[Container, ...]:
+    containers = [main_container(SERVICES[number % len(SERVICES)], size, limited=random.random() < 0.8)]
     if random.random() < 0.3:
         containers.append(exporter())
-    # Drawn even where they are not wanted: a trap must change nothing but itself.
-    wants_init, wants_sidecar = random.random() < 0.1, random.random() < 0.25
+    # The first workload has both, so that no cluster is too small for them.
+    wants_init, wants_sidecar = number % 9 == 0, number % 4 == 0
     if settings.has("sidecars") and wants_sidecar:
         containers.append(proxy())
     if settings.has("init-containers") and wants_init:
