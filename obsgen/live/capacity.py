@@ -29,7 +29,7 @@ def capacity(
     scope: Scope = EVERYTHING,
     at: float | None = None,
 ) -> CapacityReport:
-    """The report at the newest sample's time, or at `at` in seconds since 1970.
+    """The report at the newest moment that every node's samples reach, before `at` in seconds since 1970 if given.
 
     `watermarks` go by resource (cpu, memory, pods). Raises NothingToReport and what
     `obsgen.query.errors` lists.
