@@ -111,10 +111,10 @@ def _explained(server: Server, access: Access, sample: Path | None, window: Dura
     """All queries; with a server they are those that its labels call for."""
     from obsgen.live.probe import probe
     from obsgen.live.queries import capacity_queries, probe_queries
-    from obsgen.live.selectors import NodeLabel, Scope
+    from obsgen.live.selectors import NodeLabels, Scope
 
     scope = Scope()
-    node_label: NodeLabel = "node"
+    node_label: NodeLabels = "node"
     if server.given or sample is not None:
         with server.opened(access, sample) as (prometheus, at):
             node_label = probe(prometheus, scope, at=at).node_label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from obsgen.live.clusters import cluster_capacity, left_out
@@ -29,7 +29,7 @@ def capacity(
     scope: Scope = EVERYTHING,
     at: float | None = None,
 ) -> CapacityReport:
-    """The report at the newest sample's time, or at `at` in seconds since 1970.
+    """The report at the newest moment that every node's samples reach, before `at` in seconds since 1970 if given.
 
     `watermarks` go by resource (cpu, memory, pods). Raises NothingToReport and what
     `obsgen.query.errors` lists.
@@ -63,18 +63,34 @@ def _nodes(readings: Readings, watermarks: Mapping[str, Watermark]) -> tuple[Nod
     figures = node_figures(readings)
     cordoned = readings.by("cordoned", "cluster", "node")
     ready = readings.by("ready", "cluster", "node")
+    taints = _taints(readings)
     zones = {(cluster, node): zone for cluster, node, zone in readings.by("zone", "cluster", "node", ZONE)}
     return tuple(
         NodeCapacity(
             cluster=place[0],
             node=place[1],
-            schedulable=None if place not in cordoned else cordoned[place] == 0,
+            schedulable=_schedulable(cordoned.get(place), taints.get(place, ())),
             ready=None if place not in ready else ready[place] == 1,
             zone=zones.get(place) or None,
             resources={name: figures.resource(place, name, watermarks.get(name)) for name in RESOURCES},
+            taints=taints.get(place, ()),
         )
-        for place in sorted(figures.places())
+        # A node of which only its state is known is still a node.
+        for place in sorted(figures.places() | {(cluster, node) for cluster, node in (*cordoned, *ready)})
     )
+
+
+def _schedulable(cordoned: float | None, taints: Sequence[str]) -> bool | None:
+    if taints:
+        return False
+    return None if cordoned is None else cordoned == 0
+
+
+def _taints(readings: Readings) -> dict[tuple[str, ...], tuple[str, ...]]:
+    keys: dict[tuple[str, ...], list[str]] = {}
+    for cluster, node, key in sorted(readings.by("taints", "cluster", "node", "key")):
+        keys.setdefault((cluster, node), []).append(key)
+    return {place: tuple(own) for place, own in keys.items()}
 
 
 def _namespaces(readings: Readings) -> tuple[NamespaceCapacity, ...]:

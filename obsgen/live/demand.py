@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from obsgen.live.selectors import COMPUTE, ON_A_NODE, WITHOUT_NODE, Scope
 
 _POD = "cluster,namespace,pod,uid"
@@ -10,28 +12,13 @@ _PLACED = f"{_POD},node,resource"
 
 
 def requested(scope: Scope, *matchers: str, by: str) -> str:
-    """Effective requests of unfinished pods on nodes, per resource.
-
-    As the scheduler reserves them (KEP-753): containers and sidecars together, or the largest init
-    container beside the sidecars, whichever is more. Sidecars are taken to start first.
-    """
-    containers = _per_container(scope, "kube_pod_container_resource_requests", *matchers)
-    init = scope.series("kube_pod_init_container_resource_requests", ON_A_NODE, COMPUTE, *matchers)
-    always = scope.series("kube_pod_init_container_info", *matchers, 'restart_policy="Always"')
-    sidecars = f"max by ({_PLACED},container) ({init} and on ({_CONTAINER}) {always})"
-    largest_init = f"max by ({_PLACED}) ({init} unless on ({_CONTAINER}) {always})"
-    running = f"sum by ({_PLACED}) ({containers} or {sidecars})"
-    # Without an init container this is less than `running`, and the larger one counts.
-    starting = f"sum by ({_PLACED}) ({sidecars} or {largest_init})"
-    # `or` drops rows whose labels are taken, so one side is marked.
-    either = f'{running} or label_replace({starting},"side","starting","","")'
-    return f"sum by ({by},resource) (max by ({_PLACED}) ({either}) {_unfinished(scope)})"
+    """Effective requests of unfinished pods on nodes, per resource."""
+    return _effective(scope, "requests", *matchers, by=by)
 
 
 def limits(scope: Scope, *matchers: str, by: str) -> str:
-    """Limits of unfinished pods' containers on nodes, per resource; those without a limit add nothing."""
-    containers = _per_container(scope, "kube_pod_container_resource_limits", *matchers)
-    return f"sum by ({by},resource) ({containers} {_unfinished(scope)})"
+    """Effective limits of unfinished pods on nodes, per resource; containers without a limit add nothing."""
+    return _effective(scope, "limits", *matchers, by=by)
 
 
 def pods(scope: Scope, *matchers: str, by: str) -> str:
@@ -52,8 +39,24 @@ def pending_pods(scope: Scope) -> str:
     return f"count by (cluster) (max by ({_POD}) ({waiting}) {_pending(scope)})"
 
 
-def _per_container(scope: Scope, metric: str, *matchers: str) -> str:
-    return f"max by ({_PLACED},container) ({scope.series(metric, ON_A_NODE, COMPUTE, *matchers)})"
+def _effective(scope: Scope, which: Literal["requests", "limits"], *matchers: str, by: str) -> str:
+    """As the scheduler reserves them (KEP-753).
+
+    Containers and sidecars together, or the largest init container beside the sidecars, whichever is
+    more. Sidecars are taken to start first.
+    """
+    asked = scope.series(f"kube_pod_container_resource_{which}", ON_A_NODE, COMPUTE, *matchers)
+    containers = f"max by ({_PLACED},container) ({asked})"
+    init = scope.series(f"kube_pod_init_container_resource_{which}", ON_A_NODE, COMPUTE, *matchers)
+    always = scope.series("kube_pod_init_container_info", *matchers, 'restart_policy="Always"')
+    sidecars = f"max by ({_PLACED},container) ({init} and on ({_CONTAINER}) {always})"
+    largest_init = f"max by ({_PLACED}) ({init} unless on ({_CONTAINER}) {always})"
+    running = f"sum by ({_PLACED}) ({containers} or {sidecars})"
+    # Without an init container this is less than `running`, and the larger one counts.
+    starting = f"sum by ({_PLACED}) ({sidecars} or {largest_init})"
+    # `or` drops rows whose labels are taken, so one side is marked.
+    either = f'{running} or label_replace({starting},"side","starting","","")'
+    return f"sum by ({by},resource) (max by ({_PLACED}) ({either}) {_unfinished(scope)})"
 
 
 def _unfinished(scope: Scope) -> str:

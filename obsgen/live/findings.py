@@ -46,7 +46,10 @@ def _passed(
 def _state(node: NodeCapacity) -> Iterator[Finding]:
     if node.ready is False:
         yield Finding("warning", node.title, "NotReady, and left out of what the cluster can take")
-    if node.schedulable is False:
+    if node.taints:
+        message = f"tainted with {', '.join(node.taints)}, and left out of what the cluster can take"
+        yield Finding("info", node.title, message)
+    elif node.schedulable is False:
         yield Finding("info", node.title, "cordoned, and left out of what the cluster can take")
 
 

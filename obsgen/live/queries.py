@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from obsgen.live import demand, usage
-from obsgen.live.selectors import CONTAINERS, NodeLabel, Scope
+from obsgen.live.selectors import CONTAINERS, NodeLabels, Scope
 from obsgen.units import Duration
 
 ZONE = "label_topology_kubernetes_io_zone"
+_OF_STATE = r"node\\.kubernetes\\.io/(unschedulable|not-ready|unreachable)"
 
 
 def probe_queries(scope: Scope) -> Mapping[str, str]:
@@ -30,14 +31,17 @@ def late(query: str) -> str:
     return f"max_over_time(({query})[1h:1m])"
 
 
-def capacity_queries(scope: Scope, node_label: NodeLabel, window: Duration) -> Mapping[str, str]:
+def capacity_queries(scope: Scope, node_label: NodeLabels, window: Duration) -> Mapping[str, str]:
     """Name to PromQL, in the order in which they are asked."""
     allocatable = scope.series("kube_node_status_allocatable", 'resource=~"cpu|memory|pods"')
+    # Kubernetes itself adds taints that say what `cordoned` and `ready` say.
+    taints = scope.series("kube_node_spec_taint", 'effect=~"NoSchedule|NoExecute"', f'key!~"{_OF_STATE}"')
     ready = scope.series("kube_node_status_condition", 'condition="Ready"', 'status="true"')
     inside = scope.in_namespaces()
     return {
         "allocatable": f"max by (cluster,node,resource) ({allocatable})",
         "cordoned": f"max by (cluster,node) ({scope.series('kube_node_spec_unschedulable')})",
+        "taints": f"max by (cluster,node,key) ({taints})",
         # min: where two replicas disagree, the one that has already noticed is right.
         "ready": f"min by (cluster,node) ({ready})",
         "zone": f"max by (cluster,node,{ZONE}) ({scope.series('kube_node_labels')})",

@@ -39,7 +39,7 @@ class ClusterCapacity:
 
 @dataclass(frozen=True, slots=True)
 class NodeCapacity:
-    """One node; it is not schedulable while cordoned. Taints are not looked at: some pods tolerate them."""
+    """One node; it is not schedulable while cordoned, or tainted so that only some pods may be placed on it."""
 
     cluster: str
     node: str
@@ -47,6 +47,7 @@ class NodeCapacity:
     ready: bool | None
     zone: str | None
     resources: Mapping[ResourceName, Resource]
+    taints: tuple[str, ...] = ()
 
     @property
     def takes_pods(self) -> bool:

@@ -101,7 +101,7 @@ def test_a_live_server_without_the_metrics_is_an_error():
 def test_explain_needs_no_server():
     result = run("--explain", "--window", "7m")
     assert result.exit_code == 0
-    assert result.stdout.count("\n# ") == 17
+    assert result.stdout.count("\n# ") == 18
     assert "rate(container_cpu_usage_seconds_total" in result.stdout
     assert "[7m]" in result.stdout
 
