@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from obsgen.query.access import Access, Authorization
+from obsgen.query.access import Access
+from obsgen.query.credentials import Authorization
 from obsgen.query.errors import (
     NotPrometheus,
     PrometheusError,
@@ -18,7 +19,7 @@ from obsgen.query.errors import (
     Unreachable,
 )
 from obsgen.query.prometheus import Prometheus
-from obsgen.query.sending import Retries
+from obsgen.query.retries import Retries
 
 QUICK = Retries(attempts=3, first_wait=0.01)
 
