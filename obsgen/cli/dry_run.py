@@ -18,7 +18,7 @@ def plan(url: str, told: Sequence[str], timeout: float, queries: int) -> str:
     from obsgen.query.prometheus import AT_ONCE
 
     return (
-        f"{shown(url)}/api/v1/query\n"
+        f"{shown(url.rstrip('/'))}/api/v1/query\n"
         f"  entered with {', '.join(told)}\n"
         f"  {queries} queries by POST, {AT_ONCE} at a time, {timeout:g} s for each\n"
     )

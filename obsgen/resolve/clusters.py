@@ -13,6 +13,8 @@ from obsgen.spec.load import LoadedSpec
 
 _LOGINS = ("bearer_token_file", "bearer_token_env", "basic_auth_file")
 _KEEP_OUT = "keep it in a file or a variable: bearer_token_file, bearer_token_env or basic_auth_file"
+_NOTHING_BEHIND = "end it with the path; what every query should carry stands in params, a token in bearer_token_file"
+_BY_VARIABLE = "leave proxy out and set HTTPS_PROXY or HTTP_PROXY, which may hold a user and password"
 
 
 def check_clusters(loaded: LoadedSpec, findings: Findings) -> None:
@@ -46,18 +48,19 @@ def _login(name: str, cluster: ClusterSpec, places: Mapping[str, Location], find
 
 
 def _secrets(name: str, cluster: ClusterSpec, places: Mapping[str, Location], findings: Findings) -> None:
-    written = []
+    found = []
     for field in ("url", "proxy"):
         parts = urlsplit(getattr(cluster, field) or "")
         if "@" in parts.netloc:
-            written.append((field, f"the {field} of cluster '{name}' holds a user"))
+            found.append((field, "holds a user", _KEEP_OUT if field == "url" else _BY_VARIABLE))
         if parts.query or parts.fragment:
-            written.append((field, f"the {field} of cluster '{name}' goes on after its path"))
+            found.append((field, "goes on after its path", _NOTHING_BEHIND))
     if _has(cluster.headers, "Authorization"):
-        written.append(("headers", f"the headers of cluster '{name}' hold credentials"))
-    for field, message in written:
+        found.append(("headers", "hold credentials", _KEEP_OUT))
+    for field, fault, hint in found:
         # The line itself is not shown: it holds the secret.
-        findings.error("OBS251", message, replace(places[field], source_line=""), _KEEP_OUT)
+        where = replace(places[field], source_line="")
+        findings.error("OBS251", f"the {field} of cluster '{name}' {fault}", where, hint)
 
 
 def _has(headers: Mapping[str, str], name: str) -> bool:
