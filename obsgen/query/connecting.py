@@ -24,6 +24,8 @@ _TLS: Final = (
     ("_alert_", _REFUSED),
     ("handshake_failure", _REFUSED),
 )
+# A connection that is cut under TLS is a cut connection, and worth another attempt.
+_CUT: Final = ("UNEXPECTED_EOF", "EOF occurred")
 
 
 def never_connected(url: str, error: Exception) -> PrometheusError | None:
@@ -44,8 +46,7 @@ def _unmet(where: str, error: Exception, text: str) -> str:
     # The text names the proxy with its password.
     if isinstance(error, requests.exceptions.ProxyError):
         return f"{where} cannot be reached: {_proxy(text)} (--proxy, or HTTPS_PROXY and NO_PROXY)"
-    # A connection cut in the middle of the handshake is a cut connection.
-    if ("SSLError" in text or "ssl.c" in text) and "UNEXPECTED_EOF" not in text:
+    if ("SSLError" in text or "ssl.c" in text) and not any(sign in text for sign in _CUT):
         return f"{where} {_tls(text)}"
     if "NewConnectionError" in text or "NameResolutionError" in text:
         return f"{where} cannot be reached: check the address, or forward its port with kubectl port-forward"

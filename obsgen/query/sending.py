@@ -93,7 +93,9 @@ def _sent(line: Line, request: Request) -> Reply:
             break
         time.sleep(pause)
     if reply is None:
-        msg = f"{shown(request.url)} broke the connection {attempt} times ({failure}): try again later"
+        # With TLS 1.3 the refusal of a client may be lost while the client is still sending.
+        perhaps = "; or it wants a client certificate (--cert-file)" if request.url.startswith("https:") else ""
+        msg = f"{shown(request.url)} broke the connection {attempt} times ({failure}): try again later{perhaps}"
         raise Unavailable(msg, query=request.query)
     return replace(reply, attempts=attempt)
 

@@ -113,7 +113,7 @@ def test_a_server_is_asked_by_two_at_most_whatever_the_number_of_its_clusters(pr
 def test_servers_are_asked_side_by_side(real, spec, truth):
     with Proxy(real) as first, Proxy(real) as second:
         for one in (first, second):
-            one.fault = lambda passed, number, ask: Answer(200, ask().body, before=0.1)
+            one.fault = lambda passed, number, ask: Answer(200, ask().body, before=0.05)
         clusters = {"north": {"url": first.url}, "south": {"url": second.url}}
         together = ask(spec(clusters))
         alone = ask(spec(clusters), "--workers", "1")

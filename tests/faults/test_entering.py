@@ -60,7 +60,8 @@ def test_a_client_certificate_lets_in(over_tls, truth, certificate_folder):
 def test_without_a_client_certificate_the_way_out_is_named(over_tls, certificate_folder):
     url = over_tls("server", str(certificate_folder / "ca.pem")).url
     ended = capacity(url, "--ca-file", str(certificate_folder / "ca.pem"))
-    ended.is_error("refuses this client's certificate or lack of one", "--cert-file")
+    # While the client is still sending, its refusal may get lost, and the connection just ends.
+    ended.is_error("client", "certificate", "--cert-file")
 
 
 def test_a_key_of_another_certificate_is_found_before_anything_is_asked(proxy, certificate_folder):
