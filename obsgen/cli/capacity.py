@@ -21,7 +21,7 @@ from obsgen.cli.server import (
     refuse,
     server_options,
 )
-from obsgen.cli.server_options import FILE
+from obsgen.cli.server_options import FILE, at_option
 
 if TYPE_CHECKING:
     from obsgen.live.types import CapacityReport
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--demo", is_flag=True, help="The bundled sample of a small cluster in trouble.")
 @format_option("text", "json")
 @click.option("--window", default="5m", show_default=True, help="CPU is a mean over this; take four scrapes or more.")
+@at_option
 @fail_on_option
 @click.option("--spec", type=FILE, metavar="FILE", help="Its watermarks and, without --url, its clusters.")
 @workers_option
@@ -45,6 +46,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     demo: bool,
     form: str,
     window: str,
+    at: float | None,
     fail_on: str | None,
     spec: Path | None,
     workers: int,
@@ -87,14 +89,14 @@ def command(  # noqa: PLR0913 - one parameter per option
         return
     watermarks = _watermarks(stack)
     if listed:
-        report, answers = ask_all(listed, watermarks, span, workers)
+        report, answers = ask_all(listed, watermarks, span, workers, at)
         _print(report, form)
         exit_if_incomplete(server, answers)
     else:
-        with plain_errors(), server.opened(server.access(), sample) as (prometheus, at):
+        with plain_errors(), server.opened(server.access(), sample) as (prometheus, newest):
             from obsgen.live.capacity import capacity
 
-            report = capacity(prometheus, watermarks=watermarks, window=span, at=at)
+            report = capacity(prometheus, watermarks=watermarks, window=span, at=newest if at is None else at)
             partial = prometheus.partial
         _print(report, form)
         exit_if_partial(server, partial=partial)

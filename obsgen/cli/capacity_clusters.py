@@ -42,12 +42,16 @@ def clusters_of(stack: Stack, server: Server) -> tuple[ListedCluster, ...]:
 
 
 def ask_all(
-    listed: Sequence[ListedCluster], watermarks: Mapping[str, Watermark], window: Duration, workers: int
+    listed: Sequence[ListedCluster],
+    watermarks: Mapping[str, Watermark],
+    window: Duration,
+    workers: int,
+    at: float | None,
 ) -> tuple[CapacityReport, tuple[Answered, ...]]:
     """The merged report, and what each cluster gave; an error where none gave anything."""
     from obsgen.live.several import ask_clusters, merged
 
-    answers = ask_clusters(listed, watermarks=watermarks, window=window, workers=workers)
+    answers = ask_clusters(listed, watermarks=watermarks, window=window, at=at, workers=workers)
     report = merged(answers)
     if report is None:
         causes = "\n".join(f"  {one.name}: {one.failure}" for one in answers)

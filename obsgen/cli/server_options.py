@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import click
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _moment(_: click.Context, __: click.Parameter, written: str | None) -> float | None:
+    """Seconds since 1970, written as that or as a date, which without a zone is of UTC."""
+    if written is None:
+        return None
+    if re.fullmatch(r"\d{1,11}(\.\d+)?", written):
+        return float(written)
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        msg = f"'{written}' is no time: write 2026-01-05T12:15:00Z or seconds since 1970"
+        raise click.BadParameter(msg) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+at_option = click.option(
+    "--at", callback=_moment, metavar="TIME", help="Ask about this moment, not that of the newest samples."
+)
 SERVER_OPTIONS: Final = (
     click.option("--url", metavar="URL", help="Prometheus, Thanos, Mimir or VictoriaMetrics with the query API."),
     click.option("--openmetrics", type=FILE, metavar="FILE", help="Samples with timestamps, instead of a server."),

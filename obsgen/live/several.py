@@ -43,16 +43,20 @@ def ask_clusters(
     *,
     watermarks: Mapping[str, Watermark] = DEFAULT_WATERMARKS,
     window: Duration = DEFAULT_WINDOW,
+    at: float | None = None,
     workers: int = DEFAULT_WORKERS,
 ) -> tuple[Answered, ...]:
-    """Every cluster's answer in the given order; `workers` are asked at once, and no server for more than two."""
+    """Every cluster's answer in the given order, about the newest samples or about `at`.
+
+    `workers` clusters are asked at once, and no server for more than two queries.
+    """
     turns: Mapping[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(AT_ONCE))
     servers = [turns[urlsplit(cluster.url).netloc.rpartition("@")[2].lower()] for cluster in listed]
 
     def ask(cluster: ListedCluster, turn: BoundedSemaphore) -> Answered:
         try:
             with NamedCluster(cluster, turn) as prometheus:
-                report = capacity(prometheus, watermarks=watermarks, window=window, scope=cluster.scope)
+                report = capacity(prometheus, watermarks=watermarks, window=window, scope=cluster.scope, at=at)
                 return Answered(cluster.name, report, partial=prometheus.partial)
         except (PrometheusError, NothingToReport, CredentialsUnreadable) as error:
             return Answered(cluster.name, failure=str(error))
