@@ -123,8 +123,9 @@ def test_servers_are_asked_side_by_side(real, spec, truth):
 
 def test_each_is_entered_with_what_the_spec_says_and_nothing_of_the_others(proxy, real, truth, spec, tmp_path):
     (tmp_path / "token").write_text("from-file")
-    with Proxy(real) as other:
+    with Proxy(real) as other, Proxy(real) as third:
         clusters = {
+            "open": {"url": third.url},
             "north": {"url": proxy.url, "bearer_token_file": "token", "headers": {"X-Team": "a"}},
             "south": {"url": other.url, "bearer_token_env": "SOUTH"},
         }
@@ -133,6 +134,7 @@ def test_each_is_entered_with_what_the_spec_says_and_nothing_of_the_others(proxy
         assert {passed.headers["Authorization"] for passed in proxy.seen} == {"Bearer from-file"}
         assert {passed.headers["Authorization"] for passed in other.seen} == {"Bearer from-variable"}
         assert "X-Team" not in other.seen[0].headers
+        assert "Authorization" not in third.seen[0].headers
 
 
 def test_a_server_with_several_clusters_needs_the_label(tmp_path_factory, spec, real):

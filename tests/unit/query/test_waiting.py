@@ -41,7 +41,10 @@ def test_headers_that_drip_cannot_hold_the_deadline_up():
             connection, _ = listener.accept()
             with connection:
                 connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-                while not stop.wait(0.05):
+                # Not for ever, should the client have no deadline after all.
+                for _ in range(200):
+                    if stop.wait(0.05):
+                        break
                     connection.sendall(b"a")
 
         thread = threading.Thread(target=drip)
