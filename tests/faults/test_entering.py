@@ -36,7 +36,6 @@ def test_the_named_authority_wins_over_one_in_the_environment(over_tls, truth, c
 def test_a_wrong_certificate_is_said_to_be_wrong_in_its_way(over_tls, certificate_folder, shown, trusted, words):
     ended = capacity(over_tls(shown).url, "--ca-file", str(certificate_folder / f"{trusted}.pem"))
     ended.is_error(words)
-    assert ended.seconds < 10
 
 
 def test_http_at_an_https_port_and_the_reverse_are_told_apart(over_tls, proxy, certificate_folder):
