@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported
+from obsgen.cli.capacity_clusters import ask_all, clusters_of, exit_if_incomplete, workers_option
+from obsgen.cli.capacity_queries import Asking
 from obsgen.cli.server import (
-    FILE,
     Server,
     console,
     exit_if_as_grave,
+    exit_if_partial,
     fail_on_option,
     plain_errors,
     refuse,
     server_options,
 )
+from obsgen.cli.server_options import FILE, at_option
 
 if TYPE_CHECKING:
     from obsgen.live.types import CapacityReport
     from obsgen.live.watermarks import Watermark
-    from obsgen.query.access import Access
+    from obsgen.model.stack import Stack
     from obsgen.units import Duration
 
 
@@ -32,8 +35,10 @@ if TYPE_CHECKING:
 @click.option("--demo", is_flag=True, help="The bundled sample of a small cluster in trouble.")
 @format_option("text", "json")
 @click.option("--window", default="5m", show_default=True, help="CPU is a mean over this; take four scrapes or more.")
+@at_option
 @fail_on_option
-@click.option("--spec", type=FILE, metavar="FILE", help="Take the watermarks from this spec.")
+@click.option("--spec", type=FILE, metavar="FILE", help="Its watermarks and, without --url, its clusters.")
+@workers_option
 @click.option("--explain", is_flag=True, help="Print every query instead of asking it; needs no server.")
 def command(  # noqa: PLR0913 - one parameter per option
     *,
@@ -41,8 +46,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     demo: bool,
     form: str,
     window: str,
+    at: float | None,
     fail_on: str | None,
     spec: Path | None,
+    workers: int,
     explain: bool,
 ) -> None:
     """Say how full the clusters, nodes and namespaces are.
@@ -57,29 +64,42 @@ def command(  # noqa: PLR0913 - one parameter per option
       kubectl -n monitoring port-forward svc/prometheus-operated 9090 &
       obsgen capacity --url http://localhost:9090
     One tenant of a shared Mimir, as JSON:
-      obsgen capacity --url https://mimir.example.com/prometheus --header 'X-Scope-OrgID: prod' \\
+      obsgen capacity --url https://mimir.example.com/prometheus --tenant prod \\
         --bearer-token-file token --format json
     Stop a pipeline where a critical watermark is passed (memory past 85 %, say):
       obsgen capacity --url http://prometheus.example.com:9090 --fail-on critical
     Judge by your own watermarks:
       obsgen capacity --url http://localhost:9090 --spec prod.yaml
+    All the clusters that a spec lists under capacity.clusters:
+      obsgen capacity --spec prod.yaml
     Read the queries first:
       obsgen capacity --explain
 
-    Exit status: 0 the report was made; 1 --fail-on found something; 2 there is no report.
+    Exit status: 0 the report was made; 1 --fail-on found something; 2 there is no report,
+    or not all of it: a cluster did not answer, or a backend only in part.
     """
-    sample = _sample(server, demo=demo, explain=explain)
-    with plain_errors():
-        span = _window(window)
-        access = server.access()
-        if explain:
-            click.echo(_explained(server, access, sample, span), nl=False)
-            return
-        with server.opened(access, sample) as (prometheus, at):
+    stack = _stack(spec)
+    listed = clusters_of(stack, server) if stack and not (server.given or demo) else ()
+    sample = None if listed else _sample(server, demo=demo, explain=explain)
+    span = _window(window)
+    if explain or server.dry_run:
+        with plain_errors():
+            asking = Asking(server, sample, listed, span)
+            click.echo(asking.explained() if explain else asking.planned(), nl=False)
+        return
+    watermarks = _watermarks(stack)
+    if listed:
+        report, answers = ask_all(listed, watermarks, span, workers, at)
+        _print(report, form)
+        exit_if_incomplete(server, answers)
+    else:
+        with plain_errors(), server.opened(server.access(), sample) as (prometheus, newest):
             from obsgen.live.capacity import capacity
 
-            report = capacity(prometheus, watermarks=_watermarks(spec), window=span, at=at)
-    _print(report, form)
+            report = capacity(prometheus, watermarks=watermarks, window=span, at=newest if at is None else at)
+            partial = prometheus.partial
+        _print(report, form)
+        exit_if_partial(server, partial=partial)
     exit_if_as_grave(report.findings, fail_on)
 
 
@@ -87,7 +107,7 @@ def _sample(server: Server, *, demo: bool, explain: bool) -> Path | None:
     """The bundled sample where it is asked for: one source of samples has to be given, and one only."""
     given = server.given + demo
     if given > 1 or (given == 0 and not explain):
-        msg = "give one of --url URL, --openmetrics FILE and --demo"
+        msg = "give one of --url URL, --openmetrics FILE and --demo, or a --spec that lists capacity.clusters"
         raise click.UsageError(msg)
     if not demo:
         return None
@@ -96,30 +116,19 @@ def _sample(server: Server, *, demo: bool, explain: bool) -> Path | None:
     return demo_sample()
 
 
-def _watermarks(spec: Path | None) -> Mapping[str, Watermark]:
-    from obsgen.live.watermarks import DEFAULT_WATERMARKS, watermarks_of
-
+def _stack(spec: Path | None) -> Stack | None:
     if spec is None:
-        return DEFAULT_WATERMARKS
+        return None
     from obsgen.pipeline import load_stack
 
     with mistakes_reported():
-        return watermarks_of(load_stack(spec).capacity)
+        return load_stack(spec)
 
 
-def _explained(server: Server, access: Access, sample: Path | None, window: Duration) -> str:
-    """All queries; with a server they are those that its labels call for."""
-    from obsgen.live.probe import probe
-    from obsgen.live.queries import capacity_queries, probe_queries
-    from obsgen.live.selectors import NodeLabels, Scope
+def _watermarks(stack: Stack | None) -> Mapping[str, Watermark]:
+    from obsgen.live.watermarks import DEFAULT_WATERMARKS, watermarks_of
 
-    scope = Scope()
-    node_label: NodeLabels = "node"
-    if server.given or sample is not None:
-        with server.opened(access, sample) as (prometheus, at):
-            node_label = probe(prometheus, scope, at=at).node_label
-    queries = {**probe_queries(scope), **capacity_queries(scope, node_label, window)}
-    return "".join(f"# {name}\n{query}\n\n" for name, query in queries.items())
+    return watermarks_of(stack.capacity) if stack else DEFAULT_WATERMARKS
 
 
 def _window(text: str) -> Duration:

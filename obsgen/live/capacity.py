@@ -37,7 +37,7 @@ def capacity(
     probed = probe(prometheus, scope, at=at)
     queries = capacity_queries(scope, probed.node_label, window)
     # One moment for all: figures of different moments cannot be divided by one another.
-    readings = Readings({name: prometheus.instant(query, at=probed.at) for name, query in queries.items()})
+    readings = Readings(prometheus.instants(queries, at=probed.at))
     nodes = _nodes(readings, watermarks)
     namespaces = _namespaces(readings)
     names = sorted({node.cluster for node in nodes} | {namespace.cluster for namespace in namespaces})

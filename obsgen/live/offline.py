@@ -13,7 +13,7 @@ from socket import socket
 
 from obsgen.query.binaries import find_binary
 from obsgen.query.prometheus import Prometheus
-from obsgen.query.sending import Retries
+from obsgen.query.retries import Retries
 
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 10.0

@@ -14,7 +14,8 @@ import requests
 
 from obsgen.query.access import Access
 from obsgen.query.errors import NotAlertmanager, Refused, Unauthorized, Unavailable, Unreachable, shown
-from obsgen.query.sending import Reply, Request, Retries, send
+from obsgen.query.retries import Retries
+from obsgen.query.sending import Line, Reply, Request, send
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,7 @@ class Alertmanager:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Unreachable(f"'{shown(url)}' is not a URL: write it as http://alertmanager.example.com:9093")
         self._url = url.rstrip("/")
-        self._session = requests.Session()
-        self._timeout = timeout
-        self._access = access or Access()
+        self._line = Line(requests.Session(), access or Access(), timeout, Retries())
 
     @property
     def title(self) -> str:
@@ -106,7 +105,7 @@ class Alertmanager:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._session.close()
+        self._line.session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -127,7 +126,7 @@ class Alertmanager:
         return found
 
     def _call(self, request: Request) -> Reply:
-        reply = send(self._session, request, self._access, seconds=self._timeout, retries=Retries())
+        reply = send(self._line, request)
         if reply.status in (401, 403):
             msg = f"{reply.url} wants other credentials: give a bearer token file or a basic auth file"
             raise Unauthorized(msg)

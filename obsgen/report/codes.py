@@ -315,6 +315,25 @@ _ALL = (
         "Nothing says which series make a ratio read a given value, so that its alerts cannot be proved.",
         "Give ratio.feed.",
     ),
+    # Clusters that are asked for their capacity.
+    Code(
+        "OBS250",
+        "unclear-login",
+        "A cluster under capacity.clusters is entered in more ways than one, or in half a way.",
+        "Keep one of bearer_token_file, bearer_token_env and basic_auth_file; a key_file needs its cert_file.",
+    ),
+    Code(
+        "OBS251",
+        "secret-in-cluster",
+        "A cluster under capacity.clusters is entered with a secret that stands in the spec.",
+        "Keep it in a file or a variable and name that.",
+    ),
+    Code(
+        "OBS252",
+        "repeated-cluster",
+        "Two clusters under capacity.clusters ask one server for the same figures, which would count twice.",
+        "Tell them apart by url, tenant or label.",
+    ),
     # What cannot be proved.
     Code(
         "OBS301",

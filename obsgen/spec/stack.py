@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from obsgen.spec.clusters import ClusterSpec
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.pack import AlertSpec, DashboardSpec, ScrapeSpec, SignalSpec
 from obsgen.spec.routing import RoutingSpec
@@ -145,9 +146,10 @@ class WatermarkSpec(Written):
 
 
 class CapacitySpec(Written):
-    """The levels past which a cluster is called full."""
+    """The levels past which a cluster is called full, and the clusters that `obsgen capacity` asks."""
 
     watermarks: dict[Literal["cpu", "memory"], WatermarkSpec] = Field(default_factory=dict)
+    clusters: dict[ObjectName, ClusterSpec] = Field(default_factory=dict)
 
 
 class StackSpec(Written):

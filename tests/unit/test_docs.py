@@ -68,6 +68,7 @@ def test_the_schemas_in_the_docs_are_current(kind):
         "alerts/README.md",
         "dashboards/README.md",
         "docs/alertmanager-config.md",
+        "docs/capacity-client.md",
         "docs/objectives.md",
         "docs/receivers.md",
         "docs/routing.md",
