@@ -10,7 +10,7 @@ from typing import Any
 from obsgen.document import Document, yaml_text
 from obsgen.emit.alertmanager import configuration
 from obsgen.emit.alertmanager_config import API_VERSION, NEEDS, config_spec, needs
-from obsgen.emit.grafana.load import dashboard_json
+from obsgen.emit.grafana.load import dashboard_lines
 from obsgen.emit.monitors import monitor_kind, monitor_spec
 from obsgen.emit.notifications import IN_OPERATORS_FOLDER, TEMPLATE_FILE, template_text
 from obsgen.emit.provenance import header, object_annotations, object_labels
@@ -164,7 +164,7 @@ def _dashboards(bundle: Bundle, stack: Stack, views_folder: Path) -> Iterator[Ku
     grafana = stack.environment.grafana
     namespace = grafana.namespace or stack.environment.prometheus.namespace
     for view in bundle.views:
-        text = dashboard_json(view, views_folder)
+        text = dashboard_lines(view, views_folder)
         marks = object_labels(stack, view.component, view.layer)
         if grafana.delivery == "grafana-operator":
             spec = {

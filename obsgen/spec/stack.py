@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -61,10 +61,17 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
+Topic = Literal["overview", "layer", "alerts", "monitoring", "capacity", "node", "namespace", "workload"]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+
+
 class GrafanaSpec(Written):
     """How dashboards reach Grafana."""
 
-    delivery: Literal["configmap", "grafana-operator", "none"] = "configmap"
+    delivery: Literal["configmap", "grafana-operator", "dashboard-resources", "none"] = "configmap"
+    views: list[Topic] = Field(
+        default_factory=lambda: list(TOPICS), description="the dashboards about the whole platform; all unless given"
+    )
     namespace: ObjectName | None = None
     folder: str = "Kubernetes"
     labels: dict[str, str] = Field(default_factory=lambda: {"grafana_dashboard": "1"})
