@@ -51,14 +51,22 @@ def _blocks(entries: tuple[Entry, ...]) -> tuple[Block, ...]:
         if form == "graph":
             blocks += side_by_side([_graph(one) for one in members if isinstance(one, Question)], 8)
         else:
-            width = max(4, min(6, 24 // len(members)))
-            blocks += [_block(one, width) for one in members]
+            blocks += [_block(one, _width(form, len(members))) for one in members]
     return tuple(blocks)
+
+
+def _width(form: str, count: int) -> int:
+    """Of each in a shelf, so that shelves are full: all tiles in one, up to six numbers, and more in two."""
+    if form == "tiles":
+        return max(8, 24 // count)
+    return 4 if count in (5, 6) or count > 8 else 6
 
 
 def _form(entry: Entry) -> str:
     if isinstance(entry, Question):
-        return "graph" if entry.over_time else "tiles" if len(entry.asked) > 2 else "number"
+        # What counts several things by name shows all of them side by side.
+        tiles = bool(entry.bad and entry.asked[0].name)
+        return "graph" if entry.over_time else "tiles" if tiles else "number"
     return "table" if isinstance(entry, Listing) else "text"
 
 
@@ -68,8 +76,6 @@ def _block(entry: Entry, width: int) -> Block:
             return Block(_table(entry), 24, 9)
         case Note():
             return Block(Text(title=entry.title, content=entry.text), 24, min(20, max(4, entry.lines)))
-        case Question() if _form(entry) == "tiles":
-            return Block(_stat(entry), 8 if len(entry.asked) < 6 else 24, 4)
         case Question():
             return Block(_stat(entry), width, 4)
 
@@ -78,6 +84,7 @@ def _stat(question: Question) -> Stat:
     counted = [Step("green"), Step(COLORS[question.bad], 1)] if question.bad else None
     return Stat(
         **_told(question),
+        textMode="value_and_name" if _form(question) == "tiles" else "auto",
         steps=counted or (state_steps(question.lines) if question.lines else [Step("text")]),
         targets=_targets(question.asked, instant=True),
     )

@@ -76,6 +76,9 @@ class GrafanaSpec(Written):
     folder: str = "Kubernetes"
     labels: dict[str, str] = Field(default_factory=lambda: {"grafana_dashboard": "1"})
     instance_selector: dict[str, str] = Field(default_factory=lambda: {"dashboards": "grafana"})
+    dashboards_folder: str = Field(
+        "/var/lib/grafana/dashboards", description="where Grafana finds the files of the target prometheus"
+    )
     url: Annotated[str, AfterValidator(_address)] | None = Field(
         None, description="Grafana's own address, for links from alerts: https://grafana.example.com"
     )

@@ -11,6 +11,7 @@ from obsgen.lower.topics.frame import (
     Topic,
     alert_listing,
     cluster_variable,
+    graph,
     tier_questions,
     tier_series,
     topic_view,
@@ -66,9 +67,9 @@ def _failing() -> tuple[Question, ...]:
 
 def _by_tier_and_team() -> tuple[Question, ...]:
     return (
-        _graph("Firing by tier", "Firing alerts of each tier.", "none", *tier_series()),
-        _graph("Firing by team", "Firing alerts of each team.", "none", _of("count by (team) (ALERTS{{{}}})", "team")),
-        _graph("Pending by tier", "Pending alerts of each tier.", "none", *tier_series("pending")),
+        graph("Firing by tier", "Firing alerts of each tier.", "none", *tier_series()),
+        graph("Firing by team", "Firing alerts of each team.", "none", _of("count by (team) (ALERTS{{{}}})", "team")),
+        graph("Pending by tier", "Pending alerts of each tier.", "none", *tier_series("pending")),
     )
 
 
@@ -83,22 +84,22 @@ def _alertmanager() -> tuple[Question, ...]:
     slow = f"histogram_quantile(0.99, sum by (le, integration) ({buckets}))"
     held = "sum by (reason) (rate(alertmanager_notifications_suppressed_total[$__rate_interval]))"
     return (
-        _graph(
+        graph(
             "Alerts in Alertmanager",
             "Active alerts, and those that a silence or an inhibition suppresses.",
             "none",
             Asked("max by (state) (alertmanager_alerts)", "{{state}}"),
         ),
-        _graph(
+        graph(
             "Suppressed messages",
             "What a silence, an inhibition or the hours held back. Alertmanager 0.27 and newer count it.",
             "cps",
             Asked(held, "{{reason}}"),
         ),
-        _graph("Messages sent", "Attempts of each integration.", "cps", Asked(sent, "{{integration}}")),
-        _graph("Messages failed", "Failed attempts of each integration.", "cps", Asked(failed, "{{integration}}")),
-        _graph("Time to send, 99th percentile", "How long integrations take.", "s", Asked(slow, "{{integration}}")),
-        _graph(
+        graph("Messages sent", "Attempts of each integration.", "cps", Asked(sent, "{{integration}}")),
+        graph("Messages failed", "Failed attempts of each integration.", "cps", Asked(failed, "{{integration}}")),
+        graph("Time to send, 99th percentile", "How long integrations take.", "s", Asked(slow, "{{integration}}")),
+        graph(
             "Silences and groups",
             "Silences by their state, and the groups in which alerts wait to be told.",
             "none",
@@ -106,10 +107,6 @@ def _alertmanager() -> tuple[Question, ...]:
             Asked("max(alertmanager_dispatcher_aggregation_groups)", "groups"),
         ),
     )
-
-
-def _graph(title: str, about: str, unit: str, *asked: Asked) -> Question:
-    return Question(title=title, about=about, unit=unit, asked=asked, over_time=True, minimum=0)
 
 
 def _told(stack: Stack) -> Note:

@@ -92,6 +92,11 @@ def alert_listing(title: str, state: str, selected: str = "") -> Listing:
     )
 
 
+def graph(title: str, about: str, unit: str, *asked: Asked) -> Question:
+    """Counts, rates or amounts over time, none of which is below 0."""
+    return Question(title=title, about=about, unit=unit, asked=asked, over_time=True, minimum=0)
+
+
 def signal_question(signal: Signal, component: Component, stack: Stack, *, over_time: bool) -> Question:
     """A signal with its alerts' own thresholds, as its component's dashboard shows it."""
     seen = signal_view(signal, component)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from obsgen.ir.topics import Asked, Question, TopicRow, TopicView
 from obsgen.ir.views import ViewVariable
 from obsgen.lower.names import WATCHDOG
-from obsgen.lower.topics.frame import Topic, topic_view
+from obsgen.lower.topics.frame import Topic, graph, topic_view
 from obsgen.model.stack import Stack
 from obsgen.spec.layers import Severity
 
@@ -91,10 +91,6 @@ def _now() -> tuple[Question, ...]:
     )
 
 
-def _graph(title: str, about: str, unit: str, *asked: Asked) -> Question:
-    return Question(title=title, about=about, unit=unit, asked=asked, over_time=True, minimum=0)
-
-
 def _rates(metric: str, label: str = "instance") -> Asked:
     return Asked(f"sum by ({label}) (rate({metric}{{{_OWN}}}[{_RATE}]))", f"{{{{{label}}}}}")
 
@@ -106,19 +102,19 @@ def _rules() -> tuple[Question, ...]:
     )
     missed = "sum by (rule_group) (increase(prometheus_rule_group_iterations_missed_total"
     return (
-        _graph(
+        graph(
             "Slowest rule groups",
             "Evaluation time over the group's interval; at 100% evaluations are missed.",
             "percentunit",
             Asked(f"topk(10, {last} / {interval})", "{{rule_group}}"),
         ),
-        _graph(
+        graph(
             "Failed evaluations",
             "Rule evaluations that failed, by group.",
             "cps",
             _rates("prometheus_rule_evaluation_failures_total", "rule_group"),
         ),
-        _graph(
+        graph(
             "Missed evaluations",
             "Evaluations of a group that were left out because the one before still ran.",
             "short",
@@ -129,14 +125,14 @@ def _rules() -> tuple[Question, ...]:
 
 def _targets() -> tuple[Question, ...]:
     return (
-        _graph("Targets down", "Targets that fail, by job.", "none", Asked("sum by (job) (up == bool 0)", "{{job}}")),
-        _graph(
+        graph("Targets down", "Targets that fail, by job.", "none", Asked("sum by (job) (up == bool 0)", "{{job}}")),
+        graph(
             "Slowest scrapes",
             "The slowest target of each job.",
             "s",
             Asked("topk(10, max by (job) (scrape_duration_seconds))", "{{job}}"),
         ),
-        _graph(
+        graph(
             "Refused samples",
             "Scrapes beyond the limit of samples, and samples that came out of order.",
             "cps",
@@ -149,24 +145,24 @@ def _targets() -> tuple[Question, ...]:
 def _messages() -> tuple[Question, ...]:
     length, capacity = (f"prometheus_notifications_queue_{name}{{{_OWN}}}" for name in ("length", "capacity"))
     return (
-        _graph("Sent", "Alerts sent to Alertmanagers.", "cps", _rates("prometheus_notifications_sent_total")),
-        _graph(
+        graph("Sent", "Alerts sent to Alertmanagers.", "cps", _rates("prometheus_notifications_sent_total")),
+        graph(
             "Failed and dropped",
             "Alerts that an Alertmanager did not take, and those that were given up.",
             "cps",
             replace(_rates("prometheus_notifications_errors_total"), name="failed {{instance}}"),
             replace(_rates("prometheus_notifications_dropped_total"), name="dropped {{instance}}"),
         ),
-        _graph("Queue", "How full the queue is.", "percentunit", Asked(f"{length} / {capacity}", "{{instance}}")),
+        graph("Queue", "How full the queue is.", "percentunit", Asked(f"{length} / {capacity}", "{{instance}}")),
     )
 
 
 def _storage() -> tuple[Question, ...]:
     series = Asked(f"prometheus_tsdb_head_series{{{_OWN}}}", "{{instance}}")
     return (
-        _graph("Series in memory", "What Prometheus' memory grows with.", "short", series),
-        _graph("Samples", "Samples stored.", "cps", _rates("prometheus_tsdb_head_samples_appended_total")),
-        _graph(
+        graph("Series in memory", "What Prometheus' memory grows with.", "short", series),
+        graph("Samples", "Samples stored.", "cps", _rates("prometheus_tsdb_head_samples_appended_total")),
+        graph(
             "Damage",
             "Corruptions of the write-ahead log and failed compactions.",
             "cps",
@@ -179,20 +175,20 @@ def _storage() -> tuple[Question, ...]:
 def _beside() -> tuple[Question, ...]:
     errors = f'grafana_http_request_duration_seconds_count{{status_code=~"5.."}}[{_RATE}]'
     return (
-        _graph(
+        graph(
             "Alertmanager's cluster",
             "Members as each of them counts them, and those that it cannot reach.",
             "none",
             Asked("max by (instance) (alertmanager_cluster_members)", "members {{instance}}"),
             Asked("max by (instance) (alertmanager_cluster_failed_peers)", "lost {{instance}}"),
         ),
-        _graph(
+        graph(
             "Alertmanager's configuration",
             "1 where the last one was taken.",
             "none",
             Asked("min by (instance) (alertmanager_config_last_reload_successful)", "{{instance}}"),
         ),
-        _graph(
+        graph(
             "Grafana's errors",
             "Requests that Grafana answered with an error, where it is scraped.",
             "reqps",
