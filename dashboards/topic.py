@@ -170,11 +170,14 @@ def _unit(asked: Asked) -> dict[str, Any]:
 
 
 def _cell_link(link: ColumnLink, labels: dict[str, str]) -> dict[str, Any]:
-    """The cell's own text becomes the choice; the other choices stay."""
-    chosen = f"var-{link.variable}=${{__value.raw}}&" if link.variable else ""
-    # Two values of one variable in an address would both be chosen.
-    along = "$__url_time_range&${datasource:queryparam}&${cluster:queryparam}" if chosen else ALONG
-    url = f"/d/{link.uid}?{chosen}{along}"
+    """The cell's own text becomes the choice, and with it what stands in its row; else all choices stay."""
+    if link.variable:
+        # Not all variables: two values of one in an address would both be chosen.
+        row = (f"var-{label}=${{__data.fields.{labels[label]}}}" for label in link.along)
+        chosen = [f"var-{link.variable}=${{__value.raw}}", *row, "${datasource:queryparam}", "$__url_time_range"]
+        url = f"/d/{link.uid}?{'&'.join(chosen)}"
+    else:
+        url = f"/d/{link.uid}?{ALONG}"
     return _override(labels[link.label], {"id": "links", "value": [{"title": "Its dashboard", "url": url}]})
 
 

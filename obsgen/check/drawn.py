@@ -12,7 +12,7 @@ from obsgen.check.panels import broken_topic, foreign_threshold, lost_legend, un
 from obsgen.diagnostics import Diagnostic
 from obsgen.emit.grafana.dashboard import SHARED_CROSSHAIR
 from obsgen.emit.grafana.layout import OPEN_PANELS
-from obsgen.emit.grafana.load import dashboard_body, dashboard_lines
+from obsgen.emit.grafana.load import dashboard_body, json_lines
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.topics import TopicView
 from obsgen.model.stack import Stack
@@ -38,7 +38,7 @@ def dashboard_findings(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         body = dashboard_body(view, folder)
         yield from unruly(body, own_queries=isinstance(view, TopicView))
         yield from dead_links(body, uids, watched)
-        yield from heavy(view.uid, dashboard_lines(view, folder))
+        yield from heavy(view.uid, json_lines(body))
 
 
 def unruly(body: Body, *, own_queries: bool) -> Iterator[Diagnostic]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 
 import click
@@ -26,8 +25,6 @@ def command(spec: Path, out: Path, targets: tuple[str, ...], *, adopt: bool) -> 
     Nothing is written where anything is wrong. Files that a former build wrote and that are no longer
     needed are removed, unless somebody changed them. Equal specs give equal bytes.
     """
-    # A build makes many objects and next to no cycles: looking for them as often as usual is a twentieth of its time.
-    gc.set_threshold(50_000, 20, 50)
     with mistakes_reported():
         from obsgen.pipeline import build
 

@@ -49,6 +49,8 @@ class ColumnLink:
     label: str
     uid: str
     variable: str = ""
+    along: tuple[str, ...] = ()
+    """Further labels of the row that become the variables of their names."""
 
 
 @dataclass(frozen=True, slots=True)

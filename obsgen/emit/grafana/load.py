@@ -26,8 +26,13 @@ def dashboard_json(view: View, views_folder: Path) -> str:
 
 
 def dashboard_lines(view: View, views_folder: Path) -> str:
-    """The dashboard as text inside an object: JSON with a line for each panel, half as long as indented."""
-    return "{\n" + ",\n".join(map(_line, dashboard_body(view, views_folder).items())) + "\n}\n"
+    """The dashboard as text inside an object: JSON with a line for each panel."""
+    return json_lines(dashboard_body(view, views_folder))
+
+
+def json_lines(body: Mapping[str, Any]) -> str:
+    """A dashboard in JSON with a line for each panel, half as long as indented."""
+    return "{\n" + ",\n".join(map(_line, body.items())) + "\n}\n"
 
 
 def _line(field: tuple[str, Any]) -> str:

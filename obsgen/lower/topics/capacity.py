@@ -9,8 +9,10 @@ from obsgen.ir.topics import Asked, ColumnLink, Listing, Question, TopicRow, Top
 from obsgen.ir.views import ViewVariable
 from obsgen.lower import names
 from obsgen.lower.signal_views import signal_view
-from obsgen.lower.topics.drilldown import NODE
+from obsgen.lower.topics.drilldown import NODE, namespace_link
 from obsgen.lower.topics.frame import Topic, cluster_variable, signal_question, topic_view
+from obsgen.lower.topics.kubernetes import kubernetes
+from obsgen.lower.topics.usage import usage_table
 from obsgen.model.stack import Component, Stack
 from obsgen.units import number_text
 
@@ -39,6 +41,7 @@ _AHEAD_DAYS = 7
 def capacity_view(component: Component, stack: Stack) -> TopicView:
     """The signals with the watermarks of the spec, then amounts, forecasts and nodes."""
     node = ViewVariable("node", "node", "Node", "kube_node_status_allocatable")
+    of = kubernetes(component, "cluster")
     loss = ("memory_after_node_loss", "cpu_after_node_loss", "unschedulable_pods")
     rows = (
         TopicRow("", tuple(_signals(_FIRST, component, stack, over_time=False))),
@@ -47,6 +50,7 @@ def capacity_view(component: Component, stack: Stack) -> TopicView:
         TopicRow("Forecast", tuple(_forecasts(component, stack))),
         TopicRow("If a node is lost, and what waits", tuple(_signals(loss, component, stack, over_time=True))),
         TopicRow("Nodes", (*_node_graphs(), _nodes(stack))),
+        TopicRow("Namespaces", (usage_table("Namespaces", of, "cluster, namespace", (namespace_link(stack),)),)),
     )
     variables = [cluster_variable("kube_node_status_allocatable"), node]
     return topic_view(stack, CAPACITY_TOPIC, variables, rows)
@@ -170,5 +174,5 @@ def _nodes(stack: Stack) -> Listing:
         labels=(("cluster", "Cluster"), ("node", "Node")),
         asked=tuple(columns),
         nothing="No node is known in this selection.",
-        links=(ColumnLink("node", names.topic_uid(stack.name, NODE.name), "node"),),
+        links=(ColumnLink("node", names.topic_uid(stack.name, NODE.name), "node", ("cluster",)),),
     )

@@ -14,9 +14,9 @@ from obsgen.lower.topics.usage import (
     against_requests,
     held,
     numbers,
-    pods,
     pods_of_nodes,
     trouble,
+    usage_table,
     uses,
 )
 from obsgen.model.stack import Component, Stack
@@ -33,7 +33,7 @@ def node_view(component: Component, stack: Stack) -> TopicView:
         TopicRow("", (*numbers(of), pods_of_nodes(of))),
         TopicRow("Use, requests and what there is", against_allocatable(of)),
         TopicRow("By namespace", uses(of, "namespace")),
-        TopicRow("Pods", (pods(of, "cluster, node, namespace, pod", _pod_links(stack)),)),
+        TopicRow("Pods", (usage_table("Pods", of, "cluster, node, namespace, pod", _pod_links(stack)),)),
     )
     node = ViewVariable("node", "node", "Node", _known("kube_node_status_allocatable", of))
     return _view(stack, NODE, (cluster_variable(_known("kube_node_status_allocatable", of)), node), rows)
@@ -46,7 +46,7 @@ def namespace_view(component: Component, stack: Stack) -> TopicView:
         TopicRow("", (*numbers(of), *trouble(of))),
         TopicRow("Use, requests and limits", against_requests(of, "namespace")),
         TopicRow("What holds it back", held(of, "namespace")),
-        TopicRow("Pods", (pods(of, "cluster, namespace, pod", _pod_links(stack)),)),
+        TopicRow("Pods", (usage_table("Pods", of, "cluster, namespace, pod", _pod_links(stack)),)),
     )
     known = _known("kube_pod_info", of)
     return _view(stack, NAMESPACE, (cluster_variable(known), _namespaces(known)), rows)
@@ -86,9 +86,14 @@ def _known(metric: str, of: Kubernetes) -> str:
     return f"{metric}{{{of.states}}}"
 
 
+def namespace_link(stack: Stack) -> ColumnLink:
+    """From a namespace's name to its dashboard."""
+    return ColumnLink("namespace", names.topic_uid(stack.name, NAMESPACE.name), "namespace", ("cluster",))
+
+
 def _pod_links(stack: Stack) -> tuple[ColumnLink, ...]:
     """From a pod's row to its namespace, and to itself."""
     return (
-        ColumnLink("namespace", names.topic_uid(stack.name, NAMESPACE.name), "namespace"),
-        ColumnLink("pod", names.topic_uid(stack.name, WORKLOAD.name), "pod"),
+        namespace_link(stack),
+        ColumnLink("pod", names.topic_uid(stack.name, WORKLOAD.name), "pod", ("cluster", "namespace")),
     )

@@ -122,20 +122,23 @@ def held(of: Kubernetes, by: str) -> tuple[Question, ...]:
     )
 
 
-def pods(of: Kubernetes, by: str, links: tuple[ColumnLink, ...]) -> Listing:
-    """The fifty pods with the most memory; what else is known of them stands beside it."""
+def usage_table(title: str, of: Kubernetes, by: str, links: tuple[ColumnLink, ...]) -> Listing:
+    """The fifty with the most memory; what else is known of them stands beside it."""
     columns = {"cluster": "Cluster", "node": "Node", "namespace": "Namespace", "pod": "Pod"}
+    most = f"topk(50, {of.memory(by)})"
+    # The columns are joined: without this those of all others would add their rows.
+    beside = f"and on ({by}) {most}"
     asked = (
-        Asked(f"topk(50, {of.memory(by)})", "Memory", "bytes"),
-        Asked(of.asked_for("requests", "memory", by), "Memory requested", "bytes"),
-        Asked(of.cpu(by), "CPU", "short"),
-        Asked(of.asked_for("requests", "cpu", by), "CPU requested", "short"),
+        Asked(most, "Memory", "bytes"),
+        Asked(f"{of.asked_for('requests', 'memory', by)} {beside}", "Memory requested", "bytes"),
+        Asked(f"{of.cpu(by)} {beside}", "CPU", "short"),
+        Asked(f"{of.asked_for('requests', 'cpu', by)} {beside}", "CPU requested", "short"),
     )
     return Listing(
-        title="Pods",
-        about="What pods use and have reserved, those with the most memory first.",
+        title=title,
+        about="What they use and have reserved, the fifty with the most memory first.",
         labels=tuple((label.strip(), columns[label.strip()]) for label in by.split(",")),
         asked=asked,
-        nothing="No pod is known in this selection.",
+        nothing="Nothing is known in this selection.",
         links=links,
     )

@@ -76,8 +76,7 @@ def test_what_is_not_asked_for_is_not_linked_to(example):
     overview_view, capacity = topics(asking_for(example.stack, "overview", "capacity"))
     assert [one.uid for one in overview_view.neighbours] == ["obsgen-example-all-capacity"]
     assert not [one for one in questions(overview_view).values() if one.leads_to]
-    (nodes_table,) = (one for one in entries(capacity) if isinstance(one, Listing))
-    assert nodes_table.links == ()
+    assert [one.links for one in entries(capacity) if isinstance(one, Listing)] == [(), ()]
 
 
 @pytest.mark.parametrize(
@@ -164,3 +163,12 @@ def test_who_is_told_is_what_the_spec_says(production):
     assert "platform-pager (always), platform-chat (always)" in row
     assert "platform-desk (working)" in row
     assert "- commerce, layer kubernetes, P1: platform-pager" in told
+
+
+def test_a_row_leads_to_what_it_names_with_its_own_cluster_and_namespace(example):
+    (view,) = (one for one in topics(example.stack) if one.topic == "namespace")
+    (pods,) = (one for one in entries(view) if isinstance(one, Listing))
+    assert [(one.label, one.uid, one.variable, one.along) for one in pods.links] == [
+        ("namespace", "obsgen-example-all-namespace", "namespace", ("cluster",)),
+        ("pod", "obsgen-example-all-workload", "pod", ("cluster", "namespace")),
+    ]
