@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from grafanalib.core import Annotations, DashboardLink, Templating
 
 from obsgen.emit.grafana.dashboard import (
@@ -9,6 +11,7 @@ from obsgen.emit.grafana.dashboard import (
     Dashboard,
     dashboard_link,
     firing_annotation,
+    panel_link,
     related_dashboards,
     runbook_link,
 )
@@ -19,6 +22,7 @@ from obsgen.emit.grafana.queries import Query, firing_alerts
 from obsgen.emit.grafana.thresholds import line_steps, state_steps
 from obsgen.emit.grafana.variables import variables
 from obsgen.ir.views import PackView, SignalRow, SignalView
+from obsgen.lower.names import runbook_anchor
 
 # Four shelves of stat panels; with more, the graphs would begin below the first screen.
 OVERVIEW_STATS = 24
@@ -86,6 +90,7 @@ def _state(view: PackView, signal: SignalView) -> Stat:
         minimum=signal.minimum,
         maximum=signal.maximum,
         steps=state_steps(signal.lines),
+        links=_runbook(view, signal),
         targets=[
             Query(refId=reference, expr=f"{worst}({signal.expr.strip()})", legendFormat=name, instant=True)
             for reference, (name, worst) in zip("AB", ends.items(), strict=False)
@@ -108,6 +113,7 @@ def _graph(view: PackView, signal: SignalView) -> TimeSeries:
         minimum=signal.minimum,
         maximum=signal.maximum,
         steps=line_steps(signal.lines),
+        links=_runbook(view, signal),
         no_value="No data in this selection: is the target scraped?",
         legend_calcs=(*(["min"] if low else []), "mean", "max", "lastNotNull"),
         legend_sort="Min" if low else "Max",
@@ -124,9 +130,15 @@ def _description(view: PackView, signal: SignalView) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
+def _runbook(view: PackView, signal: SignalView) -> list[dict[str, Any]]:
+    """From the panel to what to do about the first of its alerts; its description leads to all of them."""
+    if not view.runbook_url or not signal.alerts:
+        return []
+    return [panel_link("Runbook", f"{view.runbook_url}#{runbook_anchor(signal.alerts[0])}", new_tab=True)]
+
+
 def _alert_link(view: PackView, alert: str) -> str:
-    # A heading's anchor is its text in lower case, on GitHub and on GitLab.
-    return f"[{alert}]({view.runbook_url}#{alert.lower()})" if view.runbook_url else alert
+    return f"[{alert}]({view.runbook_url}#{runbook_anchor(alert)})" if view.runbook_url else alert
 
 
 def _about(view: PackView) -> Text:

@@ -39,7 +39,7 @@ from obsgen.check.routing import (
     unused_receiver,
 )
 from obsgen.check.scraping import files_for_fixed_targets, repeated_job
-from obsgen.check.views import broken_panel
+from obsgen.check.views import broken_panel, repeated_uid
 from obsgen.diagnostics import Diagnostic
 from obsgen.ir.bundle import Bundle
 from obsgen.model.stack import Stack
@@ -75,6 +75,7 @@ CHECKS: tuple[Check, ...] = (
     files_for_fixed_targets,
     repeated_job,
     broken_panel,
+    repeated_uid,
 )
 
 

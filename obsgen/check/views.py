@@ -1,51 +1,43 @@
-"""Checks of dashboards: that every query can be read, with every variable defined."""
+"""Checks of what dashboards ask: that every query can be read, with every variable defined, and has a place."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
-from obsgen.diagnostics import Diagnostic, Location
-from obsgen.ir.bundle import Bundle
-from obsgen.ir.views import PackView, View
-from obsgen.model.stack import Component, Stack
-from obsgen.promql.error import PromQLError
-from obsgen.promql.parse import parse
-
-# What begins with a digit is a group of label_replace, which Grafana leaves alone.
-_VARIABLE = re.compile(r"\$([a-zA-Z_]\w*)|\$\{([a-zA-Z_]\w*)")
-# What Grafana itself puts in; a duration reads the same to the parser as the real value.
-_BUILT_IN = {"__rate_interval": "5m", "__interval": "1m", "__range": "1h"}
+from obsgen.check.asked import asked_queries
+from obsgen.diagnostics import Diagnostic
+from obsgen.ir.bundle import Bundle, View
+from obsgen.ir.topics import TopicView
+from obsgen.model.stack import Stack
 
 
 def broken_panel(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
-    """A panel whose query Grafana could not send."""
-    components = {component.name: component for component in stack.components}
-    for view in bundle.views:
+    """A panel whose query Grafana could not send; those of topics, which no spec writes, are not a build's concern."""
+    yield from broken_queries((view for view in bundle.views if not isinstance(view, TopicView)), stack)
+
+
+def broken_queries(views: Iterable[View], stack: Stack) -> Iterator[Diagnostic]:
+    """The queries of these views that use what is not defined, or that cannot be read."""
+    for view in views:
         defined = {variable.name for variable in view.variables}
-        for name, expr, origin in _asked(view, components[view.component]):
-            used = {a or b for a, b in _VARIABLE.findall(expr)} - _BUILT_IN.keys()
-            for variable in sorted(used - defined):
-                message = f"the panel of '{name}' uses the variable '${variable}', which the dashboard lacks"
+        for one in asked_queries(view, stack):
+            for variable in sorted(one.variables - defined):
+                message = f"the panel of '{one.about}' uses the variable '${variable}', which the dashboard lacks"
                 hint = "name the label under dashboard.variables"
-                yield Diagnostic("OBS440", message, origin, hint)
-            yield from _unparsable(name, expr, origin)
+                yield Diagnostic("OBS440", message, one.origin, hint)
+            if one.fault:
+                message = f"the panel of '{one.about}' has a query that cannot be read: {one.fault}"
+                yield Diagnostic("OBS441", message, one.origin)
 
 
-def _asked(view: View, component: Component) -> Iterator[tuple[str, str, Location]]:
-    """Each query with the signal or the objective that it is about, and where that is declared."""
-    if isinstance(view, PackView):
-        for row in view.rows:
-            yield from ((one.name, one.expr, component.signals[one.name].origin) for one in row.signals)
-        return
-    origins = {one.name: one.origin for one in component.objectives}
-    for objective in view.objectives:
-        yield from ((objective.name, expr, origins[objective.name]) for expr in objective.expressions)
-
-
-def _unparsable(name: str, expr: str, origin: Location) -> Iterator[Diagnostic]:
-    filled = _VARIABLE.sub(lambda found: _BUILT_IN.get(found[1] or found[2], "x"), expr)
-    try:
-        parse(filled)
-    except PromQLError as fault:
-        yield Diagnostic("OBS441", f"the panel of '{name}' has a query that cannot be read: {fault.message}", origin)
+def repeated_uid(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """Two dashboards of one identity: Grafana would keep either."""
+    places = {one.name: one.origin for one in stack.components}
+    for uid, count in Counter(view.uid for view in bundle.views).items():
+        if count > 1:
+            views = [view for view in bundle.views if view.uid == uid]
+            titles = " and ".join(f"'{view.title}'" for view in views)
+            where = next((places[view.component] for view in views if view.component in places), None)
+            hint = "give the component another name"
+            yield Diagnostic("OBS445", f"the dashboards {titles} would both have the uid '{uid}'", where, hint)

@@ -10,7 +10,8 @@ from typing import Any
 from obsgen.document import Document, yaml_text
 from obsgen.emit.alertmanager import configuration
 from obsgen.emit.alertmanager_config import API_VERSION, NEEDS, config_spec, needs
-from obsgen.emit.grafana.load import dashboard_json
+from obsgen.emit.dashboards import AS_RESOURCES, resource_files
+from obsgen.emit.grafana.load import dashboard_lines
 from obsgen.emit.monitors import monitor_kind, monitor_spec
 from obsgen.emit.notifications import IN_OPERATORS_FOLDER, TEMPLATE_FILE, template_text
 from obsgen.emit.provenance import header, object_annotations, object_labels
@@ -68,6 +69,8 @@ def operator_documents(bundle: Bundle, stack: Stack, views_folder: Path) -> Iter
     ]
     yield from (one.document(stack) for one in objects)
     yield from runbook_documents(bundle)
+    if stack.environment.grafana.delivery == AS_RESOURCES:
+        yield from resource_files(bundle, stack, views_folder)
     kustomization = {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
@@ -162,9 +165,11 @@ def _alertmanager_config(routing: Routing, stack: Stack) -> KubernetesObject:
 
 def _dashboards(bundle: Bundle, stack: Stack, views_folder: Path) -> Iterator[KubernetesObject]:
     grafana = stack.environment.grafana
+    if grafana.delivery == AS_RESOURCES:
+        return
     namespace = grafana.namespace or stack.environment.prometheus.namespace
     for view in bundle.views:
-        text = dashboard_json(view, views_folder)
+        text = dashboard_lines(view, views_folder)
         marks = object_labels(stack, view.component, view.layer)
         if grafana.delivery == "grafana-operator":
             spec = {

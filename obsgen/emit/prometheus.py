@@ -8,7 +8,7 @@ from typing import Any
 
 from obsgen.document import Document, yaml_text
 from obsgen.emit.alertmanager import configuration, route_tests_body
-from obsgen.emit.grafana.load import dashboard_json
+from obsgen.emit.dashboards import dashboard_files
 from obsgen.emit.notifications import BESIDE_CONFIGURATION, TEMPLATE_FILE, template_text
 from obsgen.emit.provenance import header
 from obsgen.emit.rule_files import RuleFile, UnitTestFile, rule_files, unit_test_files
@@ -38,8 +38,7 @@ def prometheus_documents(bundle: Bundle, stack: Stack, views_folder: Path) -> It
         yield Document("alertmanager/alertmanager.yaml", _text(body, stack))
         yield Document(f"alertmanager/templates/{TEMPLATE_FILE}", template_text(stack))
         yield Document("alertmanager/route-tests.yaml", _text(route_tests_body(bundle.route_tests), stack))
-    for view in bundle.views:
-        yield Document(f"dashboards/{view.uid}.json", dashboard_json(view, views_folder))
+    yield from dashboard_files(bundle, stack, views_folder)
     yield from runbook_documents(bundle)
 
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from obsgen.ir.proofs import AlertKey, Proof
 from obsgen.ir.routes import RouteTest, Routing
 from obsgen.ir.rules import AlertingRule, RecordingRule, RuleSet
-from obsgen.ir.views import View
+from obsgen.ir.topics import TopicView
+from obsgen.ir.views import ObjectivesView, PackView
 from obsgen.model.stack import ScrapeJob
 from obsgen.spec.layers import Layer
+
+View = PackView | ObjectivesView | TopicView
 
 
 @dataclass(frozen=True, slots=True)

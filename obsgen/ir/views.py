@@ -146,6 +146,3 @@ class ObjectivesView:
     runbook_url: str = ""
     pack_uid: str = ""
     kind: str = "objectives"
-
-
-View = PackView | ObjectivesView

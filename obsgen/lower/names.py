@@ -83,6 +83,16 @@ def objectives_uid(stack: str, component: Component) -> str:
     return _fitting(f"obsgen-{stack}-{component.name}-objectives")
 
 
+def folder_uid(stack: str) -> str:
+    """The folder of all dashboards of the stack, in Grafana's own API."""
+    return _fitting(f"obsgen-{stack}-folder")
+
+
+def topic_uid(stack: str, topic: str) -> str:
+    """The dashboard of a topic of the whole platform: `obsgen-example-all-overview`."""
+    return _fitting(f"obsgen-{stack}-all-{topic}")
+
+
 def _fitting(uid: str) -> str:
     """As it is where it is short enough; else its beginning, and a hash by which two of them differ."""
     if len(uid) <= _UID_LENGTH:

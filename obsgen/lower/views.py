@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from obsgen.ir.bundle import Bundle
-from obsgen.ir.views import PackView, SignalRow, SignalView, ThresholdLine, View, ViewVariable
+from obsgen.ir.bundle import Bundle, View
+from obsgen.ir.views import PackView, SignalRow, ViewVariable
 from obsgen.lower import names
-from obsgen.model.stack import LARGER_IS_WORSE, Component, Signal, Stack
+from obsgen.lower.signal_views import signal_view
+from obsgen.lower.topics.choice import topics
+from obsgen.model.stack import Component, Stack
 
 
 def views(stack: Stack, bundle: Bundle) -> Bundle:
-    """One view for each component that has signals, and one for its objectives."""
+    """One view for each component that has signals, one for its objectives, and those about the whole platform."""
     if stack.environment.grafana.delivery == "none":
         return bundle
-    return replace(bundle, views=tuple(view for one in stack.components for view in _views(one, stack)))
+    own = (view for one in stack.components for view in _views(one, stack))
+    return replace(bundle, views=(*own, *topics(stack)))
 
 
 def _views(component: Component, stack: Stack) -> Iterator[View]:
@@ -41,32 +44,10 @@ def _view(component: Component, stack: Stack) -> PackView:
             for one in component.variables
         ),
         rows=tuple(
-            SignalRow(title, tuple(_signal(component.signals[name], component) for name in members))
+            SignalRow(title, tuple(signal_view(component.signals[name], component) for name in members))
             for title, members in component.rows.items()
         ),
         tags=("obsgen", component.layer, component.pack),
         runbook_url=f"{stack.environment.runbooks.base_url.rstrip('/')}/{names.runbook_file(component.name)}",
         objectives_uid=names.objectives_uid(stack.name, component) if component.objectives else "",
-    )
-
-
-def _signal(signal: Signal, component: Component) -> SignalView:
-    watching = [(alert, one) for alert in component.alerts for one in alert.conditions if one.signal == signal.name]
-    lines = tuple(
-        dict.fromkeys(
-            ThresholdLine(one.threshold, alert.severity, LARGER_IS_WORSE[one.comparison]) for alert, one in watching
-        )
-    )
-    return SignalView(
-        name=signal.name,
-        title=signal.title,
-        about=signal.about or signal.title,
-        unit=signal.unit,
-        expr=signal.panel_expr,
-        legend=signal.legend,
-        lines=lines,
-        alerts=tuple(dict.fromkeys(alert.name for alert, _ in watching)),
-        minimum=signal.minimum,
-        maximum=signal.maximum,
-        decimals=0 if signal.integer else None,
     )

@@ -495,6 +495,48 @@ _ALL = (
         "List the label under dashboard.variables.",
     ),
     Code("OBS441", "broken-panel", "A panel's query cannot be read.", "Mend the signal's expression."),
+    Code(
+        "OBS442",
+        "lost-legend",
+        "A panel names its series by a label that the query drops, so the name stays empty.",
+        "Keep the label in the query's aggregations, or change `legend`.",
+    ),
+    Code(
+        "OBS443",
+        "unknown-panel-metric",
+        "A dashboard of the platform reads a metric that neither a pack nor the dashboard declares.",
+        "Name it under the view's metrics.",
+    ),
+    Code(
+        "OBS444",
+        "foreign-threshold",
+        "A line in a panel stands at a number that no alert has.",
+        "Take lines from the alerts that watch the signal.",
+    ),
+    Code(
+        "OBS445",
+        "repeated-uid",
+        "Two dashboards would have one uid, and Grafana would keep either.",
+        "Give the component another name.",
+    ),
+    Code(
+        "OBS446",
+        "dead-link",
+        "A dashboard links to one that is not emitted, or its link forgets the time range or the variables.",
+        "Link to a dashboard of the stack, with time range and variables.",
+    ),
+    Code(
+        "OBS447",
+        "unruly-dashboard",
+        "A dashboard breaks a rule that all of them keep, such as a unit and a description for each panel.",
+        "Mend the view; a unit and a title of a signal must not be empty.",
+    ),
+    Code(
+        "OBS448",
+        "heavy-dashboard",
+        "A dashboard is too large for the annotation that `kubectl apply` writes.",
+        "Apply it with --server-side, or show fewer signals under dashboard.rows.",
+    ),
     Code("OBS450", "refused-rules", "promtool refuses a rule.", "See promtool's message."),
     Code("OBS451", "refused-scrape", "promtool refuses a scrape job.", "See promtool's message."),
     Code(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -62,14 +62,24 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
+Topic = Literal["overview", "layer", "alerts", "monitoring", "capacity", "node", "namespace", "workload"]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+
+
 class GrafanaSpec(Written):
     """How dashboards reach Grafana."""
 
-    delivery: Literal["configmap", "grafana-operator", "none"] = "configmap"
+    delivery: Literal["configmap", "grafana-operator", "dashboard-resources", "none"] = "configmap"
+    views: list[Topic] = Field(
+        default_factory=lambda: list(TOPICS), description="the dashboards about the whole platform; all unless given"
+    )
     namespace: ObjectName | None = None
     folder: str = "Kubernetes"
     labels: dict[str, str] = Field(default_factory=lambda: {"grafana_dashboard": "1"})
     instance_selector: dict[str, str] = Field(default_factory=lambda: {"dashboards": "grafana"})
+    dashboards_folder: str = Field(
+        "/var/lib/grafana/dashboards", description="where Grafana finds the files of the target prometheus"
+    )
     url: Annotated[str, AfterValidator(_address)] | None = Field(
         None, description="Grafana's own address, for links from alerts: https://grafana.example.com"
     )

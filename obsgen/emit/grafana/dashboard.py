@@ -59,6 +59,22 @@ def dashboard_link(title: str, tooltip: str, uid: str) -> core.DashboardLink:
     )
 
 
+def panel_link(title: str, url: str, *, new_tab: bool = False) -> dict[str, Any]:
+    """A link in a panel's corner; what it takes along stands in its address."""
+    return {
+        "type": "link",
+        "title": title,
+        "url": url,
+        "icon": "",
+        "tooltip": "",
+        "tags": [],
+        "asDropdown": False,
+        "targetBlank": new_tab,
+        "includeVars": False,
+        "keepTime": False,
+    }
+
+
 def firing_annotation(alerts: str) -> dict[str, Any]:
     """Marks in every graph the times at which alerts fired; `alerts` is their selector."""
     return {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-import attrs
 from grafanalib.core import GridPos
 
 from obsgen.emit.grafana.panels import Row
@@ -83,6 +83,9 @@ def _shelved(blocks: Sequence[Block], y: int, ids: Iterator[int]) -> Iterator[An
         if x + block.width > COLUMNS:
             x, y, shelf_height = 0, y + shelf_height, 0
         place = GridPos(h=block.height, w=block.width, x=x, y=y)
-        yield attrs.evolve(block.panel, id=next(ids), gridPos=place)
+        # A copy: one panel may stand in two places. attrs' own would validate every attribute once more.
+        panel = copy(block.panel)
+        panel.id, panel.gridPos = next(ids), place
+        yield panel
         x += block.width
         shelf_height = max(shelf_height, block.height)

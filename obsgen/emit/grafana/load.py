@@ -10,16 +10,44 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from pydantic_core import to_json
+
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import json_text
 from obsgen.emit.grafana.dashboard import Dashboard
-from obsgen.ir.views import View
+from obsgen.ir.bundle import View
 
 EXPECTED = "a view is a Python file with a function `dashboard(view)` that returns a Dashboard"
 
 
 def dashboard_json(view: View, views_folder: Path) -> str:
-    """The dashboard that `<views_folder>/<view.kind>.py` draws, as JSON; raises Diagnosed (OBS501)."""
+    """The dashboard as a file of its own: indented JSON; raises Diagnosed (OBS501)."""
+    return json_text(dashboard_body(view, views_folder))
+
+
+def dashboard_lines(view: View, views_folder: Path) -> str:
+    """The dashboard as text inside an object: JSON with a line for each panel."""
+    return json_lines(dashboard_body(view, views_folder))
+
+
+def json_lines(body: Mapping[str, Any]) -> str:
+    """A dashboard in JSON with a line for each panel, half as long as indented."""
+    return "{\n" + ",\n".join(map(_line, body.items())) + "\n}\n"
+
+
+def _line(field: tuple[str, Any]) -> str:
+    name, value = field
+    if name != "panels":
+        return f"{_compact(name)}:{_compact(value)}"
+    return '"panels":[\n' + ",\n".join(map(_compact, value)) + "\n]"
+
+
+def _compact(value: Any) -> str:
+    return to_json(value).decode()
+
+
+def dashboard_body(view: View, views_folder: Path) -> dict[str, Any]:
+    """The dashboard that `<views_folder>/<view.kind>.py` draws, in plain lists and dicts; raises Diagnosed (OBS501)."""
     path = views_folder / f"{view.kind}.py"
     draw = getattr(_view_module(path, view.kind), "dashboard", None)
     if not callable(draw):
@@ -27,7 +55,7 @@ def dashboard_json(view: View, views_folder: Path) -> str:
     drawn = draw(view)
     if not isinstance(drawn, Dashboard):
         raise _not_a_view(f"view '{path}' returned {type(drawn).__name__} instead of a Dashboard")
-    return json_text(drawn.to_json_data())
+    return drawn.to_json_data()
 
 
 def panel_queries(dashboard: Mapping[str, Any]) -> list[tuple[str, str, str]]:

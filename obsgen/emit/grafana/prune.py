@@ -20,8 +20,8 @@ NEEDLESS_WHEN_EMPTY = frozenset({"links", "mappings", "targets", "transformation
 
 def pruned(dashboard: dict[str, Any]) -> dict[str, Any]:
     """The dashboard in plain lists and dicts, keys sorted, without nulls and dead keys."""
-    plain = json.loads(json.dumps(dashboard, cls=DashboardEncoder, sort_keys=True))
-    body: dict[str, Any] = _without_nulls(plain)
+    text = json.dumps(dashboard, cls=DashboardEncoder, sort_keys=True)
+    body: dict[str, Any] = json.loads(text, object_hook=_without_nulls)
     kept = {key: value for key, value in body.items() if key not in DEAD_DASHBOARD_KEYS}
     kept["panels"] = [_panel(panel) for panel in kept["panels"]]
     # The refresh intervals and time options that grafanalib spells out are Grafana's own defaults.
@@ -47,11 +47,8 @@ def _without(body: dict[str, Any], dead: frozenset[str]) -> dict[str, Any]:
     return {key: value for key, value in body.items() if key not in dead}
 
 
-def _without_nulls(body: Any) -> Any:
-    if isinstance(body, list):
-        return [_without_nulls(value) for value in body]
-    if not isinstance(body, dict):
-        return body
+def _without_nulls(body: dict[str, Any]) -> dict[str, Any]:
     # A threshold's base value is the one null that means something: minus infinity.
-    is_step = body.keys() == {"color", "value"}
-    return {key: _without_nulls(value) for key, value in body.items() if is_step or value is not None}
+    if None not in body.values() or body.keys() == {"color", "value"}:
+        return body
+    return {key: value for key, value in body.items() if value is not None}

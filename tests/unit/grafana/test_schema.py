@@ -1,16 +1,23 @@
 import json
+from functools import lru_cache
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
 from obsgen.emit.grafana.load import dashboard_json
+from obsgen.pipeline import compile_stack
 
+SPECS = ("example", "objectives", "production")
 SCHEMAS = Path(__file__).parents[4] / "shared" / "schemas" / "grafana"
 
 # Properties that these schemas describe otherwise than Grafana stores them: here they may hold anything.
 KNOWN_FLAWS = {
-    "dashboard": [("VariableModel", "query")],  # a string, or an object that may hold only objects
+    "dashboard": [
+        ("VariableModel", "query"),  # a string, or an object that may hold only objects
+        ("MatcherConfig", "options"),  # an object, where a matcher by name has the name
+        ("DynamicConfigValue", "value"),  # an object, where a unit is text and links are a list
+    ],
     "table": [("TableFieldOptions", "cellOptions")],  # one of nine shapes that all take the same types
 }
 
@@ -21,20 +28,21 @@ def _schemas_at_hand():
         pytest.skip("Grafana's JSON schemas are not at ../shared/schemas/grafana")
 
 
-COMPONENTS = ["of node", "of etcd", "of capacity", "of orders"]
+CONFIG = Path(__file__).parents[3] / "config"
+EMITTED = [(spec, view) for spec in SPECS for view in compile_stack(CONFIG / f"{spec}.yaml").bundle.views]
 
 
-@pytest.fixture(params=["node_view", "etcd_view", "orders_objectives", "many_objectives", *COMPONENTS])
-def drawn(request, example, views_folder):
-    """Views made for tests, and those of the example spec's own components."""
-    component = request.param.removeprefix("of ")
-    if component == request.param:
-        view = request.getfixturevalue(request.param)
-    else:
-        view = next(one for one in example.bundle.views if one.component == component)
+@pytest.fixture(
+    params=["node_view", "etcd_view", "orders_objectives", "many_objectives", *EMITTED],
+    ids=lambda one: one if isinstance(one, str) else one[1].uid,
+)
+def drawn(request, views_folder):
+    """Views made for tests, and every dashboard of the shipped specs."""
+    view = request.getfixturevalue(request.param) if isinstance(request.param, str) else request.param[1]
     return json.loads(dashboard_json(view, views_folder))
 
 
+@lru_cache
 def validator(name, definition=None):
     schema = json.loads((SCHEMAS / f"{name}.jsonschema.json").read_text())
     for owner, part in KNOWN_FLAWS.get(name, ()):
@@ -65,9 +73,9 @@ def test_the_options_of_each_panel_are_those_of_its_plugin(drawn):
 
 @pytest.mark.parametrize("plugin", ["timeseries", "table"])
 def test_the_custom_settings_of_fields_are_those_of_the_plugin(drawn, plugin):
-    found = [panel for panel in panels_of(drawn) if panel["type"] == plugin]
-    assert found
-    for panel in found:
+    for panel in panels_of(drawn):
+        if panel["type"] != plugin:
+            continue
         custom = panel["fieldConfig"]["defaults"]["custom"]
         assert findings(validator(plugin, "FieldConfig"), custom) == [], panel["title"]
 

@@ -1,0 +1,121 @@
+"""Checks of dashboards as they are drawn: what each of them keeps to, and that every link leads somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from obsgen.check.panels import broken_topic, foreign_threshold, lost_legend, unknown_panel_metric
+from obsgen.diagnostics import Diagnostic
+from obsgen.emit.grafana.dashboard import SHARED_CROSSHAIR
+from obsgen.emit.grafana.layout import OPEN_PANELS
+from obsgen.emit.grafana.load import dashboard_body, json_lines
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.topics import TopicView
+from obsgen.model.stack import Stack
+from obsgen.spec.shipped import shipped
+
+# What `kubectl apply` writes into an annotation beside the object itself ends at 256 KiB, metadata included.
+LARGEST = 240 * 1024
+_UID_LINK = re.compile(r'/d/([^/?"\\)]+)(\?[^"\\)]*)?')
+_FIXED_RATE = re.compile(r"\b(?:rate|irate)\(\s*[\w:]+(?:\{[^}]*\})?\[(?!\$__rate_interval)")
+_VALUE = "${__value.raw}"
+
+Body = Mapping[str, Any]
+
+
+def dashboard_findings(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """What is wrong with the dashboards, beyond what a build refuses."""
+    for check in (broken_topic, lost_legend, unknown_panel_metric, foreign_threshold):
+        yield from check(stack, bundle)
+    folder = shipped("dashboards")
+    uids = {view.uid for view in bundle.views}
+    watched = {component.name for component in stack.components if component.alerts}
+    for view in bundle.views:
+        body = dashboard_body(view, folder)
+        yield from unruly(body, own_queries=isinstance(view, TopicView))
+        yield from dead_links(body, uids, watched)
+        yield from heavy(view.uid, json_lines(body))
+
+
+def unruly(body: Body, *, own_queries: bool) -> Iterator[Diagnostic]:
+    """Something that every dashboard keeps to, and this one does not; `own_queries` are obsgen's, not a spec's."""
+    found = [*_frame(body), *(fault for panel in _panels(body) for fault in _panel(panel, own_queries=own_queries))]
+    yield from (Diagnostic("OBS447", f"dashboard '{body['uid']}': {fault}") for fault in found)
+
+
+def dead_links(body: Body, uids: set[str], components: set[str]) -> Iterator[Diagnostic]:
+    """A link to a dashboard that is not emitted, or one that forgets the time range and the choices."""
+    text = json.dumps({key: value for key, value in body.items() if key != "links"})
+    found = [(uid, _keeps(rest)) for uid, rest in _UID_LINK.findall(text)]
+    found += [
+        (link["url"].removeprefix("/d/"), link["keepTime"] and link["includeVars"])
+        for link in body["links"]
+        if link.get("url", "").startswith("/d/")
+    ]
+    for uid, keeps in found:
+        named = {uid.replace(_VALUE, name) for name in components} if _VALUE in uid else {uid}
+        for missing in sorted(named - uids):
+            yield Diagnostic("OBS446", f"dashboard '{body['uid']}' links to '{missing}', which is not emitted")
+        if not keeps:
+            yield Diagnostic("OBS446", f"dashboard '{body['uid']}' links to '{uid}' without time range or variables")
+
+
+def _keeps(address: str) -> bool:
+    return "$__url_time_range" in address and ("$__all_variables" in address or ":queryparam" in address)
+
+
+def heavy(uid: str, text: str) -> Iterator[Diagnostic]:
+    """A dashboard that `kubectl apply` would refuse."""
+    size = len(text.encode())
+    if size > LARGEST:
+        message = f"dashboard '{uid}' has {size // 1024} KiB, too much for the annotation that kubectl apply writes"
+        hint = "apply it with --server-side, or show fewer signals under dashboard.rows"
+        yield Diagnostic("OBS448", message, hint=hint, level="warning")
+
+
+def _frame(body: Body) -> Iterator[str]:
+    variables = body["templating"]["list"]
+    if not variables or variables[0]["type"] != "datasource":
+        yield "its first variable is not the datasource"
+    if body["graphTooltip"] != SHARED_CROSSHAIR:
+        yield "its graphs do not share one crosshair"
+    opened = [panel for panel in body["panels"] if panel["type"] != "row"]
+    if len(opened) > OPEN_PANELS:
+        yield f"{len(opened)} panels are open, more than {OPEN_PANELS}"
+    rows = [panel["panels"] for panel in body["panels"] if panel["type"] == "row"]
+    for together in (opened, *rows):
+        for one, other in combinations(together, 2):
+            if _overlap(one["gridPos"], other["gridPos"]):
+                yield f"panels '{one['title']}' and '{other['title']}' overlap"
+
+
+def _overlap(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
+    across = one["x"] < other["x"] + other["w"] and other["x"] < one["x"] + one["w"]
+    return across and one["y"] < other["y"] + other["h"] and other["y"] < one["y"] + one["h"]
+
+
+def _panels(body: Body) -> Iterator[Body]:
+    """Every panel but rows and text, which show no values."""
+    for panel in body["panels"]:
+        yield from (one for one in (panel, *panel.get("panels", ())) if one["type"] not in ("row", "text"))
+
+
+def _panel(panel: Body, *, own_queries: bool) -> Iterator[str]:
+    shown = panel["fieldConfig"]["defaults"]
+    named = f"panel '{panel.get('title', '')}'"
+    if not panel.get("title"):
+        yield "a panel has no title"
+    if not panel.get("description"):
+        yield f"{named} has no description"
+    yield from (
+        f"{named} has no {word}"
+        for key, word in (("unit", "unit"), ("noValue", "text for no value"))
+        if not shown.get(key)
+    )
+    for target in panel["targets"]:
+        if own_queries and _FIXED_RATE.search(target["expr"]):
+            yield f"{named} takes a rate over a fixed window instead of $__rate_interval"

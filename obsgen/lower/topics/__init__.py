@@ -1,0 +1,1 @@
+"""What the dashboards about the whole platform have to show, one module for each topic."""
