@@ -171,8 +171,8 @@ _ALL = (
     Code(
         "OBS216",
         "broken-parameter",
-        "A parameter that must select series does not.",
-        "Write a metric with its matchers.",
+        "A parameter is given something of another kind, such as no selector of series.",
+        "Write what the message asks for: a metric with its matchers, or true or false.",
     ),
     Code(
         "OBS217",

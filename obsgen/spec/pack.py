@@ -33,10 +33,13 @@ class SourceSpec(Written):
 
 
 class ParameterSpec(Written):
-    """A value that the spec gives to the pack; without a default it is optional and `needs` asks for it."""
+    """A value that the spec gives to the pack; without a default it is optional and `needs` asks for it.
 
-    type: Literal["selector", "text", "number"] = "text"
-    default: str | float | None = None
+    A switch is for a part that not everybody has: while it is off, what needs it is left out.
+    """
+
+    type: Literal["selector", "text", "number", "switch"] = "text"
+    default: bool | str | float | None = None
     about: str
 
 
@@ -163,6 +166,7 @@ class ScrapeSpec(Written):
     honor_labels: bool | None = None
     labels_from: dict[LabelName, str] | None = Field(None, description="target label: discovery meta label")
     drop_metrics: list[str] | None = None
+    needs: list[Identifier] | None = Field(None, description="parameters without which the job is left out")
 
 
 class DashboardSpec(Written):
