@@ -237,6 +237,12 @@ _ALL = (
         "Name a higher tier and a longer time.",
     ),
     Code(
+        "OBS229",
+        "explains-nothing",
+        "An alert explains one that the component does not have.",
+        "Correct the name.",
+    ),
+    Code(
         "OBS230",
         "broken-promql",
         "An expression cannot be read.",

@@ -85,13 +85,14 @@ class ExplainsSpec(Written):
 
     packs: list[ObjectName] = Field(default_factory=list, description="alerts of the components of these packs")
     layers: list[Layer] = Field(default_factory=list, description="alerts of these layers")
+    alerts: list[AlertName] = Field(default_factory=list, description="these alerts of the same component")
     equal: list[LabelName] = Field(min_length=1, description="labels in which both must agree, and have a value")
     pages: bool = Field(default=False, description="critical alerts too")
 
     @model_validator(mode="after")
     def _something(self) -> ExplainsSpec:
-        if bool(self.packs) == bool(self.layers):
-            msg = "say what is explained: packs, or layers"
+        if sum(map(bool, (self.packs, self.layers, self.alerts))) != 1:
+            msg = "say what is explained: packs, layers, or alerts"
             raise ValueError(msg)
         return self
 
