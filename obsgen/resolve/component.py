@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from obsgen.diagnostics import Findings, Location, did_you_mean
-from obsgen.model.stack import Component, Signal, Variable
+from obsgen.model.setting import Setting
+from obsgen.model.stack import Alert, Component, Signal, Variable
 from obsgen.promql.parse import PromQLError
 from obsgen.promql.selector import parse_matchers
 from obsgen.promql.series import label_pairs
@@ -72,11 +73,18 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
         disabled=disabled,
         rows=_rows(board, signals, scope),
         variables=_variables(board, scope),
-        runbook=render_runbook(scope, thresholds, loaded.objective_runbook if objectives else None),
+        runbook=render_runbook(
+            scope, thresholds, _left_out(scope, alerts, disabled), loaded.objective_runbook if objectives else None
+        ),
         feed_names=feed_names,
         origin=loaded.places.of_key(*use.path),
         places=pack.places,
     )
+
+
+def _left_out(scope: Scope, alerts: tuple[Alert, ...], disabled: tuple[Setting, ...]) -> set[str]:
+    """The pack's alerts that nobody switched off and that are not there: they need what was not given."""
+    return scope.pack.spec.alerts.keys() - {one.name for one in alerts} - {one.name.split()[0] for one in disabled}
 
 
 def _objectives(scope: Scope, loaded: LoadedSpec, feed_names: Mapping[str, Any]) -> tuple[Objective, ...]:
