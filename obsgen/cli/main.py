@@ -20,6 +20,7 @@ _COMMANDS = {
     "routes": "Show, prove, compare and try the routing tree.",
     "explain": "Say where an alert's values come from, or what a diagnostic means.",
     "packs": "List what can be monitored.",
+    "new": "Begin a pack of your own.",
     "secrets": "List the Secrets that must exist.",
     "schema": "Print the JSON Schema of a spec or a pack.",
     "objectives": "Report on objectives, or take them over from other tools.",

@@ -65,7 +65,7 @@ def _explained(stack: Stack) -> Iterator[InhibitRule]:
         causes = {alert.name: alert for alert in sorted(component.alerts, key=_gravity, reverse=True) if alert.explains}
         for alert in causes.values():
             for place, explains in enumerate(alert.explains, start=1):
-                target = _target(explains, stack)
+                target = _target(explains, component, stack)
                 if target:
                     name = f"{component.name}-{alert.name}" + (f"-{place}" if place > 1 else "")
                     yield _caused(name, (alert, component), explains, target)
@@ -75,22 +75,25 @@ def _gravity(alert: Alert) -> int:
     return SEVERITIES.index(alert.severity)
 
 
-def _target(explains: Explains, stack: Stack) -> Matcher | None:
-    """What is explained; None where the stack has nothing of the kind."""
+def _target(explains: Explains, component: Component, stack: Stack) -> tuple[Matcher, ...]:
+    """What is explained; nothing where the stack has nothing of the kind."""
+    if explains.alerts:
+        named = _one_of("alertname", {one.name for one in component.alerts if one.name in explains.alerts})
+        return (Matcher("component", "=", component.name), *named) if named else ()
     if explains.layers:
         here = {component.layer for component in stack.components}
         return _one_of("layer", (layer for layer in explains.layers if layer in here))
     return _one_of("component", (one.name for one in stack.components if one.pack in explains.packs))
 
 
-def _one_of(label: str, values: Iterable[str]) -> Matcher | None:
+def _one_of(label: str, values: Iterable[str]) -> tuple[Matcher, ...]:
     known = sorted(values)
     if not known:
-        return None
-    return Matcher(label, "=", known[0]) if len(known) == 1 else Matcher(label, "=~", "|".join(known))
+        return ()
+    return (Matcher(label, "=", known[0]) if len(known) == 1 else Matcher(label, "=~", "|".join(known)),)
 
 
-def _caused(name: str, cause: tuple[Alert, Component], explains: Explains, target: Matcher) -> InhibitRule:
+def _caused(name: str, cause: tuple[Alert, Component], explains: Explains, target: tuple[Matcher, ...]) -> InhibitRule:
     alert, component = cause
     # Labels that both sides lack would count as equal: the cause must have them all.
     guards = tuple(Matcher(label, "!=", "") for label in explains.equal)
@@ -107,7 +110,7 @@ def _caused(name: str, cause: tuple[Alert, Component], explains: Explains, targe
             *guards,
         ),
         # Nothing explains itself.
-        (target, Matcher("alertname", "!=", alert.name), _UNACTING, *kept),
+        (*target, Matcher("alertname", "!=", alert.name), _UNACTING, *kept),
         explains.equal,
         explains.origin,
     )

@@ -57,10 +57,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Explains:
-    """Alerts that this one makes needless: of some packs or of some layers, with equal labels."""
+    """Alerts that this one makes needless: of packs, of layers, or of its own component, with equal labels."""
 
     packs: tuple[str, ...]
     layers: tuple[Layer, ...]
+    alerts: tuple[str, ...]
     equal: tuple[str, ...]
     pages: bool
     origin: Location

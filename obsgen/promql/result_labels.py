@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from promql_parser import (
     AggregateExpr,
@@ -122,6 +123,8 @@ class _Evaluation:
         if matching.fills:
             msg = "the labels that fill() adds are not understood: write the missing side with 'or' instead"
             raise PromQLError(msg)
+        if str(node.op) == "unless" and _looks_back(node.rhs):
+            return left  # what is new since then: the inputs had not begun
         if str(node.op) in SET_OPERATORS:
             return _set_operation(str(node.op), (left, right), matching.grouping)
         joined = _joined((left, right), matching)
@@ -168,6 +171,12 @@ def _set_operation(op: str, sides: tuple[list[Labels], list[Labels]], grouping: 
         return left + [labels for labels in right if _signature(labels, grouping) not in taken]
     met = {_signature(labels, grouping) for labels in right}
     return [labels for labels in left if (_signature(labels, grouping) in met) == (op == "and")]
+
+
+def _looks_back(node: Expr) -> bool:
+    """Whether the operand is a selector with an offset into the past."""
+    operand = bare(node)
+    return isinstance(operand, VectorSelector) and (operand.offset or timedelta()) > timedelta()
 
 
 def _joined(sides: tuple[list[Labels], list[Labels]], matching: Matching) -> Iterable[Labels]:

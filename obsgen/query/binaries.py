@@ -50,4 +50,4 @@ def _folders(tools: Path | None) -> Iterator[str]:
     yield os.environ.get("PATH", os.defpath)
     here = Path.cwd()
     for parent in (here, *here.parents):
-        yield from map(str, sorted(parent.glob(".tools/*/usr/bin")))
+        yield from map(str, sorted(parent.glob(".tools/*/usr/*bin")))

@@ -171,8 +171,8 @@ _ALL = (
     Code(
         "OBS216",
         "broken-parameter",
-        "A parameter that must select series does not.",
-        "Write a metric with its matchers.",
+        "A parameter is given something of another kind, such as no selector of series.",
+        "Write what the message asks for: a metric with its matchers, or true or false.",
     ),
     Code(
         "OBS217",
@@ -235,6 +235,12 @@ _ALL = (
         "vain-escalation",
         "An alert would escalate to no higher tier, or no later than it fires.",
         "Name a higher tier and a longer time.",
+    ),
+    Code(
+        "OBS229",
+        "explains-nothing",
+        "An alert explains one that the component does not have.",
+        "Correct the name.",
     ),
     Code(
         "OBS230",

@@ -141,10 +141,15 @@ class _Resolver:
         return {name: self._rendered(value, f"labels.{name}") for name, value in labels.items()}
 
     def _explains(self) -> tuple[Explains, ...]:
-        where = self.written.place("explains")
+        where, found = self.written.place("explains"), self.written.given("explains") or ()
+        known = {**self.scope.pack.spec.alerts, **self.scope.use.component.alerts}
+        for name in (name for one in found for name in one.alerts if name not in known):
+            hint = did_you_mean(name, known, noun="its alerts")
+            message = f"'{self.written.name}' explains '{name}', which this component does not have"
+            self.scope.findings.error("OBS229", message, where, hint)
         return tuple(
-            Explains(tuple(one.packs), tuple(one.layers), tuple(one.equal), one.pages, where)
-            for one in self.written.given("explains") or ()
+            Explains(tuple(one.packs), tuple(one.layers), tuple(one.alerts), tuple(one.equal), one.pages, where)
+            for one in found
         )
 
     def _parsed(self, text: str, field: str) -> None:

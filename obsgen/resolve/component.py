@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from obsgen.diagnostics import Findings, Location, did_you_mean
-from obsgen.model.stack import Component, Signal, Variable
+from obsgen.model.setting import Setting
+from obsgen.model.stack import Alert, Component, Signal, Variable
 from obsgen.promql.parse import PromQLError
-from obsgen.promql.selector import parse_matchers, parse_selector
+from obsgen.promql.selector import parse_matchers
 from obsgen.promql.series import label_pairs
 from obsgen.resolve.alerts import AlertTerms, refuse_reserved, resolve_alerts
 from obsgen.resolve.cases import resolve_cases
-from obsgen.resolve.parameters import SelectorText, feed_parameters, narrowed_selector, panel_parameters
+from obsgen.resolve.parameters import UNREADABLE, feed_parameters, panel_parameters, resolve_parameters
 from obsgen.resolve.runbooks import render_runbook
 from obsgen.resolve.scope import (
     PANEL_RATE_WINDOW,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 _MATCHERS = 'write matchers without braces, each value in quotes: job="node-exporter",env="prod"'
 _REGEX = "Prometheus reads RE2, which knows neither lookahead nor back references"
-# Stands in for what could not be read and was noted, so that everything built on it is not noted as well.
-_UNREADABLE = 'unreadable="true"'
 
 
 def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findings: Findings) -> Component:
@@ -74,11 +73,18 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
         disabled=disabled,
         rows=_rows(board, signals, scope),
         variables=_variables(board, scope),
-        runbook=render_runbook(scope, thresholds, loaded.objective_runbook if objectives else None),
+        runbook=render_runbook(
+            scope, thresholds, _left_out(scope, alerts, disabled), loaded.objective_runbook if objectives else None
+        ),
         feed_names=feed_names,
         origin=loaded.places.of_key(*use.path),
         places=pack.places,
     )
+
+
+def _left_out(scope: Scope, alerts: tuple[Alert, ...], disabled: tuple[Setting, ...]) -> set[str]:
+    """The pack's alerts that nobody switched off and that are not there: they need what was not given."""
+    return scope.pack.spec.alerts.keys() - {one.name for one in alerts} - {one.name.split()[0] for one in disabled}
 
 
 def _objectives(scope: Scope, loaded: LoadedSpec, feed_names: Mapping[str, Any]) -> tuple[Objective, ...]:
@@ -119,7 +125,7 @@ def _selecting_names(scope: Scope, use: Use) -> dict[str, Any]:
         "selectors": {
             name: _matchers(text, _selector_place(scope, "selectors", name), scope) for name, text in selectors.items()
         },
-        "parameters": _parameters(scope, selector),
+        "parameters": resolve_parameters(scope, selector),
     }
 
 
@@ -137,33 +143,9 @@ def _matchers(text: str, where: Location, scope: Scope) -> str:
         reason = fault.message.rpartition(": ")[2]
         hint = _REGEX if "regex" in reason else _MATCHERS
         scope.findings.error("OBS215", f"'{text}' is not a list of matchers: {reason}", where, hint)
-        return _UNREADABLE
+        return UNREADABLE
     # PromQL allows a comma at the end, but packs put more matchers behind it.
     return text.rstrip(", ")
-
-
-def _parameters(scope: Scope, selector: str) -> dict[str, Any]:
-    declared, given = scope.pack.spec.parameters, scope.use.component.parameters
-    for name in given:
-        if name not in declared:
-            where = scope.places.of_key(*scope.use.path, "parameters", name)
-            hint = did_you_mean(name, declared, noun="its parameters")
-            scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no parameter '{name}'", where, hint)
-    values: dict[str, Any] = {}
-    for name, spec in declared.items():
-        value = given.get(name, spec.default)
-        if value is None:
-            continue
-        values[name] = _selector_parameter(name, str(value), selector, scope) if spec.type == "selector" else value
-    return values
-
-
-def _selector_parameter(name: str, text: str, selector: str, scope: Scope) -> SelectorText:
-    """The series that the user names, narrowed to the component's own targets."""
-    given = name in scope.use.component.parameters
-    where = scope.spec_place("parameters", name) if given else scope.pack_place("parameters", name, "default")
-    unreadable = SelectorText(parse_selector(f"x{{{_UNREADABLE}}}"), f"x{{{_UNREADABLE}}}")
-    return narrowed_selector(text, selector, where, scope) or unreadable
 
 
 def _panel_names(names: Mapping[str, Any], variables: tuple[str, ...]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Parameters that select series: in rules, in panels, and as examples that tests can feed."""
+"""Parameters: what the spec gives to a pack, in rules, in panels, and as examples that tests can feed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from obsgen.diagnostics import Location
+from obsgen.diagnostics import Location, did_you_mean
 from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Matcher, MatchOperator, Selector
 from obsgen.promql.selector import NoExample, example_series, parse_matchers, parse_selector
 from obsgen.promql.series import label_pairs, series_labels
 from obsgen.resolve.scope import NO_EXAMPLE_HINT, Scope
+from obsgen.spec.pack import ParameterSpec
 
+# Stands in for what could not be read and was noted, so that everything built on it is not noted as well.
+UNREADABLE = 'unreadable="true"'
 _OPPOSITE: Mapping[MatchOperator, MatchOperator] = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}
 
 
@@ -34,6 +37,44 @@ class SelectorText:
 
     def __str__(self) -> str:
         return self.text
+
+
+def resolve_parameters(scope: Scope, selector: str) -> dict[str, Any]:
+    """Every parameter that has a value, the spec's own before the pack's; a switch that is off has none."""
+    declared, given = scope.pack.spec.parameters, scope.use.component.parameters
+    for name in given:
+        if name not in declared:
+            where = scope.places.of_key(*scope.use.path, "parameters", name)
+            hint = did_you_mean(name, declared, noun="its parameters")
+            scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no parameter '{name}'", where, hint)
+    values: dict[str, Any] = {}
+    for name, spec in declared.items():
+        value = given.get(name, spec.default)
+        if value is None or _misused_switch(name, value, spec, scope) or value is False:
+            continue
+        values[name] = _selector_parameter(name, str(value), selector, scope) if spec.type == "selector" else value
+    return values
+
+
+def _misused_switch(name: str, value: object, spec: ParameterSpec, scope: Scope) -> bool:
+    """Whether a switch got something else than true or false, or something else got that; it is noted."""
+    if isinstance(value, bool) == (spec.type == "switch"):
+        return False
+    wanted = "a switch: write true or false" if spec.type == "switch" else f"a {spec.type}, neither on nor off"
+    message = f"parameter '{name}' of pack '{scope.pack.name}' is {wanted}"
+    scope.findings.error("OBS216", message, _place(name, scope), spec.about)
+    return True
+
+
+def _place(name: str, scope: Scope) -> Location:
+    given = name in scope.use.component.parameters
+    return scope.spec_place("parameters", name) if given else scope.pack_place("parameters", name, "default")
+
+
+def _selector_parameter(name: str, text: str, selector: str, scope: Scope) -> SelectorText:
+    """The series that the user names, narrowed to the component's own targets."""
+    unreadable = SelectorText(parse_selector(f"x{{{UNREADABLE}}}"), f"x{{{UNREADABLE}}}")
+    return narrowed_selector(text, selector, _place(name, scope), scope) or unreadable
 
 
 def panel_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:

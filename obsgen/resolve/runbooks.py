@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from obsgen.resolve.scope import Scope
@@ -11,10 +11,13 @@ from obsgen.spec.library import Runbook
 from obsgen.spec.template import TemplateFault, render
 
 
-def render_runbook(scope: Scope, thresholds: Mapping[str, Threshold], any_objective: Runbook | None) -> Runbook:
+def render_runbook(
+    scope: Scope, thresholds: Mapping[str, Threshold], left_out: Set[str], any_objective: Runbook | None
+) -> Runbook:
     """The runbook, its templates filled in; thresholds read as a person would write them.
 
-    What the pack does not say about its objectives is taken from the runbook of any objective.
+    Sections on alerts that are left out for want of a parameter go with them. What the pack does not say
+    about its objectives is taken from the runbook of any objective.
     """
     runbook = scope.pack.runbook
     names = {**scope.names, "thresholds": {name: _shown(one) for name, one in thresholds.items()}}
@@ -32,7 +35,8 @@ def render_runbook(scope: Scope, thresholds: Mapping[str, Threshold], any_object
         runbook,
         title=rendered(runbook.title, ""),
         preface=rendered(runbook.preface, ""),
-        sections=general | {name: rendered(body, name) for name, body in runbook.sections.items()},
+        sections=general
+        | {name: rendered(body, name) for name, body in runbook.sections.items() if name not in left_out},
     )
 
 

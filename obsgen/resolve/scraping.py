@@ -8,6 +8,7 @@ from typing import Any
 from obsgen.diagnostics import Location
 from obsgen.model.stack import ScrapeJob
 from obsgen.resolve.scope import Scope
+from obsgen.resolve.signals import missing_parameters
 from obsgen.spec.pack import ScrapeSpec
 from obsgen.units import Duration
 
@@ -15,7 +16,7 @@ _DEFAULT_TIMEOUT = Duration(10_000)
 
 
 def resolve_scrape(scope: Scope, interval: Duration) -> tuple[ScrapeJob, ...]:
-    """Every enabled scrape job of the component."""
+    """Every enabled scrape job of the component whose parameters are given."""
     changes = scope.use.component.scrape
     declared = {
         scope.text(name, scope.pack_place("scrape", name)): spec for name, spec in scope.pack.spec.scrape.items()
@@ -24,7 +25,7 @@ def resolve_scrape(scope: Scope, interval: Duration) -> tuple[ScrapeJob, ...]:
     for name in [*declared, *(name for name in changes if name not in declared)]:
         fields = {**_given(declared.get(name)), **_given(changes.get(name))}
         where = _place(name, scope)
-        if fields.get("enabled") is not False:
+        if fields.get("enabled") is not False and not missing_parameters(fields.get("needs") or [], scope):
             jobs.append(_job(name, fields, scope, interval, where))
     return tuple(job for job in jobs if job)
 

@@ -33,10 +33,13 @@ class SourceSpec(Written):
 
 
 class ParameterSpec(Written):
-    """A value that the spec gives to the pack; without a default it is optional and `needs` asks for it."""
+    """A value that the spec gives to the pack; without a default it is optional and `needs` asks for it.
 
-    type: Literal["selector", "text", "number"] = "text"
-    default: str | float | None = None
+    A switch is for a part that not everybody has: while it is off, what needs it is left out.
+    """
+
+    type: Literal["selector", "text", "number", "switch"] = "text"
+    default: bool | str | float | None = None
     about: str
 
 
@@ -82,13 +85,14 @@ class ExplainsSpec(Written):
 
     packs: list[ObjectName] = Field(default_factory=list, description="alerts of the components of these packs")
     layers: list[Layer] = Field(default_factory=list, description="alerts of these layers")
+    alerts: list[AlertName] = Field(default_factory=list, description="these alerts of the same component")
     equal: list[LabelName] = Field(min_length=1, description="labels in which both must agree, and have a value")
     pages: bool = Field(default=False, description="critical alerts too")
 
     @model_validator(mode="after")
     def _something(self) -> ExplainsSpec:
-        if bool(self.packs) == bool(self.layers):
-            msg = "say what is explained: packs, or layers"
+        if sum(map(bool, (self.packs, self.layers, self.alerts))) != 1:
+            msg = "say what is explained: packs, layers, or alerts"
             raise ValueError(msg)
         return self
 
@@ -163,6 +167,7 @@ class ScrapeSpec(Written):
     honor_labels: bool | None = None
     labels_from: dict[LabelName, str] | None = Field(None, description="target label: discovery meta label")
     drop_metrics: list[str] | None = None
+    needs: list[Identifier] | None = Field(None, description="parameters without which the job is left out")
 
 
 class DashboardSpec(Written):

@@ -110,7 +110,7 @@ class ComponentSpec(Written):
     namespace: ObjectName | None = None
     selector: str | None = None
     selectors: dict[Identifier, str] = Field(default_factory=dict)
-    parameters: dict[Identifier, str | float] = Field(default_factory=dict)
+    parameters: dict[Identifier, bool | str | float] = Field(default_factory=dict)
     thresholds: dict[Identifier, Amount | dict[AlertSeverity, Amount]] = Field(default_factory=dict)
     scrape: dict[ObjectName, Annotated[ScrapeSpec, EmptyAllowed]] = Field(default_factory=dict)
     labels: dict[LabelName, str] = Field(default_factory=dict)

@@ -178,6 +178,8 @@ EXPRESSIONS = [
     'up unless on (job) limit{job="api"}',
     "up unless up",
     "up unless missing",
+    "up unless up offset 1h",
+    "up unless on (job) (limit offset 1h)",
     "up or limit",
     "up or on (job) limit",
     'up{job="api"} or up',

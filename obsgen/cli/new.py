@@ -1,0 +1,59 @@
+"""`obsgen new`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from obsgen.spec.layers import LAYERS
+
+_NAME = "lower case, beginning with a letter, such as redis or message-queue"
+
+
+@click.group("new")
+def command() -> None:
+    """Begin something of your own.
+
+    \b
+      obsgen new pack redis --layer application
+    """
+
+
+@command.command("pack")
+@click.argument("name")
+@click.option(
+    "--layer",
+    type=click.Choice(LAYERS),
+    default="application",
+    show_default=True,
+    help="Layer of what is monitored.",
+)
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), default="packs", show_default=True)
+def pack(name: str, layer: str, into: Path) -> None:
+    """Write a pack NAME that passes its checks, to be filled with what is true.
+
+    \b
+      obsgen new pack redis
+      obsgen new pack ceph --layer infrastructure --into alerts
+    """
+    import re
+
+    from obsgen.document import json_text
+    from obsgen.spec.pack_starter import pack_files
+    from obsgen.spec.schema import json_schema
+
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+        click.echo(f"'{name}' is no name of a pack: {_NAME}", err=True)
+        sys.exit(2)
+    folder = into / layer / name
+    if folder.exists():
+        click.echo(f"'{folder}' is already there, and new never overwrites a pack", err=True)
+        sys.exit(2)
+    folder.mkdir(parents=True)
+    for file, text in pack_files(name).items():
+        (folder / file).write_text(text, encoding="utf-8")
+    (folder / "obsgen.pack.schema.json").write_text(json_text(json_schema("pack")), encoding="utf-8")
+    section = "applications" if layer == "application" else layer
+    click.echo(f"{folder} written; use it in a spec with packs: [{into}] and '{name}' under {section}")

@@ -1,0 +1,57 @@
+"""Real systems that tell their own metrics, each alone on loopback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.e2e.processes import Server, free_ports
+from tests.e2e.tools import binary
+
+_HAPROXY = """
+global
+    maxconn 200
+defaults
+    mode http
+    timeout connect 1s
+    timeout client 5s
+    timeout server 5s
+frontend metrics
+    bind 127.0.0.1:{port}
+    http-request use-service prometheus-exporter if {{ path /metrics }}
+    default_backend metrics
+backend metrics
+    server itself 127.0.0.1:{port} check
+"""
+
+
+def haproxy(folder: Path) -> Server:
+    """HAProxy with the exporter that is built into it, and one backend."""
+    [port] = free_ports(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "haproxy.cfg"
+    config.write_text(_HAPROXY.format(port=port), encoding="utf-8")
+    program = binary("haproxy")
+    # One that is only unpacked finds its libraries beside it.
+    libraries = ":".join(str(one) for one in (program.parent.parent / "lib").glob("*-linux-gnu"))
+    command = ["env", f"LD_LIBRARY_PATH={libraries}", str(program), "-db", "-f", str(config)]
+    return Server("haproxy", command, f"http://127.0.0.1:{port}/metrics", folder)
+
+
+def etcd(folder: Path) -> Server:
+    """A cluster of one member, which has no peers."""
+    client, peer = free_ports(2)
+    command = [
+        str(binary("etcd")),
+        "--data-dir=data",
+        f"--listen-client-urls=http://127.0.0.1:{client}",
+        f"--advertise-client-urls=http://127.0.0.1:{client}",
+        f"--listen-peer-urls=http://127.0.0.1:{peer}",
+    ]
+    return Server("etcd", command, f"http://127.0.0.1:{client}/metrics", folder)
+
+
+def node_exporter(folder: Path) -> Server:
+    """The exporter of this machine."""
+    [port] = free_ports(1)
+    command = [str(binary("node_exporter")), f"--web.listen-address=127.0.0.1:{port}"]
+    return Server("node_exporter", command, f"http://127.0.0.1:{port}/metrics", folder)

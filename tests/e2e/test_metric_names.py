@@ -1,0 +1,75 @@
+"""What a pack reads is what the real system exposes, by name and type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+import yaml
+
+from tests.e2e import exporting
+from tests.e2e.processes import Server
+from tests.e2e.tools import ROOT
+from tests.e2e.waiting import wait_until
+
+_TYPE = re.compile(r"^# TYPE (\S+) (\S+)$", re.MULTILINE)
+_SERIES = re.compile(r"^(\w+)[{ ]", re.MULTILINE)
+# A histogram's series carry these after its name.
+_PARTS = re.compile(r"_(bucket|count|sum)$")
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A system to start, its pack, and what a single idle one has no reason to expose."""
+
+    pack: str
+    start: Callable[[Path], Server]
+    unseen: str = "up"
+
+
+SYSTEMS = [
+    System("infrastructure/haproxy", exporting.haproxy),
+    # No peers, and the machine's hardware and kernel decide which collectors have something to tell.
+    System("kubernetes/etcd", exporting.etcd, "up|etcd_network_(active_)?peer.*"),
+    System(
+        "infrastructure/node",
+        exporting.node_exporter,
+        "up|node_(bonding|disk|filesystem|md|network|nf_conntrack|systemd|vmstat|textfile|memory_Swap)_?.*",
+    ),
+]
+
+
+@pytest.fixture(params=SYSTEMS, ids=lambda system: system.pack)
+def system(request):
+    return request.param
+
+
+@pytest.fixture
+def exposition(system, tmp_path):
+    server = system.start(tmp_path)
+    try:
+        server.start()
+        server.wait_until_ready()
+        yield wait_until(
+            lambda: requests.get(server.ready_url, timeout=5).text, _TYPE.search, what=f"'{server.name}' tells metrics"
+        )
+    finally:
+        server.stop()
+
+
+@pytest.mark.e2e
+def test_every_metric_of_the_pack_is_exposed_with_its_type(system, exposition):
+    declared = yaml.safe_load((ROOT / "alerts" / system.pack / "pack.yaml").read_text())["metrics"]
+    types, seen = dict(_TYPE.findall(exposition)), set(_SERIES.findall(exposition))
+    asked = {name: kind for name, kind in declared.items() if not re.fullmatch(system.unseen, name)}
+    assert asked
+    assert sorted(asked.keys() - seen) == []
+    told = {
+        name: types.get(_PARTS.sub("", name)) if kind == "histogram" else types.get(name)
+        for name, kind in asked.items()
+    }
+    assert {name: told[name] for name in asked if told[name] != asked[name]} == {}

@@ -1,0 +1,48 @@
+"""Parts of a pack that a spec switches on and off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from obsgen.pipeline import load_stack
+
+SPEC = """
+apiVersion: obsgen.dev/v1
+kind: MonitoringStack
+metadata: {{name: t, team: platform}}
+environment: {{cluster: prod, runbooks: {{base_url: https://git.example.com/r}}}}
+kubernetes:
+  certificates: {{parameters: {parameters}}}
+routing:
+  default: chat
+  receivers: {{chat: {{webhook: {{url: "http://chat.svc:8080/"}}}}}}
+"""
+
+
+@pytest.fixture
+def certificates(tmp_path):
+    def resolved(parameters: str):
+        path = Path(tmp_path) / "spec.yaml"
+        path.write_text(SPEC.format(parameters=parameters))
+        [component] = load_stack(path).components
+        return component
+
+    return resolved
+
+
+def test_a_part_that_is_off_leaves_nothing_behind(certificates):
+    component = certificates("{x509: false}")
+    assert "x509-certificate-exporter" not in {job.name for job in component.scrape}
+    assert "file_left" not in component.signals
+    assert not {alert.name for alert in component.alerts} & {"CertificateExporterAbsent", "CertificateFileExpiresSoon"}
+    assert "CertificateFileExpiresSoon" not in component.runbook.sections
+    assert "Files and Secrets" not in component.rows
+
+
+def test_a_part_that_is_on_brings_its_job_its_alerts_and_its_runbook(certificates):
+    component = certificates("{cert_manager: true}")
+    assert "cert-manager" in {job.name for job in component.scrape}
+    assert {alert.name for alert in component.alerts} >= {"CertManagerAbsent", "CertManagerRenewalLate"}
+    assert "CertManagerRenewalLate" in component.runbook.sections
