@@ -149,7 +149,7 @@ def test_a_partial_answer_is_reported_with_status_two_unless_it_is_allowed(proxy
 
 def test_remarks_on_a_query_are_shown_and_do_not_count_as_missing_data(proxy, truth):
     said = {"warnings": ["PromQL warning: a"], "infos": ["PromQL info: b"]}
-    proxy.fault = lambda passed, number, ask: marked(ask(), **said) if "pods" in passed.query or number == 3 else ask()
+    proxy.fault = lambda passed, number, ask: marked(ask(), **said) if "pods" in passed.query or number == 2 else ask()
     ended = capacity(proxy.url)
     assert (ended.code, ended.figures) == (0, truth)
     assert {"PromQL warning: a", "PromQL info: b"} <= set(ended.report["warnings"])
