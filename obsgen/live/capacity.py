@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from obsgen.live.clusters import cluster_capacity, left_out
+from obsgen.live.answers.fits import fits
+from obsgen.live.answers.forecasts import forecasts
+from obsgen.live.answers.losses import loss_findings, losses
+from obsgen.live.answers.pending import pending
+from obsgen.live.answers.recommendations import recommendations
+from obsgen.live.answers.stranded import stranded
+from obsgen.live.answers.types import Answers
+from obsgen.live.answers.what_if import what_if
+from obsgen.live.asked import EVERYTHING_USUAL, Asked
+from obsgen.live.clusters import cluster_capacity, groups, left_out
 from obsgen.live.findings import findings
 from obsgen.live.gaps import doubled, gaps
-from obsgen.live.probe import probe
-from obsgen.live.queries import ZONE, capacity_queries
-from obsgen.live.readings import Figures, Readings, namespace_figures, node_figures
+from obsgen.live.history import ask_past, history_queries
+from obsgen.live.past import Past
+from obsgen.live.places import namespaces_of, nodes_of, teams_by_namespace, teams_of, workloads_of
+from obsgen.live.probe import Probe, probe
+from obsgen.live.queries import capacity_queries
+from obsgen.live.readings import Readings
 from obsgen.live.selectors import Scope
-from obsgen.live.types import RESOURCES, CapacityReport, NamespaceCapacity, NodeCapacity
+from obsgen.live.types import CapacityReport, ClusterCapacity, NodeCapacity, WorkloadCapacity
 from obsgen.live.watermarks import DEFAULT_WATERMARKS, Watermark
 from obsgen.query.prometheus import Prometheus
 from obsgen.units import Duration
@@ -21,67 +33,81 @@ DEFAULT_WINDOW: Final = Duration.parse("5m")
 EVERYTHING: Final = Scope()
 
 
-def capacity(
+def capacity(  # noqa: PLR0913 - each is something that a caller may want to say
     prometheus: Prometheus,
     *,
     watermarks: Mapping[str, Watermark] = DEFAULT_WATERMARKS,
     window: Duration = DEFAULT_WINDOW,
     scope: Scope = EVERYTHING,
+    asked: Asked = EVERYTHING_USUAL,
     at: float | None = None,
 ) -> CapacityReport:
     """The report at the newest sample's time, or at `at` in seconds since 1970.
 
-    `watermarks` go by resource (cpu, memory, pods). Raises NothingToReport and what
+    `watermarks` go by resource (cpu, memory, pods). Raises NothingToReport, UnknownWorkload and what
     `obsgen.query.errors` lists.
     """
     probed = probe(prometheus, scope, at=at)
     queries = capacity_queries(scope, probed.node_label, window)
     # One moment for all: figures of different moments cannot be divided by one another.
     readings = Readings({name: prometheus.instant(query, at=probed.at) for name, query in queries.items()})
-    nodes = _nodes(readings, watermarks)
-    namespaces = _namespaces(readings)
+    past = _past(prometheus, scope, probed, (window, asked.history), readings)
+    nodes = nodes_of(readings, past, watermarks, probed.at)
+    namespaces = namespaces_of(readings, past)
+    teams = teams_by_namespace(readings, asked.owners)
+    workloads = workloads_of(readings, past, teams)
     names = sorted({node.cluster for node in nodes} | {namespace.cluster for namespace in namespaces})
-    clusters = tuple(cluster_capacity(name, nodes, watermarks) for name in names)
+    clusters = tuple(cluster_capacity(name, nodes, watermarks, past) for name in names)
+    answers = _answers(asked, (clusters, nodes, workloads), past, watermarks, probed.at)
     return CapacityReport(
         evaluated_at=probed.at,
         window=window,
         clusters=clusters,
         nodes=nodes,
         namespaces=namespaces,
-        findings=findings(clusters, nodes, readings, watermarks),
+        findings=findings(clusters, nodes, readings, watermarks, tuple(loss_findings(answers.losses))),
         warnings=_once(
             *probed.warnings,
             *readings.warnings(),
+            *past.warnings,
             *gaps(prometheus, readings, names, at=probed.at),
             *(warning for name in names for warning in left_out(name, nodes)),
             *doubled(nodes),
         ),
+        zones=groups("zone", nodes, watermarks, past),
+        pools=groups("pool", nodes, watermarks, past),
+        teams=teams_of(namespaces, teams, past),
+        workloads=workloads,
+        pending=pending(readings, nodes),
+        answers=answers,
+        history=asked.history,
     )
 
 
-def _nodes(readings: Readings, watermarks: Mapping[str, Watermark]) -> tuple[NodeCapacity, ...]:
-    figures = node_figures(readings)
-    cordoned = readings.by("cordoned", "cluster", "node")
-    ready = readings.by("ready", "cluster", "node")
-    zones = {(cluster, node): zone for cluster, node, zone in readings.by("zone", "cluster", "node", ZONE)}
-    return tuple(
-        NodeCapacity(
-            cluster=place[0],
-            node=place[1],
-            schedulable=None if place not in cordoned else cordoned[place] == 0,
-            ready=None if place not in ready else ready[place] == 1,
-            zone=zones.get(place) or None,
-            resources={name: figures.resource(place, name, watermarks.get(name)) for name in RESOURCES},
-        )
-        for place in sorted(figures.places())
-    )
+def _past(
+    prometheus: Prometheus, scope: Scope, probed: Probe, spans: tuple[Duration, Duration], readings: Readings
+) -> Past:
+    window, history = spans
+    queries = history_queries(scope, probed.node_label, window, history)
+    pods = sum(readings.sums("workload_pods", "cluster").values())
+    return ask_past(prometheus, queries, at=probed.at, history=history, pods=pods)
 
 
-def _namespaces(readings: Readings) -> tuple[NamespaceCapacity, ...]:
-    figures: Figures = namespace_figures(readings)
-    return tuple(
-        NamespaceCapacity(*place, resources={name: figures.resource(place, name, None) for name in RESOURCES})
-        for place in sorted(figures.places())
+def _answers(
+    asked: Asked,
+    places: tuple[tuple[ClusterCapacity, ...], tuple[NodeCapacity, ...], tuple[WorkloadCapacity, ...]],
+    past: Past,
+    watermarks: Mapping[str, Watermark],
+    at: float,
+) -> Answers:
+    clusters, nodes, workloads = places
+    return Answers(
+        fits=fits(nodes, asked.pod),
+        losses=losses(clusters, nodes),
+        stranded=stranded(clusters, nodes),
+        recommendations=recommendations(workloads, past),
+        forecasts=forecasts(nodes, past, watermarks, at),
+        what_if=tuple(answer for question in asked.questions for answer in what_if(question, *places, watermarks)),
     )
 
 

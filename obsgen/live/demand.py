@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from obsgen.live.ownership import BY_WORKLOAD, POD, with_workload
 from obsgen.live.selectors import COMPUTE, ON_A_NODE, WITHOUT_NODE, Scope
 
 _POD = "cluster,namespace,pod,uid"
@@ -41,15 +42,17 @@ def pods(scope: Scope, *matchers: str, by: str) -> str:
 
 
 def pending_requests(scope: Scope) -> str:
-    """What the containers of pods without a node ask for, per cluster and resource."""
+    """What the containers of pods without a node ask for, per workload and resource."""
     asked = scope.series("kube_pod_container_resource_requests", WITHOUT_NODE, COMPUTE)
-    return f"sum by (cluster,resource) (max by ({_POD},container,resource) ({asked}) {_pending(scope)})"
+    per_pod = f"sum by ({POD},resource) (max by ({_POD},container,resource) ({asked}) {_pending(scope)})"
+    return f"sum by ({BY_WORKLOAD},resource) ({with_workload(Scope(scope.cluster), per_pod)})"
 
 
 def pending_pods(scope: Scope) -> str:
-    """Pods that have no node yet, per cluster."""
+    """Pods that have no node yet, per workload."""
     waiting = scope.series("kube_pod_info", WITHOUT_NODE)
-    return f"count by (cluster) (max by ({_POD}) ({waiting}) {_pending(scope)})"
+    per_pod = f"count by ({POD}) (max by ({_POD}) ({waiting}) {_pending(scope)})"
+    return f"sum by ({BY_WORKLOAD}) ({with_workload(Scope(scope.cluster), per_pod)})"
 
 
 def _per_container(scope: Scope, metric: str, *matchers: str) -> str:

@@ -10,6 +10,7 @@ from obsgen.units import Duration
 _MEMORY = "container_memory_working_set_bytes"
 _CPU = "container_cpu_usage_seconds_total"
 _CONTAINER = "cluster,namespace,pod,container"
+_ROOT = 'id="/"'
 
 
 def memory_by_node(scope: Scope, node_label: NodeLabel) -> str:
@@ -23,16 +24,44 @@ def cpu_by_node(scope: Scope, node_label: NodeLabel, window: Duration) -> str:
     return _by_node(lambda keys: _cpu(rate, keys, node_label), scope, node_label)
 
 
-def memory_by_namespace(scope: Scope) -> str:
-    """Bytes of working set per namespace."""
+def memory_by_namespace(scope: Scope, by: str = "cluster,namespace") -> str:
+    """Bytes of working set per namespace, or by other labels of pods."""
     series = scope.series(_MEMORY, *CONTAINERS, *scope.in_namespaces())
-    return f"sum by (cluster,namespace) ({_memory(series, _CONTAINER, 'pod')})"
+    return f"sum by ({by}) ({_memory(series, _CONTAINER, 'pod')})"
 
 
-def cpu_by_namespace(scope: Scope, window: Duration) -> str:
-    """Cores in use per namespace, as a mean over the window."""
+def cpu_by_namespace(scope: Scope, window: Duration, by: str = "cluster,namespace") -> str:
+    """Cores in use per namespace, or by other labels of pods, as a mean over the window."""
     rate = f"rate({scope.series(_CPU, *CONTAINERS, *scope.in_namespaces())}[{window}])"
-    return f"sum by (cluster,namespace) ({_cpu(rate, _CONTAINER, 'pod')})"
+    return f"sum by ({by}) ({_cpu(rate, _CONTAINER, 'pod')})"
+
+
+def memory_peak_by_pod(scope: Scope, history: Duration, by: str) -> str:
+    """The most bytes of working set that each pod's containers had during the history."""
+    series = scope.series(_MEMORY, *CONTAINERS, *scope.in_namespaces())
+    return f"sum by ({by}) (max by ({_CONTAINER}) (max_over_time({series}[{history}])))"
+
+
+def machine_memory(scope: Scope, node_label: NodeLabel) -> str:
+    """Bytes of working set of each whole machine, its daemons included."""
+    return _by_machine(scope.series(_MEMORY, _ROOT), "max by ({keys}) ({samples})", scope, node_label)
+
+
+def machine_cpu(scope: Scope, node_label: NodeLabel, window: Duration) -> str:
+    """Cores in use on each whole machine, its daemons included."""
+    rate = f"rate({scope.series(_CPU, _ROOT)}[{window}])"
+    return _by_machine(rate, "sum by ({keys}) (max by ({keys},cpu) ({samples}))", scope, node_label)
+
+
+def _by_machine(samples: str, once: str, scope: Scope, node_label: NodeLabel) -> str:
+    if node_label != "pod":
+        return once.format(keys="cluster,node", samples=_node_named(samples, node_label))
+    # The root cgroup has no pod: its kubelet's address leads to the node.
+    addressed = f'label_replace({samples},"internal_ip","$1","instance","([^:]+)(?::[0-9]+)?")'
+    named = f"max by (cluster,internal_ip,node) ({scope.series('kube_node_info')})"
+    one_node = f"topk by (cluster,internal_ip) (1, {named})"
+    used = once.format(keys="cluster,internal_ip", samples=addressed)
+    return f"sum by (cluster,node) ({used} * on (cluster,internal_ip) group_left (node) {one_node})"
 
 
 def _memory(series: str, keys: str, node_label: NodeLabel) -> str:

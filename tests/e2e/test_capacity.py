@@ -33,7 +33,7 @@ def run(*arguments):
 def test_the_demo_shows_its_troubles():
     result = run("--demo")
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("Capacity, evaluated at 2026-01-05T12:15:00Z, CPU as a mean over 5m\n")
+    assert result.stdout.startswith("Capacity, evaluated at 2026-01-05T12:15:00Z, CPU as a mean over 5m, history over 1d\n")
     assert "CRITICAL: node demo/worker-a2: memory is at 94.3%" in result.stdout
     assert "INFO: node demo/worker-b2: cordoned" in result.stdout
 
@@ -101,7 +101,7 @@ def test_a_live_server_without_the_metrics_is_an_error():
 def test_explain_needs_no_server():
     result = run("--explain", "--window", "7m")
     assert result.exit_code == 0
-    assert result.stdout.count("\n# ") == 17
+    assert result.stdout.count("\n# ") == 22
     assert "rate(container_cpu_usage_seconds_total" in result.stdout
     assert "[7m]" in result.stdout
 

@@ -53,7 +53,7 @@ def test_a_cluster_is_asked_for_in_every_selector():
 
 
 def test_chosen_namespaces_are_matched_whole_and_literally():
-    query = capacity_queries(Scope(namespaces=("a.b", "c")), "node", WINDOW)["namespace_pods"]
+    query = capacity_queries(Scope(namespaces=("a.b", "c")), "node", WINDOW)["workload_pods"]
     assert r'namespace=~"a\\.b|c"' in query
 
 

@@ -1,0 +1,148 @@
+"""Asks for the past: machines over the history, and workloads where their number makes that affordable."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from obsgen.live import usage
+from obsgen.live.ownership import BY_WORKLOAD, POD, with_workload
+from obsgen.live.past import Past, Points
+from obsgen.live.selectors import NodeLabel, Scope
+from obsgen.query.errors import PrometheusError
+from obsgen.query.prometheus import Prometheus
+from obsgen.query.samples import Matrix, Vector
+from obsgen.units import Duration
+
+_STEPS: Final = 96
+_FEWEST_STEPS: Final = 12
+_SHORTEST = 300.0
+# One step over one pod's CPU costs the server some ten microseconds: what is asked for stays within seconds.
+_POD_STEPS: Final = 250_000
+_NICE_STEPS = tuple(minutes * 60.0 for minutes in (5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440))
+_WORKLOAD = BY_WORKLOAD.split(",")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when to when, and how often."""
+
+    start: float
+    end: float
+    step: float
+
+    @classmethod
+    def of(cls, end: float, history: Duration, steps: int) -> Span | None:
+        """At most so many steps of a readable length back from `end`; None where they would be too few."""
+        wanted = max(history.seconds / max(steps, 1), _SHORTEST)
+        step = next((nice for nice in _NICE_STEPS if nice >= wanted - 1), math.ceil(wanted / 86_400) * 86_400.0)
+        count = int(history.seconds // step)
+        return cls(end - count * step, end, step) if steps >= _FEWEST_STEPS and count else None
+
+
+def machine_history(scope: Scope, node_label: NodeLabel, window: Duration) -> str:
+    """What each machine uses, its daemons included: the root cgroup, one series per node and resource."""
+    cpu = usage.machine_cpu(scope, node_label, window)
+    memory = usage.machine_memory(scope, node_label)
+    return f"max by (cluster,node,resource) ({_marked(cpu, resource='cpu')} or {_marked(memory, resource='memory')})"
+
+
+def workload_history(scope: Scope, window: Duration) -> str:
+    """What each workload uses in total, and the CPU of its busiest pod."""
+    cpu = with_workload(scope, usage.cpu_by_namespace(scope, window, POD))
+    memory = with_workload(scope, usage.memory_by_namespace(scope, POD))
+    parts = (
+        _marked(f"sum by ({BY_WORKLOAD}) ({cpu})", resource="cpu", figure="total"),
+        _marked(f"max by ({BY_WORKLOAD}) ({cpu})", resource="cpu", figure="busiest_pod"),
+        _marked(f"sum by ({BY_WORKLOAD}) ({memory})", resource="memory", figure="total"),
+    )
+    return f"max by ({BY_WORKLOAD},resource,figure) ({' or '.join(parts)})"
+
+
+def memory_peaks(scope: Scope, history: Duration) -> str:
+    """The most memory that one pod of each workload has used."""
+    return f"max by ({BY_WORKLOAD}) ({with_workload(scope, usage.memory_peak_by_pod(scope, history, POD))})"
+
+
+def oom_kills(scope: Scope) -> str:
+    """How many containers of each workload were last ended for lack of memory."""
+    reason = scope.series("kube_pod_container_status_last_terminated_reason", 'reason="OOMKilled"')
+    per_pod = f"sum by ({POD}) (max by ({POD},uid,container) ({reason}))"
+    return f"sum by ({BY_WORKLOAD}) ({with_workload(scope, per_pod)})"
+
+
+def history_queries(scope: Scope, node_label: NodeLabel, window: Duration, history: Duration) -> Mapping[str, str]:
+    """Name to PromQL; the first two are asked over the history, the others at its end."""
+    if not history.milliseconds:
+        return {}
+    return {
+        "machine_history": machine_history(scope, node_label, window),
+        "workload_history": workload_history(scope, window),
+        "memory_peak": memory_peaks(scope, history),
+        "oom_killed": oom_kills(scope),
+    }
+
+
+def ask_past(prometheus: Prometheus, queries: Mapping[str, str], *, at: float, history: Duration, pods: float) -> Past:
+    """What the history says; a query that fails leaves its figures unknown, and a warning."""
+    warnings: list[str] = []
+    machine_span = Span.of(at, history, _STEPS)
+    workload_span = Span.of(at, history, min(_STEPS, int(_POD_STEPS / max(pods, 1))))
+    if queries and workload_span is None:
+        warnings.append(
+            f"the history of workloads is left out: {pods:.0f} pods over {history} would load the server for long; "
+            "choose a namespace or a shorter history"
+        )
+
+    def matrix(name: str, span: Span | None) -> Matrix:
+        if span is None or name not in queries:
+            return Matrix()
+        try:
+            found = prometheus.range(queries[name], start=span.start, end=span.end, step=span.step)
+        except PrometheusError as error:
+            warnings.append(f"query '{name}': {error}")
+            return Matrix()
+        warnings.extend(f"query '{name}': {warning}" for warning in found.warnings)
+        return found
+
+    def vector(name: str, span: Span | None) -> Vector:
+        if span is None or name not in queries:
+            return Vector()
+        try:
+            found = prometheus.instant(queries[name], at=at)
+        except PrometheusError as error:
+            warnings.append(f"query '{name}': {error}")
+            return Vector()
+        warnings.extend(f"query '{name}': {warning}" for warning in found.warnings)
+        return found
+
+    machines = _points(matrix("machine_history", machine_span), "cluster", "node", "resource")
+    workloads = _points(matrix("workload_history", workload_span), *_WORKLOAD, "resource", "figure")
+    peaks = _values(vector("memory_peak", workload_span))
+    killed = _values(vector("oom_killed", machine_span))
+    return Past(history, machines, workloads, peaks, killed, tuple(warnings))
+
+
+def _points(matrix: Matrix, *labels: str) -> Mapping[tuple[str, ...], Points]:
+    return {
+        tuple(series.labels.get(label, "") for label in labels): {
+            time: value for time, value in series.points if math.isfinite(value)
+        }
+        for series in matrix
+    }
+
+
+def _values(vector: Vector) -> Mapping[tuple[str, ...], float]:
+    return {
+        tuple(sample.labels.get(label, "") for label in _WORKLOAD): sample.value
+        for sample in vector
+        if math.isfinite(sample.value)
+    }
+
+
+def _marked(query: str, **labels: str) -> str:
+    for name, value in labels.items():
+        query = f'label_replace({query},"{name}","{value}","","")'
+    return query
