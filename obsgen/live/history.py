@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
 from obsgen.live import usage
 from obsgen.live.ownership import BY_WORKLOAD, POD, with_workload
@@ -23,6 +23,7 @@ _SHORTEST = 300.0
 _POD_STEPS: Final = 250_000
 _NICE_STEPS = tuple(minutes * 60.0 for minutes in (5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440))
 _WORKLOAD = BY_WORKLOAD.split(",")
+_Answer = TypeVar("_Answer", Matrix, Vector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,42 +88,54 @@ def history_queries(scope: Scope, node_label: NodeLabel, window: Duration, histo
 
 def ask_past(prometheus: Prometheus, queries: Mapping[str, str], *, at: float, history: Duration, pods: float) -> Past:
     """What the history says; a query that fails leaves its figures unknown, and a warning."""
-    warnings: list[str] = []
+    asker = _Asker(prometheus, queries, at)
     machine_span = Span.of(at, history, _STEPS)
     workload_span = Span.of(at, history, min(_STEPS, int(_POD_STEPS / max(pods, 1))))
-    if queries and workload_span is None:
-        warnings.append(
+    if machine_span and workload_span is None:
+        asker.warnings.append(
             f"the history of workloads is left out: {pods:.0f} pods over {history} would load the server for long; "
-            "choose a namespace or a shorter history"
+            "choose a namespace"
+        )
+    return Past(
+        history,
+        _points(asker.over("machine_history", machine_span), "cluster", "node", "resource"),
+        _points(asker.over("workload_history", workload_span), *_WORKLOAD, "resource", "figure"),
+        _values(asker.at_the_end("memory_peak", workload_span)),
+        _values(asker.at_the_end("oom_killed", machine_span)),
+        tuple(asker.warnings),
+    )
+
+
+@dataclass(slots=True)
+class _Asker:
+    """Asks what there is a span for, and keeps what went wrong: the past is worth less than the report."""
+
+    prometheus: Prometheus
+    queries: Mapping[str, str]
+    at: float
+    warnings: list[str] = field(default_factory=list)
+
+    def over(self, name: str, span: Span | None) -> Matrix:
+        if span is None or name not in self.queries:
+            return Matrix()
+        query = self.queries[name]
+        return self._kept(
+            name, lambda: self.prometheus.range(query, start=span.start, end=span.end, step=span.step), Matrix()
         )
 
-    def matrix(name: str, span: Span | None) -> Matrix:
-        if span is None or name not in queries:
-            return Matrix()
-        try:
-            found = prometheus.range(queries[name], start=span.start, end=span.end, step=span.step)
-        except PrometheusError as error:
-            warnings.append(f"query '{name}': {error}")
-            return Matrix()
-        warnings.extend(f"query '{name}': {warning}" for warning in found.warnings)
-        return found
-
-    def vector(name: str, span: Span | None) -> Vector:
-        if span is None or name not in queries:
+    def at_the_end(self, name: str, span: Span | None) -> Vector:
+        if span is None or name not in self.queries:
             return Vector()
-        try:
-            found = prometheus.instant(queries[name], at=at)
-        except PrometheusError as error:
-            warnings.append(f"query '{name}': {error}")
-            return Vector()
-        warnings.extend(f"query '{name}': {warning}" for warning in found.warnings)
-        return found
+        return self._kept(name, lambda: self.prometheus.instant(self.queries[name], at=self.at), Vector())
 
-    machines = _points(matrix("machine_history", machine_span), "cluster", "node", "resource")
-    workloads = _points(matrix("workload_history", workload_span), *_WORKLOAD, "resource", "figure")
-    peaks = _values(vector("memory_peak", workload_span))
-    killed = _values(vector("oom_killed", machine_span))
-    return Past(history, machines, workloads, peaks, killed, tuple(warnings))
+    def _kept(self, name: str, ask: Callable[[], _Answer], nothing: _Answer) -> _Answer:
+        try:
+            answer = ask()
+        except PrometheusError as error:
+            self.warnings.append(f"the history is not known in full: query '{name}': {error}")
+            return nothing
+        self.warnings += [f"query '{name}': {warning}" for warning in answer.warnings]
+        return answer
 
 
 def _points(matrix: Matrix, *labels: str) -> Mapping[tuple[str, ...], Points]:

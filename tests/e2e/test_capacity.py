@@ -33,7 +33,9 @@ def run(*arguments):
 def test_the_demo_shows_its_troubles():
     result = run("--demo")
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("Capacity, evaluated at 2026-01-05T12:15:00Z, CPU as a mean over 5m, history over 1d\n")
+    assert result.stdout.startswith(
+        "Capacity, evaluated at 2026-01-05T12:15:00Z, CPU as a mean over 5m, history over 1d\n"
+    )
     assert "CRITICAL: node demo/worker-a2: memory is at 94.3%" in result.stdout
     assert "INFO: node demo/worker-b2: cordoned" in result.stdout
 
