@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from obsgen.live.answers.fits import fits
-from obsgen.live.answers.forecasts import forecasts
+from obsgen.live.answers.forecasts import forecast_findings, forecasts
 from obsgen.live.answers.losses import loss_findings, losses
 from obsgen.live.answers.pending import pending
 from obsgen.live.answers.recommendations import recommendations
@@ -59,13 +59,14 @@ def capacity(  # noqa: PLR0913 - each is something that a caller may want to say
     names = sorted({node.cluster for node in nodes} | {namespace.cluster for namespace in namespaces})
     clusters = tuple(cluster_capacity(name, nodes, watermarks, past) for name in names)
     answers = _answers(asked, (clusters, nodes, workloads), past, watermarks, probed.at)
+    others = (*forecast_findings(answers.forecasts, probed.at), *loss_findings(answers.losses))
     return CapacityReport(
         evaluated_at=probed.at,
         window=window,
         clusters=clusters,
         nodes=nodes,
         namespaces=namespaces,
-        findings=findings(clusters, nodes, readings, watermarks, tuple(loss_findings(answers.losses))),
+        findings=findings(clusters, nodes, readings, watermarks, others),
         warnings=_once(
             *probed.warnings,
             *readings.warnings(),

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from obsgen.live.types import CapacityReport, ClusterCapacity, NodeCapacity, Resource
 from obsgen.report.capacity_answers import answer_tables
-from obsgen.report.capacity_rows import HEADINGS, View, rows_of, state_text
+from obsgen.report.capacity_rows import HEADINGS, Dimension, Row, View, rows_of, state_text
 from obsgen.report.quantities import UNKNOWN, amount_text, moment_text, share_text
 from obsgen.report.tables import BAR, STYLES, bar, print_notes, table
 
@@ -119,22 +119,37 @@ def _filled(report: CapacityReport, view: View, *, several: bool) -> Table:
 def _users(report: CapacityReport, view: View, *, several: bool) -> Table:
     """Places to which nothing is allocatable: what they use and ask for."""
     dimension = view.by or "namespace"
-    part = table(f"{dimension.capitalize()}s", HEADINGS[dimension][0 if several else 1 :])
+    headings = ("cluster", "workload", "kind", "team") if dimension == "workload" else HEADINGS[dimension]
+    part = table(f"{dimension.capitalize()}s", headings[0 if several else 1 :])
+    if dimension == "team":
+        part.columns[-1].no_wrap = False
     figures = {"used": "used", "used_p95": "p95", "requested": "requested", "limit": "limits"}
-    shown = [figure for figure in figures if figure != "used_p95" or report.history.milliseconds]
+    if not report.history.milliseconds:
+        del figures["used_p95"]
+    if dimension == "workload":
+        # Names are long, and figures must not be cut.
+        del figures["limit"]
     for name in ("cpu", "memory"):
-        for figure in shown:
-            part.add_column(f"{name}\n{figures[figure]}", justify="right", no_wrap=True)
+        for heading in figures.values():
+            part.add_column(f"{name}\n{heading}", justify="right", no_wrap=True)
     part.add_column("pods", justify="right", no_wrap=True, vertical="bottom")
     for row in rows_of(report, dimension, view.top):
-        names = [Text(name or UNKNOWN) for name in row.names[0 if several else 1 :]]
         cells = [
             amount_text(getattr(resource, figure), resource.unit)
             for resource in (row.resources["cpu"], row.resources["memory"])
-            for figure in shown
+            for figure in figures
         ]
+        names = [Text(name) for name in _names(row, dimension)[0 if several else 1 :]]
         part.add_row(*names, *cells, amount_text(row.resources["pods"].used, "pods"))
     return part
+
+
+def _names(row: Row, dimension: Dimension) -> list[str]:
+    names = [name or UNKNOWN for name in row.names]
+    if dimension != "workload":
+        return names
+    cluster, namespace, kind, workload, team = names
+    return [cluster, f"{namespace}/{workload}", kind, team]
 
 
 def _utilization(resource: Resource, *, quiet: bool = False) -> Text:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from obsgen.live.answers.trend import Trend, trend
 from obsgen.live.answers.types import Crossing, Forecast
 from obsgen.live.past import Past, Points, enough
-from obsgen.live.types import NodeCapacity
+from obsgen.live.types import Finding, NodeCapacity, cluster_title
 from obsgen.live.watermarks import Watermark
 
 _DAY: Final = 86_400.0
@@ -47,6 +48,16 @@ def forecast(about: tuple[str, str | None, str], points: Points, watermark: Wate
     per_day = (line.slope * _DAY, line.low * _DAY, line.high * _DAY)
     reason = _reason(line, critical, watermark)
     return Forecast(*about, len(points), span, line.level, *per_day, warning, critical, reason)
+
+
+def forecast_findings(found: Sequence[Forecast], at: float) -> Iterator[Finding]:
+    """A warning for each cluster that passes a critical watermark before as much time has gone as was looked at."""
+    for row in found:
+        mark = row.critical
+        if row.pool is None and mark and mark.at is not None and at < mark.at <= at + row.span_seconds:
+            moment = datetime.fromtimestamp(mark.at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+            message = f"by its trend, {row.resource} of the machines reaches {mark.watermark:.0%} at {moment}"
+            yield Finding("warning", cluster_title(row.cluster), message)
 
 
 def _crossing(line: Trend, mark: float, span: float, at: float) -> Crossing:

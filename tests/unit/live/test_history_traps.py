@@ -144,3 +144,9 @@ def test_owners_of_chosen_namespaces_only():
     query = pod_owners(Scope("prod", ("shop",)))
     assert query.count("{") == query.count('{cluster="prod"')
     assert query.count('namespace=~"shop"') == query.count("{")
+
+
+def test_ephemeral_storage_is_a_resource_in_bytes(reporting, text):
+    report = reporting(text.replace("nvidia_com_gpu", "ephemeral_storage"))
+    storage = report.clusters[0].resources["ephemeral_storage"]
+    assert (storage.unit, storage.allocatable, storage.requested, storage.used) == ("bytes", 2.0, 1.0, None)

@@ -102,7 +102,7 @@ def test_what_wants_attention_is_found(report):
     assert [(finding.level, finding.about) for finding in report.findings] == [
         ("critical", "node demo/worker-a2"),
         ("critical", "node demo/worker-b1"),
-        *[("warning", "cluster demo")] * 6,
+        *[("warning", "cluster demo")] * 7,
         ("warning", "node demo/worker-b1"),
         ("warning", "node demo/worker-c1"),
         ("warning", "node demo/worker-c2"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from obsgen.live.answers.forecasts import forecast, forecasts
+from obsgen.live.answers.forecasts import forecast, forecast_findings, forecasts
 from obsgen.live.past import Past
 from obsgen.live.watermarks import Watermark
 from obsgen.units import Duration
@@ -78,3 +78,12 @@ def test_a_node_that_joined_lately_does_not_look_like_growth(node):
 
 def test_nothing_is_forecast_without_history(node):
     assert forecasts([node("n")], Past(), {"memory": MARK}, NOW) == ()
+
+
+def test_a_critical_mark_within_as_much_time_as_was_looked_at_is_a_finding():
+    soon = forecast(ABOUT, hourly(lambda hour: 0.4 + 0.01 * hour), MARK, NOW)
+    later = forecast(ABOUT, hourly(lambda hour: 0.4 + 0.005 * hour), MARK, NOW)
+    passed = forecast(ABOUT, hourly(lambda hour: 0.9 + 0.001 * hour), MARK, NOW)
+    (finding,) = forecast_findings([soon, later, passed], NOW)
+    assert (finding.level, finding.about) == ("warning", "cluster c")
+    assert finding.message == "by its trend, memory of the machines reaches 85% at 1970-01-02 21:00 UTC"
