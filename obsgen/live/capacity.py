@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from obsgen.live.answers.fits import fits
@@ -24,7 +24,7 @@ from obsgen.live.probe import Probe, probe
 from obsgen.live.queries import capacity_queries
 from obsgen.live.readings import Readings
 from obsgen.live.selectors import Scope
-from obsgen.live.types import CapacityReport, ClusterCapacity, NodeCapacity, WorkloadCapacity
+from obsgen.live.types import CapacityReport, ClusterCapacity, NamespaceCapacity, NodeCapacity, WorkloadCapacity
 from obsgen.live.watermarks import DEFAULT_WATERMARKS, Watermark
 from obsgen.query.prometheus import Prometheus
 from obsgen.units import Duration
@@ -74,6 +74,7 @@ def capacity(  # noqa: PLR0913 - each is something that a caller may want to say
             *gaps(prometheus, readings, names, at=probed.at),
             *(warning for name in names for warning in left_out(name, nodes)),
             *doubled(nodes),
+            *_absent(scope, namespaces),
         ),
         zones=groups("zone", nodes, watermarks, past),
         pools=groups("pool", nodes, watermarks, past),
@@ -110,6 +111,13 @@ def _answers(
         forecasts=forecasts(nodes, past, watermarks, at),
         what_if=tuple(answer for question in asked.questions for answer in what_if(question, *places, watermarks)),
     )
+
+
+def _absent(scope: Scope, namespaces: Sequence[NamespaceCapacity]) -> Iterator[str]:
+    known = {place.namespace for place in namespaces}
+    for name in scope.namespaces:
+        if name not in known:
+            yield f"namespace '{name}' has no pods on nodes and uses nothing: is it spelled right?"
 
 
 def _once(*warnings: str) -> tuple[str, ...]:

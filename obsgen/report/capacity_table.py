@@ -62,16 +62,19 @@ def _dimension(report: CapacityReport, view: View) -> Iterator[Table]:
 
 def _clusters(clusters: Sequence[ClusterCapacity]) -> Table:
     part = table("Clusters: schedulable, ready nodes", ["cluster", "resource"])
-    for heading in ("used", "requested", "limits", "allocatable"):
+    figures = {"used": "used", "system": "machines", "requested": "requested", "limit": "limits"}
+    if not any(resource.system for cluster in clusters for resource in cluster.resources.values()):
+        del figures["system"]
+    figures["allocatable"] = "allocatable"
+    for heading in figures.values():
         part.add_column(heading, justify="right", no_wrap=True)
     part.add_column("utilization", min_width=BAR)
     for cluster in clusters:
         for name, resource in cluster.resources.items():
-            amounts = (resource.used, resource.requested, resource.limit, resource.allocatable)
             part.add_row(
                 Text(cluster.cluster or UNKNOWN),
                 name,
-                *(amount_text(amount, resource.unit) for amount in amounts),
+                *(amount_text(getattr(resource, figure), resource.unit) for figure in figures),
                 _utilization(resource),
             )
     return part

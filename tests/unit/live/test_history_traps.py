@@ -150,3 +150,8 @@ def test_ephemeral_storage_is_a_resource_in_bytes(reporting, text):
     report = reporting(text.replace("nvidia_com_gpu", "ephemeral_storage"))
     storage = report.clusters[0].resources["ephemeral_storage"]
     assert (storage.unit, storage.allocatable, storage.requested, storage.used) == ("bytes", 2.0, 1.0, None)
+
+
+def test_a_namespace_that_is_not_there_is_told(reporting, text):
+    report = reporting(text, scope=Scope(namespaces=("shop", "shpo")))
+    assert report.warnings == ("namespace 'shpo' has no pods on nodes and uses nothing: is it spelled right?",)
