@@ -88,4 +88,4 @@ generations:
 	@scripts/fetch-tools sid $(SERVERS)
 
 e2e-tools: generations
-	@scripts/fetch-tools bookworm etcd-server etcd-client prometheus-node-exporter
+	@scripts/fetch-tools bookworm etcd-server etcd-client prometheus-node-exporter victoria-metrics

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,12 @@ from obsgen.spec.load import load_spec
 from obsgen.spec.shipped import shipped
 
 if TYPE_CHECKING:
+    from obsgen.check.drill import Wanted
+    from obsgen.check.route_diff import RouteDiff
     from obsgen.check.route_proof import RouteProof
+    from obsgen.check.route_sides import Side
     from obsgen.check.verdict import Proved
+    from obsgen.ir.drills import Drill
 
 DEFAULT_TARGETS = ("prometheus-operator",)
 
@@ -125,6 +130,38 @@ def prove_routing(spec: str | Path) -> RouteProof:
     return prove_routes(compiled.stack, compiled.bundle)
 
 
+def routes_diff(old: str | Path, new: str | Path) -> RouteDiff:
+    """The alerts that two routings treat differently; each is a spec, an `alertmanager.yaml` or what holds one."""
+    from obsgen.check.route_diff import route_diff
+    from obsgen.routes.undecidable import UndecidableError
+
+    sides = _side(Path(old)), _side(Path(new))
+    try:
+        return route_diff(*sides)
+    except UndecidableError as fault:
+        hint = "write it with plain text, sets, groups and repeats"
+        raise Diagnosed([Diagnostic("OBS523", f"'{old}' and '{new}' cannot be compared: {fault}", hint=hint)]) from None
+
+
+def planned_drill(spec: str | Path, wanted: Wanted, *, name: str, now: datetime) -> Drill:
+    """One marked alert for each tier and team, and whom the spec says that it reaches at this time."""
+    from obsgen.check.drill import drill
+
+    compiled = compile_stack(spec)
+    return drill(compiled.stack, compiled.bundle, wanted, name=name, now=now)
+
+
+def _side(path: Path) -> Side:
+    from obsgen.check.route_sides import read_side, spec_side
+    from obsgen.routes.found import found_routing
+
+    routing = found_routing(path)
+    if routing is not None:
+        return read_side(routing)
+    compiled = compile_stack(path)
+    return spec_side(compiled.stack, compiled.bundle)
+
+
 __all__ = [
     "DEFAULT_TARGETS",
     "EMITTERS",
@@ -135,7 +172,9 @@ __all__ = [
     "diff",
     "documents",
     "load_stack",
+    "planned_drill",
     "prove",
     "prove_routing",
+    "routes_diff",
     "validate",
 ]

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from obsgen.check.alertmanager_config import (
+    empty_grouping,
+    forced_namespace,
+    hours_without_zone,
+    receiver_without_form,
+)
 from obsgen.check.alerts import (
     alert_without_runbook,
     dropped_label,
@@ -62,6 +68,10 @@ CHECKS: tuple[Check, ...] = (
     refused_by_operator,
     unrouted_action,
     inhibition_on_missing_label,
+    forced_namespace,
+    hours_without_zone,
+    receiver_without_form,
+    empty_grouping,
     files_for_fixed_targets,
     repeated_job,
     broken_panel,

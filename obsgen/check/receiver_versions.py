@@ -64,8 +64,10 @@ def _asks(way: WaySpec, need: _Need) -> bool:
 def refused_by_operator(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """What Alertmanager takes and the operator does not, which reads the configuration before it."""
     del bundle
-    version = stack.environment.alertmanager.version
-    if version < Version(0, 27) or version >= TEAMS_WORKFLOWS:
+    target = stack.environment.alertmanager
+    version = target.version
+    # In an AlertmanagerConfig the operator writes the address itself.
+    if version < Version(0, 27) or version >= TEAMS_WORKFLOWS or target.delivery == "alertmanagerconfig":
         return
     for name, spec in stack.routing.receivers.items():
         if spec.teams and spec.teams.url_secret:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from obsgen.cli.arguments import format_option
+from obsgen.cli.capacity_clusters import Made, ask_all, clusters_of
 from obsgen.cli.capacity_options import Wanted, wanted_options
+from obsgen.cli.capacity_queries import Asking
 from obsgen.cli.server import (
     Server,
     console,
@@ -21,9 +24,9 @@ from obsgen.cli.server import (
 )
 
 if TYPE_CHECKING:
+    from obsgen.live.asked import Terms
+    from obsgen.live.listed import ListedCluster
     from obsgen.live.types import CapacityReport
-    from obsgen.query.access import Access
-    from obsgen.query.prometheus import Prometheus
     from obsgen.report.capacity_rows import View
 
 
@@ -61,63 +64,80 @@ def command(  # noqa: PLR0913 - one parameter per option
     Is there room for more, and what if there were ten of it?
       obsgen capacity --demo --fit cpu=500m,memory=1Gi --what-if 'replicas of shop/web=10'
     One tenant of a shared Mimir, as JSON:
-      obsgen capacity --url https://mimir.example.com/prometheus --header 'X-Scope-OrgID: prod' \\
+      obsgen capacity --url https://mimir.example.com/prometheus --tenant prod \\
         --bearer-token-file token --format json
     Stop a pipeline where a critical watermark is passed (memory past 85 %, say):
       obsgen capacity --url http://prometheus.example.com:9090 --fail-on critical
     Judge by your own watermarks:
       obsgen capacity --url http://localhost:9090 --spec prod.yaml
+    All the clusters that a spec lists under capacity.clusters:
+      obsgen capacity --spec prod.yaml
     Read the queries first:
       obsgen capacity --explain
 
-    Exit status: 0 the report was made; 1 --fail-on found something; 2 there is no report.
+    Exit status: 0 the report was made; 1 --fail-on found something; 2 there is no report,
+    or not all of it: a cluster did not answer, or a backend only in part.
     """
-    sample = _sample(server, demo=demo, explain=explain)
+    stack = wanted.stack()
+    listed = clusters_of(stack, server, wanted) if stack and not (server.given or demo) else ()
+    sample = None if listed else _sample(server, demo=demo, explain=explain)
+    if explain or server.dry_run:
+        with plain_errors():
+            asking = Asking(server, sample, listed, wanted)
+            click.echo(asking.explained() if explain else asking.planned(), nl=False)
+        return
     if watch is not None:
-        _refuse_to_watch(form, fail_on)
-    with plain_errors():
-        access = server.access()
-        if explain:
-            click.echo(_explained(server, access, sample, wanted), nl=False)
+        _refuse_to_watch(form, fail_on, wanted)
+    # Options are read once, before any query is asked.
+    terms = wanted.terms(stack)
+    with plain_errors(), _opened(server, sample, listed, wanted, terms) as make:
+        if watch is not None:
+            _watch(make, wanted.view, watch)
             return
-        with server.opened(access, sample) as (prometheus, at):
-            reporting = _reporting(prometheus, at, wanted)
-            if watch is not None:
-                _watch(reporting, wanted.view, watch)
-                return
-            report = reporting()
-    _print(report, form, wanted.view)
-    exit_if_as_grave(report.findings, fail_on)
+        made = make()
+    _print(made.report, form, wanted.view)
+    made.exit_if_incomplete(server)
+    exit_if_as_grave(made.report.findings, fail_on)
 
 
-def _reporting(prometheus: Prometheus, at: float | None, wanted: Wanted) -> Callable[[], CapacityReport]:
-    """What makes a report; options are read once, before any query is asked."""
+@contextmanager
+def _opened(
+    server: Server, sample: Path | None, listed: Sequence[ListedCluster], wanted: Wanted, terms: Terms
+) -> Iterator[Callable[[], Made]]:
+    """What makes a report, and may be called again."""
     from obsgen.live.answers.what_if import UnknownWorkload
     from obsgen.live.capacity import capacity
 
-    window = wanted.rate_window()
-    asked, watermarks = wanted.asked()
-
-    def report() -> CapacityReport:
+    def made(make: Callable[[], Made]) -> Made:
         try:
-            return capacity(prometheus, watermarks=watermarks, window=window, scope=wanted.scope, asked=asked, at=at)
+            return make()
         except UnknownWorkload as error:
             refuse("--what-if", str(error))
 
-    return report
+    if listed:
+        yield lambda: made(lambda: ask_all(listed, wanted, terms))
+        return
+    with server.opened(server.access(), sample) as (prometheus, newest):
+        at = newest if wanted.at is None else wanted.at
+
+        def ask() -> Made:
+            report = capacity(prometheus, **terms, scope=wanted.scope, at=at)
+            return Made(report, partial=prometheus.partial)
+
+        yield lambda: made(ask)
 
 
-def _watch(reporting: Callable[[], CapacityReport], view: View, seconds: float) -> None:
+def _watch(make: Callable[[], Made], view: View, seconds: float) -> None:
     from obsgen.cli.watching import watch
     from obsgen.report.capacity_table import capacity_table
 
     terminal = console()
-    watch(terminal, seconds, lambda: capacity_table(reporting(), terminal, view))
+    watch(terminal, seconds, lambda: capacity_table(make().report, terminal, view))
 
 
-def _refuse_to_watch(form: str, fail_on: str | None) -> None:
-    if form != "text" or fail_on is not None:
-        refuse("--watch", "it goes with --format text and without --fail-on")
+def _refuse_to_watch(form: str, fail_on: str | None, wanted: Wanted) -> None:
+    if form != "text" or fail_on is not None or wanted.at is not None:
+        refuse("--watch", "it goes with --format text and without --fail-on and --at")
     if not console().is_terminal:
         refuse("--watch", "the output is no terminal: run the command once, or again from a timer")
 
@@ -126,33 +146,13 @@ def _sample(server: Server, *, demo: bool, explain: bool) -> Path | None:
     """The bundled sample where it is asked for: one source of samples has to be given, and one only."""
     given = server.given + demo
     if given > 1 or (given == 0 and not explain):
-        msg = "give one of --url URL, --openmetrics FILE and --demo"
+        msg = "give one of --url URL, --openmetrics FILE and --demo, or a --spec that lists capacity.clusters"
         raise click.UsageError(msg)
     if not demo:
         return None
     from obsgen.live.demo import demo_sample
 
     return demo_sample()
-
-
-def _explained(server: Server, access: Access, sample: Path | None, wanted: Wanted) -> str:
-    """All queries; with a server they are those that its labels call for."""
-    from obsgen.live.history import history_queries
-    from obsgen.live.probe import probe
-    from obsgen.live.queries import capacity_queries, probe_queries
-    from obsgen.live.selectors import NodeLabel
-
-    scope, window, history = wanted.scope, wanted.rate_window(), wanted.history_span()
-    node_label: NodeLabel = "node"
-    if server.given or sample is not None:
-        with server.opened(access, sample) as (prometheus, at):
-            node_label = probe(prometheus, scope, at=at).node_label
-    queries = {
-        **probe_queries(scope),
-        **capacity_queries(scope, node_label, window),
-        **history_queries(scope, node_label, window, history),
-    }
-    return "".join(f"# {name}\n{query}\n\n" for name, query in queries.items())
 
 
 def _print(report: CapacityReport, form: str, view: View) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce, wraps
 from pathlib import Path
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from obsgen.cli.arguments import mistakes_reported
-from obsgen.cli.server import FILE, refuse
+from obsgen.cli.server import refuse
+from obsgen.cli.server_options import FILE, at_option
 
 if TYPE_CHECKING:
-    from obsgen.live.asked import Asked
+    from obsgen.live.asked import Terms
     from obsgen.live.selectors import Scope
-    from obsgen.live.watermarks import Watermark
+    from obsgen.model.stack import Stack
     from obsgen.report.capacity_rows import View
     from obsgen.units import Duration
 
@@ -46,7 +47,21 @@ _OPTIONS = (
         help="Suppose 'replicas of shop/orders=10'; may be repeated.",
     ),
     click.option("--window", default="5m", show_default=True, help="CPU is a mean over this; take four scrapes."),
-    click.option("--spec", type=FILE, metavar="FILE", help="Take watermarks and namespaces' teams from this spec."),
+    at_option,
+    click.option(
+        "--spec",
+        type=FILE,
+        metavar="FILE",
+        help="Its watermarks, namespaces' teams and, without --url, clusters.",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1, max=64),
+        default=4,
+        show_default=True,
+        metavar="N",
+        help="Clusters of a spec that are asked at once; of one server, never more than two.",
+    ),
 )
 
 
@@ -61,7 +76,9 @@ class Wanted:
     fit: str | None
     questions: tuple[str, ...]
     window: str
+    at: float | None
     spec: Path | None
+    workers: int
 
     @property
     def view(self) -> View:
@@ -88,16 +105,29 @@ class Wanted:
         """How far back to look."""
         return _duration("--history", self.history)
 
-    def asked(self) -> tuple[Asked, Mapping[str, Watermark]]:
-        """What to answer, and the watermarks to judge by."""
+    def stack(self) -> Stack | None:
+        """The spec, where there is one."""
+        if self.spec is None:
+            return None
+        from obsgen.pipeline import load_stack
+
+        with mistakes_reported():
+            return load_stack(self.spec)
+
+    def terms(self, stack: Stack | None) -> Terms:
+        """What every cluster is asked for, with the watermarks of the spec and its applications' teams."""
         from obsgen.live.answers.fits import parse_pod
         from obsgen.live.answers.what_if import parse_question
-        from obsgen.live.asked import Asked
+        from obsgen.live.asked import Asked, Terms
+        from obsgen.live.watermarks import DEFAULT_WATERMARKS, watermarks_of
 
         pod = _read("--fit", parse_pod, self.fit) if self.fit else {}
         questions = tuple(_read("--what-if", parse_question, text) for text in self.questions)
-        watermarks, owners = _of_spec(self.spec)
-        return Asked(self.history_span(), pod, questions, owners), watermarks
+        return Terms(
+            watermarks=watermarks_of(stack.capacity) if stack else DEFAULT_WATERMARKS,
+            window=self.rate_window(),
+            asked=Asked(self.history_span(), pod, questions, _owners(stack) if stack else {}),
+        )
 
 
 def wanted_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -125,23 +155,10 @@ def _duration(option: str, text: str) -> Duration:
     return _read(option, Duration.parse, text)
 
 
-def _of_spec(spec: Path | None) -> tuple[Mapping[str, Watermark], Mapping[str, str]]:
-    """The spec's watermarks, and its applications' teams by namespace where they agree on one."""
-    from obsgen.live.watermarks import DEFAULT_WATERMARKS, watermarks_of
-
-    if spec is None:
-        return DEFAULT_WATERMARKS, {}
-    from obsgen.pipeline import load_stack
-
-    with mistakes_reported():
-        stack = load_stack(spec)
-    return watermarks_of(stack.capacity), _agreed(
-        [(one.namespace, one.team) for one in stack.components if one.application]
-    )
-
-
-def _agreed(owned: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+def _owners(stack: Stack) -> Mapping[str, str]:
+    """The applications' teams by namespace, where they agree on one."""
     teams: dict[str, set[str]] = {}
-    for namespace, team in owned:
-        teams.setdefault(namespace, set()).add(team)
+    for one in stack.components:
+        if one.application:
+            teams.setdefault(one.namespace, set()).add(one.team)
     return {namespace: next(iter(names)) for namespace, names in teams.items() if len(names) == 1}

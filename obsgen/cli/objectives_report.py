@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from obsgen.cli.arguments import format_option
-from obsgen.cli.server import Server, console, exit_if_as_grave, fail_on_option, plain_errors, server_options
+from obsgen.cli.server import (
+    Server,
+    console,
+    exit_if_as_grave,
+    exit_if_partial,
+    fail_on_option,
+    plain_errors,
+    server_options,
+)
 
 if TYPE_CHECKING:
     from obsgen.live.objective_queries import Chosen
@@ -49,7 +57,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     Read the queries first:
       obsgen objectives report --explain
 
-    Exit status: 0 the report was made; 1 --fail-on found something; 2 there is no report.
+    Exit status: 0 the report was made; 1 --fail-on found something; 2 there is no report,
+    or only a part of it.
     """
     if server.given > 1 or (server.given == 0 and not explain):
         msg = "give one of --url URL and --openmetrics FILE"
@@ -61,11 +70,19 @@ def command(  # noqa: PLR0913 - one parameter per option
         if explain:
             click.echo(_explained(chosen), nl=False)
             return
+        if server.dry_run:
+            from obsgen.cli import dry_run
+
+            count = _explained(chosen).count("\n# ") + 1
+            click.echo(dry_run.planned(server, None, count) + dry_run.NOTHING_ASKED, nl=False)
+            return
         with server.opened(server.access()) as (prometheus, at):
             from obsgen.live.objectives import objectives
 
             report = objectives(prometheus, chosen=chosen, at=at)
+            partial = prometheus.partial
     _print(report, form)
+    exit_if_partial(server, partial=partial)
     exit_if_as_grave(report.findings, fail_on)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import reduce, wraps
+from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+
+from obsgen.cli.server_options import ALERTMANAGER_OPTIONS, SERVER_OPTIONS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,29 +20,8 @@ if TYPE_CHECKING:
     from obsgen.query.access import Access
     from obsgen.query.prometheus import Prometheus
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_Option = Callable[[Callable[..., None]], Callable[..., None]]
 _PIPE_WIDTH = 120
-_OPTIONS = (
-    click.option("--url", metavar="URL", help="Prometheus, Thanos, Mimir or VictoriaMetrics with the query API."),
-    click.option("--openmetrics", type=FILE, metavar="FILE", help="Samples with timestamps, instead of a server."),
-    click.option("--bearer-token-file", type=FILE, metavar="FILE", help="Or the variable OBSGEN_BEARER_TOKEN."),
-    click.option(
-        "--basic-auth-file",
-        type=FILE,
-        metavar="FILE",
-        help="Holds user:password. Or the variable OBSGEN_BASIC_AUTH.",
-    ),
-    click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Sent along; may be repeated."),
-    click.option("--ca-file", type=FILE, metavar="FILE", help="Certificate authorities to trust, as PEM."),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
-        default=30.0,
-        show_default=True,
-        metavar="SECONDS",
-        help="For each query, retries included.",
-    ),
-)
 
 fail_on_option = click.option(
     "--fail-on",
@@ -53,33 +34,51 @@ class _Failed(click.ClickException):
     exit_code = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """Where the samples come from, and how it is entered; one of the first two is given, or none."""
 
-    url: str | None
+    url: str | None = field(repr=False)
     openmetrics: Path | None
     timeout: float
     bearer_token_file: Path | None
     basic_auth_file: Path | None
-    headers: tuple[str, ...]
+    headers: tuple[str, ...] = field(repr=False)
+    tenants: tuple[str, ...]
     ca_file: Path | None
+    cert_file: Path | None
+    key_file: Path | None
+    proxy: str | None = field(repr=False)
+    parameters: tuple[str, ...] = field(repr=False)
+    allow_partial: bool
+    dry_run: bool
 
     @property
     def given(self) -> int:
         """How many sources of samples are given."""
         return sum((self.url is not None, self.openmetrics is not None))
 
+    @property
+    def entrance_given(self) -> bool:
+        """Whether an option says how one server is entered."""
+        files = (self.bearer_token_file, self.basic_auth_file, self.ca_file, self.cert_file, self.key_file)
+        return any((*files, self.headers, self.tenants, self.proxy, self.parameters))
+
     def access(self) -> Access:
         """Credentials and headers, read and checked."""
-        from obsgen.query.access import Access
+        from obsgen.query.access import Entrance
 
-        return Access.of(
+        return Entrance(
             bearer_token_file=self.bearer_token_file,
             basic_auth_file=self.basic_auth_file,
-            headers=dict(_header(text) for text in self.headers),
+            headers=dict(_pair("--header", text, ":") for text in self.headers or ()),
+            tenants=self.tenants,
             ca_file=self.ca_file,
-        )
+            cert_file=self.cert_file,
+            key_file=self.key_file,
+            proxy=self.proxy,
+            parameters=dict(_pair("--param", text, "=") for text in self.parameters or ()),
+        ).access()
 
     @contextmanager
     def opened(self, access: Access, sample: Path | None = None) -> Iterator[tuple[Prometheus, float | None]]:
@@ -102,29 +101,40 @@ class Server:
 
 def server_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that name a server and how it is entered; the command gets them as one `server`."""
+    return _as_one_server(command, SERVER_OPTIONS)
 
+
+def alertmanager_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The same for an Alertmanager, which there is no doing without."""
+    return _as_one_server(command, ALERTMANAGER_OPTIONS)
+
+
+def _as_one_server(command: Callable[..., None], options: Sequence[_Option]) -> Callable[..., None]:
     @wraps(command)
-    def with_server(**options: Any) -> None:
-        server = Server(**{name: options.pop(name) for name in Server.__dataclass_fields__})
-        command(server=server, **options)
+    def with_server(**given: Any) -> None:
+        server = Server(**{name: given.pop(name, None) for name in Server.__dataclass_fields__})
+        command(server=server, **given)
 
     # Decorators apply from below: the last option first, so that help lists them in order.
-    return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), with_server)
+    decorated: Callable[..., None] = with_server
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
 
 
 @contextmanager
-def plain_errors() -> Iterator[None]:
-    """What a user can cause ends in one message and status 2, without a traceback."""
+def plain_errors(about: str = "") -> Iterator[None]:
+    """What a user can cause ends in one message, behind `about`, and status 2, without a traceback."""
     from obsgen.live.offline import OfflineFailed
     from obsgen.live.probe import NothingToReport
-    from obsgen.query.access import CredentialsUnreadable
     from obsgen.query.binaries import BinaryMissing
+    from obsgen.query.credentials import CredentialsUnreadable
     from obsgen.query.errors import PrometheusError
 
     try:
         yield
     except (PrometheusError, NothingToReport, OfflineFailed, BinaryMissing, CredentialsUnreadable) as error:
-        raise _Failed(str(error)) from None
+        raise _Failed(f"{about}{error}") from None
 
 
 def refuse(option: str, message: str) -> NoReturn:
@@ -140,6 +150,20 @@ def console() -> Console:
     return terminal if terminal.is_terminal else Console(width=_PIPE_WIDTH)
 
 
+def end_failed(why: str) -> NoReturn:
+    """End with status 2: there is no report, or not all of it."""
+    raise _Failed(why)
+
+
+def exit_if_partial(server: Server, *, partial: bool) -> None:
+    """Status 2 where the figures may be too low, unless that is what the user allows."""
+    if partial and not server.allow_partial:
+        end_failed(
+            "the backend's answers were partial, so that sums may be too low: see the warnings, "
+            "or accept it with --allow-partial"
+        )
+
+
 def exit_if_as_grave(findings: Sequence[Finding], fail_on: str | None) -> None:
     """Exit 1 where a finding is at least as grave as asked."""
     levels = {"warning": ("warning", "critical"), "critical": ("critical",)}.get(fail_on or "", ())
@@ -147,9 +171,10 @@ def exit_if_as_grave(findings: Sequence[Finding], fail_on: str | None) -> None:
         raise SystemExit(1)
 
 
-def _header(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not colon or not name.strip() or not value.strip():
+def _pair(option: str, text: str, sign: str) -> tuple[str, str]:
+    name, found, value = text.partition(sign)
+    if not found or not name.strip() or not value.strip():
         # The text itself is not repeated: a header may carry a secret.
-        refuse("--header", "write each as 'NAME: VALUE', such as 'X-Scope-OrgID: prod'")
+        example = "'NAME: VALUE', such as 'X-Team: shop'" if sign == ":" else "NAME=VALUE, such as dedup=true"
+        refuse(option, f"write each as {example}")
     return name.strip(), value.strip()

@@ -26,17 +26,18 @@ def _span(span: TimeSpan) -> dict[str, Any]:
     if span.minutes:
         body["times"] = [{"start_time": clock(start), "end_time": clock(end)} for start, end in span.minutes]
     if span.weekdays:
-        body["weekdays"] = [_range(tuple(_WEEKDAYS[day] for day in one)) for one in span.weekdays]
+        body["weekdays"] = [range_text(tuple(_WEEKDAYS[day] for day in one)) for one in span.weekdays]
     for name in ("days_of_month", "months", "years"):
         ranges: tuple[Range, ...] = getattr(span, name)
         if ranges:
-            body[name] = [_range(tuple(str(number) for number in one)) for one in ranges]
+            body[name] = [range_text(tuple(str(number) for number in one)) for one in ranges]
     if span.location != "UTC":
         body["location"] = span.location
     return body
 
 
-def _range(ends: tuple[str, ...]) -> str:
+def range_text(ends: tuple[str, ...]) -> str:
+    """`first:last`, or the only one."""
     return ends[0] if len(set(ends)) == 1 else ":".join(ends)
 
 

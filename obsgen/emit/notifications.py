@@ -28,10 +28,11 @@ _GRAVEST = (
 
 def template_text(stack: Stack) -> str:
     """The file of templates, in Go's language."""
-    return _body().replace("{{/* HEADER */}}", f"{{{{/* {header(stack)} */}}}}")
+    return template_body().replace("{{/* HEADER */}}", f"{{{{/* {header(stack)} */}}}}")
 
 
 @cache
-def _body() -> str:
+def template_body() -> str:
+    """The templates themselves, whatever the stack."""
     text = (Path(__file__).parent / TEMPLATE_FILE).read_text(encoding="utf-8")
     return text.replace("{{/* GRAVEST */}}", _GRAVEST)

@@ -9,6 +9,7 @@ from typing import Any
 
 from obsgen.document import Document, yaml_text
 from obsgen.emit.alertmanager import configuration
+from obsgen.emit.alertmanager_config import API_VERSION, NEEDS, config_spec, needs
 from obsgen.emit.grafana.load import dashboard_json
 from obsgen.emit.monitors import monitor_kind, monitor_spec
 from obsgen.emit.notifications import IN_OPERATORS_FOLDER, TEMPLATE_FILE, template_text
@@ -18,6 +19,7 @@ from obsgen.emit.rules import groups_body
 from obsgen.emit.runbooks import runbook_documents
 from obsgen.emit.splitting import portions
 from obsgen.ir.bundle import Bundle
+from obsgen.ir.routes import Routing
 from obsgen.model.stack import Stack
 
 _RBAC = "rbac.authorization.k8s.io/v1"
@@ -128,6 +130,9 @@ def _alertmanager(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
     if bundle.routing is None:
         return
     target = stack.environment.alertmanager
+    if target.delivery == "alertmanagerconfig":
+        yield _alertmanager_config(bundle.routing, stack)
+        return
     text = yaml_text(configuration(bundle.routing, target, IN_OPERATORS_FOLDER), header=header(stack))
     yield KubernetesObject(
         "v1",
@@ -138,6 +143,20 @@ def _alertmanager(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
         # stringData stays readable in a review; the text names files of secrets and holds none itself.
         {"type": "Opaque", "stringData": {"alertmanager.yaml": text, TEMPLATE_FILE: template_text(stack)}},
         {**_LITERAL, "kustomize.toolkit.fluxcd.io/prune": "disabled"},
+    )
+
+
+def _alertmanager_config(routing: Routing, stack: Stack) -> KubernetesObject:
+    target = stack.environment.alertmanager
+    return KubernetesObject(
+        API_VERSION,
+        "AlertmanagerConfig",
+        target.namespace or stack.environment.prometheus.namespace,
+        _name(stack, "routing"),
+        object_labels(stack, "alertmanager", "kubernetes") | target.selector_labels,
+        {"spec": config_spec(routing, target)},
+        # Prunable, unlike the Secret: left behind beside a Secret it would tell everything twice.
+        {**_LITERAL, NEEDS: needs(target)},
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypedDict
 
 from obsgen.live.answers.what_if import Question
+from obsgen.live.watermarks import Watermark
 from obsgen.units import NO_TIME, Duration
 
 DEFAULT_HISTORY: Final = Duration.parse("1d")
@@ -23,6 +24,14 @@ class Asked:
     pod: Mapping[str, float] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
+
+
+class Terms(TypedDict):
+    """What is asked of one cluster as of several: arguments of both reports."""
+
+    watermarks: Mapping[str, Watermark]
+    window: Duration
+    asked: Asked
 
 
 THE_PRESENT: Final = Asked(history=NO_TIME)

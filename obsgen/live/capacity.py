@@ -42,7 +42,7 @@ def capacity(  # noqa: PLR0913 - each is something that a caller may want to say
     asked: Asked = EVERYTHING_USUAL,
     at: float | None = None,
 ) -> CapacityReport:
-    """The report at the newest sample's time, or at `at` in seconds since 1970.
+    """The report at the newest moment that every node's samples reach, before `at` in seconds since 1970 if given.
 
     `watermarks` go by resource (cpu, memory, pods). Raises NothingToReport, UnknownWorkload and what
     `obsgen.query.errors` lists.
@@ -50,7 +50,7 @@ def capacity(  # noqa: PLR0913 - each is something that a caller may want to say
     probed = probe(prometheus, scope, at=at)
     queries = capacity_queries(scope, probed.node_label, window)
     # One moment for all: figures of different moments cannot be divided by one another.
-    readings = Readings({name: prometheus.instant(query, at=probed.at) for name, query in queries.items()})
+    readings = Readings(prometheus.instants(queries, at=probed.at))
     past = _past(prometheus, scope, probed, (window, asked.history), readings)
     nodes = nodes_of(readings, past, watermarks, probed.at)
     namespaces = namespaces_of(readings, past)

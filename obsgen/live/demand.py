@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from obsgen.live.ownership import BY_WORKLOAD, POD, with_workload
 from obsgen.live.selectors import COMPUTE, ON_A_NODE, WITHOUT_NODE, Scope
 
@@ -11,13 +13,40 @@ _PLACED = f"{_POD},node,resource"
 
 
 def requested(scope: Scope, *matchers: str, by: str) -> str:
-    """Effective requests of unfinished pods on nodes, per resource.
+    """Effective requests of unfinished pods on nodes, per resource."""
+    return _effective(scope, "requests", *matchers, by=by)
 
-    As the scheduler reserves them (KEP-753): containers and sidecars together, or the largest init
-    container beside the sidecars, whichever is more. Sidecars are taken to start first.
+
+def limits(scope: Scope, *matchers: str, by: str) -> str:
+    """Effective limits of unfinished pods on nodes, per resource; containers without a limit add nothing."""
+    return _effective(scope, "limits", *matchers, by=by)
+
+
+def pods(scope: Scope, *matchers: str, by: str) -> str:
+    """Unfinished pods on nodes."""
+    placed = f"max by ({_POD},node) ({scope.series('kube_pod_info', ON_A_NODE, *matchers)})"
+    return f"count by ({by}) ({placed} {_unfinished(scope)})"
+
+
+def pending(scope: Scope) -> str:
+    """Pods that have no node yet and what their containers ask for, per workload; the pods are a resource too."""
+    waiting = scope.series("kube_pod_info", WITHOUT_NODE)
+    pods = f"count by ({POD}) (max by ({_POD}) ({waiting}) {_pending(scope)})"
+    asked = scope.series("kube_pod_container_resource_requests", WITHOUT_NODE, COMPUTE)
+    requests = f"sum by ({POD},resource) (max by ({_POD},container,resource) ({asked}) {_pending(scope)})"
+    per_pod = f'label_replace({pods},"resource","pods","","") or {requests}'
+    return f"sum by ({BY_WORKLOAD},resource) ({with_workload(Scope(scope.cluster), per_pod)})"
+
+
+def _effective(scope: Scope, which: Literal["requests", "limits"], *matchers: str, by: str) -> str:
+    """As the scheduler reserves them (KEP-753).
+
+    Containers and sidecars together, or the largest init container beside the sidecars, whichever is
+    more. Sidecars are taken to start first.
     """
-    containers = _per_container(scope, "kube_pod_container_resource_requests", *matchers)
-    init = scope.series("kube_pod_init_container_resource_requests", ON_A_NODE, COMPUTE, *matchers)
+    asked = scope.series(f"kube_pod_container_resource_{which}", ON_A_NODE, COMPUTE, *matchers)
+    containers = f"max by ({_PLACED},container) ({asked})"
+    init = scope.series(f"kube_pod_init_container_resource_{which}", ON_A_NODE, COMPUTE, *matchers)
     always = scope.series("kube_pod_init_container_info", *matchers, 'restart_policy="Always"')
     sidecars = f"max by ({_PLACED},container) ({init} and on ({_CONTAINER}) {always})"
     largest_init = f"max by ({_PLACED}) ({init} unless on ({_CONTAINER}) {always})"
@@ -27,36 +56,6 @@ def requested(scope: Scope, *matchers: str, by: str) -> str:
     # `or` drops rows whose labels are taken, so one side is marked.
     either = f'{running} or label_replace({starting},"side","starting","","")'
     return f"sum by ({by},resource) (max by ({_PLACED}) ({either}) {_unfinished(scope)})"
-
-
-def limits(scope: Scope, *matchers: str, by: str) -> str:
-    """Limits of unfinished pods' containers on nodes, per resource; those without a limit add nothing."""
-    containers = _per_container(scope, "kube_pod_container_resource_limits", *matchers)
-    return f"sum by ({by},resource) ({containers} {_unfinished(scope)})"
-
-
-def pods(scope: Scope, *matchers: str, by: str) -> str:
-    """Unfinished pods on nodes."""
-    placed = f"max by ({_POD},node) ({scope.series('kube_pod_info', ON_A_NODE, *matchers)})"
-    return f"count by ({by}) ({placed} {_unfinished(scope)})"
-
-
-def pending_requests(scope: Scope) -> str:
-    """What the containers of pods without a node ask for, per workload and resource."""
-    asked = scope.series("kube_pod_container_resource_requests", WITHOUT_NODE, COMPUTE)
-    per_pod = f"sum by ({POD},resource) (max by ({_POD},container,resource) ({asked}) {_pending(scope)})"
-    return f"sum by ({BY_WORKLOAD},resource) ({with_workload(Scope(scope.cluster), per_pod)})"
-
-
-def pending_pods(scope: Scope) -> str:
-    """Pods that have no node yet, per workload."""
-    waiting = scope.series("kube_pod_info", WITHOUT_NODE)
-    per_pod = f"count by ({POD}) (max by ({_POD}) ({waiting}) {_pending(scope)})"
-    return f"sum by ({BY_WORKLOAD}) ({with_workload(Scope(scope.cluster), per_pod)})"
-
-
-def _per_container(scope: Scope, metric: str, *matchers: str) -> str:
-    return f"max by ({_PLACED},container) ({scope.series(metric, ON_A_NODE, COMPUTE, *matchers)})"
 
 
 def _unfinished(scope: Scope) -> str:

@@ -48,7 +48,10 @@ def _passed(
 def _state(node: NodeCapacity) -> Iterator[Finding]:
     if node.ready is False:
         yield Finding("warning", node.title, "NotReady, and left out of what the cluster can take")
-    if node.schedulable is False:
+    if node.taints:
+        message = f"tainted with {', '.join(node.taints)}, and left out of what the cluster can take"
+        yield Finding("info", node.title, message)
+    elif node.schedulable is False:
         yield Finding("info", node.title, "cordoned, and left out of what the cluster can take")
 
 
@@ -66,10 +69,10 @@ def _unknown(node: NodeCapacity, neighbours: Sequence[NodeCapacity]) -> Iterator
 
 
 def _waiting(readings: Readings) -> Iterator[Finding]:
-    asked = readings.sums("pending_requested", "cluster", "resource")
-    for (cluster,), pods in sorted(readings.sums("pending_pods", "cluster").items()):
-        cores = asked.get((cluster, "cpu"), 0.0)
-        gibibytes = asked.get((cluster, "memory"), 0.0) / 2**30
+    waiting = readings.sums("pending", "cluster", "resource")
+    for cluster, pods in sorted((cluster, count) for (cluster, name), count in waiting.items() if name == "pods"):
+        cores = waiting.get((cluster, "cpu"), 0.0)
+        gibibytes = waiting.get((cluster, "memory"), 0.0) / 2**30
         noun = "pod waits" if pods == 1 else "pods wait"
         message = f"{pods:.0f} {noun} for a node, asking for {cores:.2f} cores and {gibibytes:.1f} GiB"
         yield Finding("warning", cluster_title(cluster), message)

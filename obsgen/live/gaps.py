@@ -49,6 +49,7 @@ NEEDS: Final = (
     Need("owners", "kube_pod_owner", "workloads are not known", _KUBE_STATE_METRICS),
     Need("pods", "kube_pod_info", "the number of pods is not known", _KUBE_STATE_METRICS),
 )
+_OF_PODS: Final = frozenset({"memory_used", "cpu_used", "requested", "limit", "pods"})
 # No figure of its own, but without it every finished pod counts.
 PHASE: Final = "kube_pod_status_phase"
 
@@ -63,7 +64,12 @@ def gaps(prometheus: Prometheus, readings: Readings, clusters: Sequence[str], *,
         yield f"{error}; why a metric is missing is therefore not said"
         stored = [*metrics, PHASE]
     for cluster in clusters:
+        empty = cluster in readings.clusters("allocatable") and _without_pods(cluster, readings, stored)
+        if empty:
+            yield f"{cluster_title(cluster)}: no pod is known here, so what is used and asked for is not known either"
         for need in NEEDS:
+            if empty and need.query in _OF_PODS:
+                continue
             if cluster not in _answered(readings, need.query):
                 cause = _cause(need, stored)
                 yield f"{cluster_title(cluster)}: {need.unknown}, for lack of {need.metric}: {cause}"
@@ -81,6 +87,15 @@ def doubled(nodes: Sequence[NodeCapacity]) -> Iterator[str]:
                     f"{node.title}: requests of {name} are {asked / room:.0%} of allocatable, which no "
                     "scheduler allows: are two clusters stored here without a 'cluster' label each?"
                 )
+
+
+def _without_pods(cluster: str, readings: Readings, stored: Collection[str]) -> bool:
+    """Whether there are pods elsewhere, but none in this cluster."""
+    return all(
+        need.metric in stored and cluster not in readings.clusters(need.query)
+        for need in NEEDS
+        if need.query in _OF_PODS
+    )
 
 
 def _answered(readings: Readings, query: str) -> frozenset[str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from obsgen.live import usage
 from obsgen.live.ownership import BY_WORKLOAD, POD, owned_only
 from obsgen.live.past import Past, Points
-from obsgen.live.selectors import NodeLabel, Scope
+from obsgen.live.selectors import NodeLabels, Scope
 from obsgen.query.errors import PrometheusError
-from obsgen.query.prometheus import Prometheus
+from obsgen.query.prometheus import AT_ONCE, Prometheus
 from obsgen.query.samples import Matrix, Vector
 from obsgen.units import Duration
 
@@ -43,7 +44,7 @@ class Span:
         return cls(end - count * step, end, step) if steps >= _FEWEST_STEPS and count else None
 
 
-def machine_history(scope: Scope, node_label: NodeLabel, window: Duration) -> str:
+def machine_history(scope: Scope, node_label: NodeLabels, window: Duration) -> str:
     """What each machine uses, its daemons included: the root cgroup, one series per node and resource."""
     cpu = usage.machine_cpu(scope, node_label, window)
     memory = usage.machine_memory(scope, node_label)
@@ -73,7 +74,7 @@ def oom_kills(scope: Scope) -> str:
     return f"sum by ({BY_WORKLOAD}) ({owned_only(scope, per_pod)})"
 
 
-def history_queries(scope: Scope, node_label: NodeLabel, window: Duration, history: Duration) -> Mapping[str, str]:
+def history_queries(scope: Scope, node_label: NodeLabels, window: Duration, history: Duration) -> Mapping[str, str]:
     """Name to PromQL; the first two are asked over the history, the others at its end."""
     if not history.milliseconds:
         return {}
@@ -90,18 +91,22 @@ def ask_past(prometheus: Prometheus, queries: Mapping[str, str], *, at: float, h
     asker = _Asker(prometheus, queries, at)
     machine_span = Span.of(at, history, _STEPS)
     workload_span = Span.of(at, history, min(_STEPS, int(_POD_STEPS / max(pods, 1))))
+    left_out: tuple[str, ...] = ()
     if machine_span and workload_span is None:
-        asker.warnings.append(
-            f"the history of workloads is left out: {pods:.0f} pods over {history} would load the server for long; "
-            "choose a namespace"
-        )
+        why = f"{pods:.0f} pods over {history} would load the server for long; choose a namespace"
+        left_out = (f"the history of workloads is left out: {why}",)
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        machines = workers.submit(asker.over, "machine_history", machine_span)
+        workloads = workers.submit(asker.over, "workload_history", workload_span)
+        peaks = workers.submit(asker.at_the_end, "memory_peak", workload_span)
+        kills = workers.submit(asker.at_the_end, "oom_killed", machine_span)
     return Past(
         history,
-        _points(asker.over("machine_history", machine_span), "cluster", "node", "resource"),
-        _points(asker.over("workload_history", workload_span), *_WORKLOAD, "resource", "figure"),
-        _values(asker.at_the_end("memory_peak", workload_span)),
-        _values(asker.at_the_end("oom_killed", machine_span)),
-        tuple(asker.warnings),
+        _points(machines.result(), "cluster", "node", "resource"),
+        _points(workloads.result(), *_WORKLOAD, "resource", "figure"),
+        _values(peaks.result()),
+        _values(kills.result()),
+        (*left_out, *(warning for name in queries for warning in asker.warnings.get(name, ()))),
     )
 
 
@@ -112,7 +117,8 @@ class _Asker:
     prometheus: Prometheus
     queries: Mapping[str, str]
     at: float
-    warnings: list[str] = field(default_factory=list)
+    # By query: several are asked at once, and warnings have one order.
+    warnings: dict[str, list[str]] = field(default_factory=dict)
 
     def over(self, name: str, span: Span | None) -> Matrix:
         if span is None or name not in self.queries:
@@ -131,9 +137,9 @@ class _Asker:
         try:
             answer = ask()
         except PrometheusError as error:
-            self.warnings.append(f"the history is not known in full: query '{name}': {error}")
+            self.warnings[name] = [f"the history is not known in full: query '{name}': {error}"]
             return nothing
-        self.warnings += [f"query '{name}': {warning}" for warning in answer.warnings]
+        self.warnings[name] = [f"query '{name}': {warning}" for warning in answer.warnings]
         return answer
 
 

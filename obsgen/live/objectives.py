@@ -32,7 +32,7 @@ def objectives(
     """
     moment, warnings = evaluation_moment(prometheus, chosen, at)
     # One moment for all, as with capacity: figures of different moments do not add up.
-    answers = {name: prometheus.instant(query, at=moment) for name, query in standing_queries(chosen).items()}
+    answers = prometheus.instants(standing_queries(chosen), at=moment)
     promised, misread = _readable(promises(answers["promised"]), moment)
     if not promised and not misread:
         raise NothingToReport(nothing_recorded(prometheus, chosen, moment))

@@ -33,6 +33,7 @@ def nodes_of(
     figures = node_figures(readings)
     cordoned = readings.by("cordoned", "cluster", "node")
     ready = readings.by("ready", "cluster", "node")
+    taints = _taints(readings)
     labelled = {key[:2]: key[2:] for key in readings.by("zone", "cluster", "node", ZONE, *POOLS)}
 
     def resources(cluster: str, node: str) -> dict[ResourceName, Resource]:
@@ -51,14 +52,17 @@ def nodes_of(
         return NodeCapacity(
             cluster=cluster,
             node=node,
-            schedulable=None if place not in cordoned else cordoned[place] == 0,
+            schedulable=_schedulable(cordoned.get(place), taints.get(place, ())),
             ready=None if place not in ready else ready[place] == 1,
             zone=zone or None,
             resources=resources(cluster, node),
             pool=next((pool for pool in pools if pool), None),
+            taints=taints.get(place, ()),
         )
 
-    return tuple(row(cluster, node) for cluster, node in sorted(figures.places()))
+    # A node of which only its state is known is still a node.
+    places = figures.places() | {(cluster, node) for cluster, node in (*cordoned, *ready)}
+    return tuple(row(cluster, node) for cluster, node in sorted(places))
 
 
 def namespaces_of(readings: Readings, past: Past) -> tuple[NamespaceCapacity, ...]:
@@ -109,6 +113,19 @@ def workloads_of(readings: Readings, past: Past, teams: Mapping[tuple[str, str],
         }
         rows.append(WorkloadCapacity(*key, teams.get((cluster, namespace)), resources))
     return tuple(rows)
+
+
+def _schedulable(cordoned: float | None, taints: Sequence[str]) -> bool | None:
+    if taints:
+        return False
+    return None if cordoned is None else cordoned == 0
+
+
+def _taints(readings: Readings) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    keys: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for cluster, node, key in sorted(readings.by("taints", "cluster", "node", "key")):
+        keys[cluster, node].append(key)
+    return {place: tuple(own) for place, own in keys.items()}
 
 
 def _team(cluster: str, team: str | None, spaces: Sequence[NamespaceCapacity], past: Past) -> TeamCapacity:

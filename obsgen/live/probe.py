@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from obsgen.live.queries import late, probe_queries
-from obsgen.live.selectors import NODE_LABELS, NodeLabel, Scope
+from obsgen.live.selectors import NODE_LABELS, NodeLabel, NodeLabels, Scope
 from obsgen.query.prometheus import Prometheus
 from obsgen.query.samples import Vector
 
 _STALE_SECONDS = 120
+# Scrapes a minute apart and clocks some seconds off still count as one moment.
+_LAGGING_SECONDS = 90
 
 
 class NothingToReport(Exception):  # noqa: N818 - it names the fault
@@ -23,12 +26,12 @@ class Probe:
     """The moment of evaluation in seconds since 1970, how usage names its node, and what is odd."""
 
     at: float
-    node_label: NodeLabel
+    node_label: NodeLabels
     warnings: tuple[str, ...] = ()
 
 
 def probe(prometheus: Prometheus, scope: Scope, *, at: float | None = None) -> Probe:
-    """Ask for nodes and usage at `at`, or at the newest sample's time by the server's clock.
+    """Ask for nodes and usage; evaluated is at the newest sample's time before `at`, or the server's clock.
 
     Late samples are the reason: evaluated at the clock's time, a rate over data that is three minutes
     late reads far too low. Raises NothingToReport and the errors of `obsgen.query.errors`.
@@ -39,8 +42,8 @@ def probe(prometheus: Prometheus, scope: Scope, *, at: float | None = None) -> P
         names, usage = _asked(prometheus, scope, now, in_last_hour=True)
     if not names.samples and not usage.samples:
         raise NothingToReport(_nothing(prometheus, scope, now))
-    newest = now if at is not None else _newest(names, usage, now)
-    return Probe(newest, _node_label(names, usage), (*names.warnings, *usage.warnings, *age_warning(now - newest)))
+    newest = _newest(names, usage, now)
+    return Probe(newest, _node_labels(names, usage), (*names.warnings, *usage.warnings, *age_warning(now - newest)))
 
 
 def _asked(prometheus: Prometheus, scope: Scope, now: float, *, in_last_hour: bool) -> tuple[Vector, Vector]:
@@ -51,27 +54,41 @@ def _asked(prometheus: Prometheus, scope: Scope, now: float, *, in_last_hour: bo
 
 
 def _newest(names: Vector, usage: Vector, now: float) -> float:
-    """The time up to which every cluster's nodes and usage are known: the oldest of their newest samples."""
-    newest: dict[tuple[str, str], float] = {}
+    """The time up to which every node's figures are known, so that no rate ends in a gap.
+
+    The oldest of the nodes' newest samples; a node that lags far behind its cluster is no measure.
+    """
+    newest: dict[tuple[str, str], list[float]] = defaultdict(list)
     for source, vector in (("names", names), ("usage", usage)):
         for sample in vector:
-            key = (source, sample.labels.get("cluster", ""))
-            newest[key] = max(newest.get(key, 0.0), sample.value)
-    return min((now, *newest.values()))
+            newest[source, sample.labels.get("cluster", "")].append(sample.value)
+    return min((now, *(time for own in newest.values() for time in own if time > max(own) - _LAGGING_SECONDS)))
 
 
-def _node_label(names: Vector, usage: Vector) -> NodeLabel:
+def _node_labels(names: Vector, usage: Vector) -> NodeLabels:
+    """How usage names its node, by cluster; one label where it is the same in all of them."""
+    nodes: dict[str, set[str]] = defaultdict(set)
+    series: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for sample in names:
+        nodes[sample.labels.get("cluster", "")].add(sample.labels.get("node", ""))
+    for sample in usage:
+        series[sample.labels.get("cluster", "")].append(sample.labels)
+    labels = {cluster: _node_label(nodes[cluster], own) for cluster, own in series.items()}
+    different = set(labels.values())
+    return labels if len(different) > 1 else next(iter(different), "node")
+
+
+def _node_label(nodes: Collection[str], usage: Sequence[Mapping[str, str]]) -> NodeLabel:
     """The label whose values are the most of the nodes' names; through the pod where none is."""
-    nodes = {(sample.labels.get("cluster", ""), sample.labels.get("node", "")) for sample in names}
     matched: Counter[NodeLabel] = Counter()
     for label in NODE_LABELS:
-        named = {(sample.labels.get("cluster", ""), _host(sample.labels.get(label, ""), label)) for sample in usage}
-        matched[label] = len(named & nodes) if nodes else sum(1 for _, node in named if node)
+        named = {_host(labels.get(label, ""), label) for labels in usage} - {""}
+        matched[label] = len(named & set(nodes)) if nodes else len(named)
     # The instance of an unknown node may be any address: without names to compare with it proves nothing.
     if not nodes:
         return "node" if matched["node"] or not matched["kubernetes_node"] else "kubernetes_node"
     best = max(NODE_LABELS, key=lambda label: matched[label])
-    return best if matched[best] or not usage.samples else "pod"
+    return best if matched[best] else "pod"
 
 
 def _host(value: str, label: NodeLabel) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from obsgen.live import demand, usage
 from obsgen.live.ownership import BY_WORKLOAD, POD, with_workload
-from obsgen.live.selectors import CONTAINERS, NodeLabel, Scope
+from obsgen.live.selectors import CONTAINERS, NodeLabels, Scope
 from obsgen.units import Duration
 
 ZONE = "label_topology_kubernetes_io_zone"
@@ -24,6 +24,8 @@ POOLS = (
     "label_kubernetes_azure_com_agentpool",
     "label_alibabacloud_com_nodepool_id",
 )
+# Kubernetes itself adds taints that say what `cordoned` and `ready` say.
+_OF_STATE = r"node\\.kubernetes\\.io/(unschedulable|not-ready|unreachable)"
 
 
 def probe_queries(scope: Scope) -> Mapping[str, str]:
@@ -41,16 +43,18 @@ def late(query: str) -> str:
     return f"max_over_time(({query})[1h:1m])"
 
 
-def capacity_queries(scope: Scope, node_label: NodeLabel, window: Duration) -> Mapping[str, str]:
+def capacity_queries(scope: Scope, node_label: NodeLabels, window: Duration) -> Mapping[str, str]:
     """Name to PromQL, in the order in which they are asked."""
     offered = 'resource=~"cpu|memory|pods|ephemeral_storage|.+_gpu"'
     allocatable = scope.series("kube_node_status_allocatable", offered)
+    taints = scope.series("kube_node_spec_taint", 'effect=~"NoSchedule|NoExecute"', f'key!~"{_OF_STATE}"')
     ready = scope.series("kube_node_status_condition", 'condition="Ready"', 'status="true"')
     labelled = scope.series("kube_namespace_labels", f'{TEAM}!=""')
     named = ",".join(("cluster", "node", ZONE, *POOLS))
     return {
         "allocatable": f"max by (cluster,node,resource) ({allocatable})",
         "cordoned": f"max by (cluster,node) ({scope.series('kube_node_spec_unschedulable')})",
+        "taints": f"max by (cluster,node,key) ({taints})",
         # min: where two replicas disagree, the one that has already noticed is right.
         "ready": f"min by (cluster,node) ({ready})",
         "zone": f"max by ({named}) ({scope.series('kube_node_labels')})",
@@ -60,8 +64,7 @@ def capacity_queries(scope: Scope, node_label: NodeLabel, window: Duration) -> M
         "limit": demand.limits(scope, by="cluster,node"),
         "pods": demand.pods(scope, by="cluster,node"),
         **_workload_queries(scope, window),
-        "pending_requested": demand.pending_requests(scope),
-        "pending_pods": demand.pending_pods(scope),
+        "pending": demand.pending(scope),
         "team": f"max by (cluster,namespace,{TEAM}) ({labelled})",
     }
 

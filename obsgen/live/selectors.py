@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -10,6 +11,8 @@ from obsgen.promql.matcher import quote
 
 # How cAdvisor's series name their node: by a label, or only through their pod.
 NodeLabel = Literal["node", "kubernetes_node", "instance", "pod"]
+# One way for all clusters, or by cluster where they differ.
+NodeLabels = NodeLabel | Mapping[str, NodeLabel]
 NODE_LABELS: Final[tuple[NodeLabel, ...]] = ("node", "kubernetes_node", "instance")
 
 # Parent cgroups have no container label; a pause container has none on containerd, "POD" on CRI-O.
@@ -37,4 +40,9 @@ class Scope:
         """The matcher that keeps to the chosen namespaces."""
         if not self.namespaces:
             return ()
-        return (f"namespace=~{quote('|'.join(map(re.escape, self.namespaces)))}",)
+        return (one_of("namespace", self.namespaces),)
+
+
+def one_of(label: str, values: Iterable[str]) -> str:
+    """The matcher that keeps to these values, each taken literally."""
+    return f"{label}=~{quote('|'.join(map(re.escape, values)))}"

@@ -59,7 +59,7 @@ class ClusterCapacity:
 
 @dataclass(frozen=True, slots=True)
 class NodeCapacity:
-    """One node; it is not schedulable while cordoned. Taints are not looked at: some pods tolerate them."""
+    """One node; it is not schedulable while cordoned, or tainted so that only some pods may be placed on it."""
 
     cluster: str
     node: str
@@ -68,6 +68,7 @@ class NodeCapacity:
     zone: str | None
     resources: Mapping[ResourceName, Resource]
     pool: str | None = None
+    taints: tuple[str, ...] = ()
 
     @property
     def takes_pods(self) -> bool:

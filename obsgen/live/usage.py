@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from obsgen.live.selectors import CONTAINERS, ON_A_NODE, NodeLabel, Scope
+from obsgen.live.selectors import CONTAINERS, ON_A_NODE, NodeLabel, NodeLabels, Scope, one_of
 from obsgen.units import Duration
 
 _MEMORY = "container_memory_working_set_bytes"
@@ -13,15 +13,24 @@ _CONTAINER = "cluster,namespace,pod,container"
 _ROOT = 'id="/"'
 
 
-def memory_by_node(scope: Scope, node_label: NodeLabel) -> str:
+def memory_by_node(scope: Scope, node_label: NodeLabels) -> str:
     """Bytes of working set per node."""
-    return _by_node(lambda keys: _memory(scope.series(_MEMORY, *CONTAINERS), keys, node_label), scope, node_label)
+
+    def by_node(label: NodeLabel, *matchers: str) -> str:
+        series = scope.series(_MEMORY, *CONTAINERS, *matchers)
+        return _by_node(lambda keys: _memory(series, keys, label), scope, label, *matchers)
+
+    return _by_label(by_node, node_label)
 
 
-def cpu_by_node(scope: Scope, node_label: NodeLabel, window: Duration) -> str:
+def cpu_by_node(scope: Scope, node_label: NodeLabels, window: Duration) -> str:
     """Cores in use per node, as a mean over the window."""
-    rate = f"rate({scope.series(_CPU, *CONTAINERS)}[{window}])"
-    return _by_node(lambda keys: _cpu(rate, keys, node_label), scope, node_label)
+
+    def by_node(label: NodeLabel, *matchers: str) -> str:
+        rate = f"rate({scope.series(_CPU, *CONTAINERS, *matchers)}[{window}])"
+        return _by_node(lambda keys: _cpu(rate, keys, label), scope, label, *matchers)
+
+    return _by_label(by_node, node_label)
 
 
 def memory_by_namespace(scope: Scope, by: str = "cluster,namespace") -> str:
@@ -42,26 +51,41 @@ def memory_peak_by_pod(scope: Scope, history: Duration, by: str) -> str:
     return f"sum by ({by}) (max by ({_CONTAINER}) (max_over_time({series}[{history}])))"
 
 
-def machine_memory(scope: Scope, node_label: NodeLabel) -> str:
+def machine_memory(scope: Scope, node_label: NodeLabels) -> str:
     """Bytes of working set of each whole machine, its daemons included."""
-    return _by_machine(scope.series(_MEMORY, _ROOT), "max by ({keys}) ({samples})", scope, node_label)
+
+    def by_machine(label: NodeLabel, *matchers: str) -> str:
+        series = scope.series(_MEMORY, _ROOT, *matchers)
+        return _by_machine(lambda keys, named: f"max by ({keys}) ({named(series)})", scope, label, *matchers)
+
+    return _by_label(by_machine, node_label)
 
 
-def machine_cpu(scope: Scope, node_label: NodeLabel, window: Duration) -> str:
+def machine_cpu(scope: Scope, node_label: NodeLabels, window: Duration) -> str:
     """Cores in use on each whole machine, its daemons included."""
-    rate = f"rate({scope.series(_CPU, _ROOT)}[{window}])"
-    return _by_machine(rate, "sum by ({keys}) (max by ({keys},cpu) ({samples}))", scope, node_label)
+
+    def by_machine(label: NodeLabel, *matchers: str) -> str:
+        rate = f"rate({scope.series(_CPU, _ROOT, *matchers)}[{window}])"
+        return _by_machine(
+            lambda keys, named: f"sum by ({keys}) (max by ({keys},cpu) ({named(rate)}))", scope, label, *matchers
+        )
+
+    return _by_label(by_machine, node_label)
 
 
-def _by_machine(samples: str, once: str, scope: Scope, node_label: NodeLabel) -> str:
+def _by_machine(
+    once: Callable[[str, Callable[[str], str]], str], scope: Scope, node_label: NodeLabel, *matchers: str
+) -> str:
     if node_label != "pod":
-        return once.format(keys="cluster,node", samples=_node_named(samples, node_label))
+        return once("cluster,node", lambda samples: _node_named(samples, node_label))
     # The root cgroup has no pod: its kubelet's address leads to the node.
-    addressed = f'label_replace({samples},"internal_ip","$1","instance","([^:]+)(?::[0-9]+)?")'
-    named = f"max by (cluster,internal_ip,node) ({scope.series('kube_node_info')})"
+    addressed = once(
+        "cluster,internal_ip",
+        lambda samples: f'label_replace({samples},"internal_ip","$1","instance","([^:]+)(?::[0-9]+)?")',
+    )
+    named = f"max by (cluster,internal_ip,node) ({scope.series('kube_node_info', *matchers)})"
     one_node = f"topk by (cluster,internal_ip) (1, {named})"
-    used = once.format(keys="cluster,internal_ip", samples=addressed)
-    return f"sum by (cluster,node) ({used} * on (cluster,internal_ip) group_left (node) {one_node})"
+    return f"sum by (cluster,node) ({addressed} * on (cluster,internal_ip) group_left (node) {one_node})"
 
 
 def _memory(series: str, keys: str, node_label: NodeLabel) -> str:
@@ -88,11 +112,21 @@ def _node_named(samples: str, node_label: NodeLabel) -> str:
     return samples
 
 
-def _by_node(per_container: Callable[[str], str], scope: Scope, node_label: NodeLabel) -> str:
+def _by_label(by_node: Callable[..., str], node_label: NodeLabels) -> str:
+    """One query for all clusters: each is asked in the way in which its usage names nodes."""
+    if isinstance(node_label, str):
+        return by_node(node_label)
+    clusters: dict[NodeLabel, list[str]] = {}
+    for cluster, label in sorted(node_label.items()):
+        clusters.setdefault(label, []).append(cluster)
+    return " or ".join(by_node(label, one_of("cluster", names)) for label, names in clusters.items())
+
+
+def _by_node(per_container: Callable[[str], str], scope: Scope, node_label: NodeLabel, *matchers: str) -> str:
     if node_label != "pod":
         return f"sum by (cluster,node) ({per_container(f'{_CONTAINER},node')})"
     # topk keeps one row per pod: a second kube-state-metrics would make the join fail on duplicates.
-    pod_on_node = f"max by (cluster,namespace,pod,node) ({scope.series('kube_pod_info', ON_A_NODE)})"
+    pod_on_node = f"max by (cluster,namespace,pod,node) ({scope.series('kube_pod_info', ON_A_NODE, *matchers)})"
     one_node = f"topk by (cluster,namespace,pod) (1, {pod_on_node})"
     joined = f"{per_container(_CONTAINER)} * on (cluster,namespace,pod) group_left (node) {one_node}"
     return f"sum by (cluster,node) ({joined})"

@@ -96,7 +96,7 @@ def _caused(name: str, cause: tuple[Alert, Component], explains: Explains, targe
     guards = tuple(Matcher(label, "!=", "") for label in explains.equal)
     kept = () if explains.pages else (Matcher("severity", "!=", "critical"),)
     # Only what wakes someone may keep a page from waking someone.
-    waking = (Matcher("tier", "=", ""),) if explains.pages else ()
+    waking = (Matcher("tier", "!=", "P2"),) if explains.pages else ()
     return InhibitRule(
         name,
         (

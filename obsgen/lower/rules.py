@@ -74,11 +74,11 @@ def _labels(alert: Alert, component: Component, stack: Stack) -> dict[str, str]:
     if alert.absent:
         # What is absent has no series that could carry the cluster's name.
         labels["cluster"] = stack.environment.cluster
-    if alert.tier:
-        labels["tier"] = alert.tier
     if alert.action:
         labels["action"] = alert.action
-    return {**labels, **component.labels, **alert.labels}
+    # A label `tier` of somebody's own means what they like, unless it says P2.
+    tier = {"tier": alert.tier} if alert.tier else {}
+    return {**labels, **component.labels, **alert.labels, **tier}
 
 
 def watchdog(stack: Stack, bundle: Bundle) -> Bundle:

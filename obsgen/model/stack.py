@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from obsgen.model.objectives import Objective
 
 # What alerts are told apart and routed by; obsgen sets these labels, from fields of their own.
-RESERVED_LABELS = ("alertname", "severity", "layer", "component", "team", "tier", "action", "objective")
+RESERVED_LABELS = ("alertname", "severity", "layer", "component", "team", "action", "objective")
 # The comparison that stays silent where this one fires, which is how panels colour their thresholds.
 LARGER_IS_WORSE = {">": True, ">=": True, "<": False, "<=": False, "==": True, "!=": True}
 

@@ -1,115 +1,176 @@
-"""How a server is entered: credentials from files or variables, tenant headers, certificate authorities."""
+"""How a server is entered: credentials, tenants, certificates and proxies, checked before anything is asked."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+import re
+import ssl
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from requests import PreparedRequest
-from requests.auth import AuthBase, HTTPBasicAuth
+from obsgen.query.credentials import (
+    Authorization,
+    BasicAuthFile,
+    BearerTokenFile,
+    BearerTokenVariable,
+    CredentialsUnreadable,
+    from_environment,
+)
+from obsgen.query.errors import shown
+from obsgen.query.tenants import TENANT_FORM, TENANT_HEADER, names_tenants
 
-BEARER_TOKEN_VARIABLE = "OBSGEN_BEARER_TOKEN"  # noqa: S105 - the variable's name, not a token
-BASIC_AUTH_VARIABLE = "OBSGEN_BASIC_AUTH"
-
-
-class CredentialsUnreadable(ValueError):  # noqa: N818 - it names the fault
-    """A file or variable that should hold credentials does not."""
-
-
-class Authorization(AuthBase):
-    """Sends one fixed Authorization header.
-
-    An AuthBase and not a plain header, because requests lets an entry in ~/.netrc replace a plain one.
-    """
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:  # noqa: D102 - requests says it
-        request.headers["Authorization"] = self._value
-        return request
-
-
-class BearerTokenFile(AuthBase):
-    """Sends the file's token, read anew for each request: Kubernetes rotates mounted tokens in place."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        _secret(path, "a bearer token")
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:  # noqa: D102 - requests says it
-        request.headers["Authorization"] = f"Bearer {_secret(self._path, 'a bearer token')}"
-        return request
+_HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_HEADER_VALUE = re.compile(r"[!-~\x80-\xff]([ -~\x80-\xff]*[!-~\x80-\xff])?")
+_HIDDEN = "…"
+# Anything shorter is more likely a word of the message than a secret.
+_SHORTEST_SECRET = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """Everything sent besides the query; `headers` may name a tenant (X-Scope-OrgID).
 
-    `ca_file` replaces the system's certificate authorities. The credentials never appear in the repr.
+    `ca_file` replaces the system's certificate authorities, `certificate` is ours: its file and its key's.
+    `parameters` join those of every query. Credentials never appear in the repr.
     """
 
-    auth: AuthBase | None = field(default=None, repr=False)
+    auth: Authorization | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     ca_file: Path | None = None
+    certificate: tuple[Path, Path] | None = None
+    proxy: str | None = field(default=None, repr=False)
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    @classmethod
-    def of(
-        cls,
-        *,
-        bearer_token_file: Path | None = None,
-        basic_auth_file: Path | None = None,
-        headers: Mapping[str, str] | None = None,
-        ca_file: Path | None = None,
-    ) -> Access:
-        """From files, else from OBSGEN_BEARER_TOKEN or OBSGEN_BASIC_AUTH; CredentialsUnreadable is raised."""
-        plain = dict(headers or {})
-        written = next((plain.pop(name) for name in tuple(plain) if name.lower() == "authorization"), None)
-        if sum(source is not None for source in (bearer_token_file, basic_auth_file, written)) > 1:
-            msg = "bearer token file, basic auth file and Authorization header exclude each other: give one"
+    def without_secrets(self, text: bytes) -> bytes:
+        """The text of a server, with the credentials left out that it may repeat."""
+        secrets = self.auth.secrets() if self.auth else ()
+        others = (value for name, value in self.headers.items() if name != TENANT_HEADER)
+        for secret in sorted((*secrets, *others), key=len, reverse=True):
+            if len(secret) >= _SHORTEST_SECRET:
+                text = text.replace(secret.encode(), _HIDDEN.encode())
+        return text
+
+    def told(self) -> tuple[str, ...]:
+        """How the server is entered, in words that give nothing away."""
+        return tuple(self._told())
+
+    def _told(self) -> Iterator[str]:
+        yield self.auth.title if self.auth else "no credentials"
+        if tenant := self.headers.get(TENANT_HEADER):
+            yield f"tenant {tenant}"
+        if names := sorted(name for name in self.headers if name != TENANT_HEADER):
+            yield f"headers {', '.join(names)}"
+        if self.ca_file:
+            yield f"certificate authorities of '{self.ca_file}'"
+        if self.certificate:
+            yield f"client certificate '{self.certificate[0]}'"
+        if self.proxy:
+            yield f"proxy {shown(self.proxy)}"
+        if self.parameters:
+            yield f"parameters {', '.join(sorted(self.parameters))}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """The same as a user writes it, in options or in a spec, before any file is read.
+
+    `environment` lets OBSGEN_BEARER_TOKEN and OBSGEN_BASIC_AUTH serve where nothing else is given.
+    """
+
+    bearer_token_file: Path | None = None
+    bearer_token_env: str | None = None
+    basic_auth_file: Path | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    tenants: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    cert_file: Path | None = None
+    key_file: Path | None = None
+    proxy: str | None = field(default=None, repr=False)
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    environment: bool = True
+
+    def access(self) -> Access:
+        """Read and checked; CredentialsUnreadable is raised."""
+        headers = dict(self.headers)
+        written = next((headers.pop(name) for name in tuple(headers) if name.lower() == "authorization"), None)
+        for name, value in (*headers.items(), ("Authorization", written or "-")):
+            _check_header(name, value)
+        if self.proxy is not None and not re.match(r"https?://[^/\s]", self.proxy):
+            msg = "a proxy is an address that begins with http:// or https://, such as http://proxy.example.com:3128"
             raise CredentialsUnreadable(msg)
-        if ca_file is not None and not ca_file.is_file():
-            msg = f"'{ca_file}' is not a file: name a PEM file of certificate authorities"
+        return Access(
+            self._authorization(written),
+            headers | self._tenant(headers),
+            self._authorities(),
+            self._certificate(),
+            self.proxy,
+            self.parameters,
+        )
+
+    def _authorization(self, written: str | None) -> Authorization | None:
+        sources = (self.bearer_token_file, self.bearer_token_env, self.basic_auth_file, written)
+        if sum(source is not None for source in sources) > 1:
+            msg = "bearer token, basic auth file and Authorization header exclude each other: give one"
             raise CredentialsUnreadable(msg)
-        auth = Authorization(written) if written else _from_files(bearer_token_file, basic_auth_file)
-        return cls(auth or _from_environment(), plain, ca_file)
+        if written is not None:
+            return Authorization(written)
+        if self.bearer_token_file is not None:
+            return BearerTokenFile(self.bearer_token_file)
+        if self.bearer_token_env is not None:
+            return BearerTokenVariable(self.bearer_token_env)
+        if self.basic_auth_file is not None:
+            return BasicAuthFile(self.basic_auth_file)
+        return from_environment() if self.environment else None
+
+    def _tenant(self, headers: Mapping[str, str]) -> dict[str, str]:
+        if not self.tenants:
+            return {}
+        if any(name.lower() == TENANT_HEADER.lower() for name in headers):
+            msg = f"a tenant and a header {TENANT_HEADER} exclude each other: give one"
+            raise CredentialsUnreadable(msg)
+        joined = "|".join(self.tenants)
+        if not names_tenants(joined):
+            msg = f"'{joined}' is no tenant: {TENANT_FORM}"
+            raise CredentialsUnreadable(msg)
+        return {TENANT_HEADER: joined}
+
+    def _authorities(self) -> Path | None:
+        if self.ca_file is None:
+            return None
+        if not self.ca_file.is_file():
+            msg = f"'{self.ca_file}' is not a file: name a PEM file of certificate authorities"
+            raise CredentialsUnreadable(msg)
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(self.ca_file)
+        except (OSError, ValueError):
+            msg = f"'{self.ca_file}' holds no certificate: name a PEM file of certificate authorities"
+            raise CredentialsUnreadable(msg) from None
+        return self.ca_file
+
+    def _certificate(self) -> tuple[Path, Path] | None:
+        """Tried here, because a bad one would come to light only as a failing connection."""
+        if self.cert_file is None and self.key_file is None:
+            return None
+        if self.cert_file is None:
+            msg = "a client key needs its certificate: give the certificate's PEM file too"
+            raise CredentialsUnreadable(msg)
+        # One file may hold both.
+        pair = (self.cert_file, self.key_file or self.cert_file)
+        try:
+            # Without a password here, OpenSSL would ask for one on the terminal.
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(*pair, password="")
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, (FileNotFoundError, PermissionError)) else _MISMATCH
+            msg = f"client certificate '{pair[0]}' with key '{pair[1]}' cannot be used: {reason}"
+            raise CredentialsUnreadable(msg) from None
+        return pair
 
 
-def _from_files(bearer_token_file: Path | None, basic_auth_file: Path | None) -> AuthBase | None:
-    if bearer_token_file is not None:
-        return BearerTokenFile(bearer_token_file)
-    if basic_auth_file is not None:
-        return _basic(_secret(basic_auth_file, "user:password"), f"'{basic_auth_file}'")
-    return None
+_MISMATCH = "they are not a PEM certificate and its key, or the key has a password"
 
 
-def _from_environment() -> AuthBase | None:
-    if token := os.environ.get(BEARER_TOKEN_VARIABLE):
-        return Authorization(f"Bearer {token.strip()}")
-    if pair := os.environ.get(BASIC_AUTH_VARIABLE):
-        return _basic(pair.strip(), BASIC_AUTH_VARIABLE)
-    return None
-
-
-def _basic(pair: str, source: str) -> AuthBase:
-    user, colon, password = pair.partition(":")
-    if not colon:
-        msg = f"{source} has no colon: write user:password on one line"
+def _check_header(name: str, value: str) -> None:
+    # The value is not repeated: it may be a token.
+    if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
+        msg = f"header '{name}' holds characters that HTTP does not allow: write it on one line"
         raise CredentialsUnreadable(msg)
-    # requests would encode text as Latin-1, servers read UTF-8.
-    return HTTPBasicAuth(user.encode(), password.encode())
-
-
-def _secret(path: Path, wanted: str) -> str:
-    try:
-        text = path.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        msg = f"'{path}' cannot be read: {reason}; it should hold {wanted}"
-        raise CredentialsUnreadable(msg) from None
-    if not text or "\n" in text:
-        msg = f"'{path}' should hold {wanted} on one line and nothing else"
-        raise CredentialsUnreadable(msg)
-    return text

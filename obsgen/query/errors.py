@@ -4,6 +4,8 @@ PrometheusError
 ├─ Unreachable     nobody answers at the address
 ├─ Unauthorized    the server wants other credentials
 ├─ NotPrometheus   something answers, but not with Prometheus' API
+├─ NotAlertmanager something answers, but not with Alertmanager's API
+├─ Refused         Alertmanager does not take what was sent
 ├─ Unavailable     the server is overloaded or down, also after retries
 ├─ TooSlow         no complete answer before the deadline
 ├─ AnswerTooLarge  the answer outgrew the limit
@@ -43,6 +45,14 @@ class Unauthorized(PrometheusError):
 
 class NotPrometheus(PrometheusError):
     """Something answers, but not with Prometheus' API: a login page, a redirect, half a document."""
+
+
+class NotAlertmanager(PrometheusError):
+    """Something answers, but not with Alertmanager's API."""
+
+
+class Refused(PrometheusError):
+    """Alertmanager does not take what was sent; the message says why."""
 
 
 class Unavailable(PrometheusError):

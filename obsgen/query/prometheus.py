@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from threading import BoundedSemaphore
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import requests
-import urllib3
 
 from obsgen.query.access import Access
 from obsgen.query.answer import read_matrix, read_vector
-from obsgen.query.errors import PrometheusError, QueryFailed, Unreachable, shown
+from obsgen.query.errors import PrometheusError, QueryFailed, shown
+from obsgen.query.retries import Retries
 from obsgen.query.samples import Matrix, Vector
-from obsgen.query.sending import Reply, Request, Retries, send
+from obsgen.query.sending import Line, Reply, Request, send
 
 _NO_POST = (405, 501)
+# Two halve the time of a report; more gain nothing and crowd a server that others need.
+AT_ONCE: Final = 2
 
 
 class Prometheus:
@@ -25,7 +30,7 @@ class Prometheus:
     ...     prometheus.instant("count by (job) (up)")
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first have defaults
         self,
         url: str,
         *,
@@ -33,19 +38,32 @@ class Prometheus:
         timeout: float = 30.0,
         access: Access | None = None,
         retries: Retries | None = None,
+        turn: BoundedSemaphore | None = None,
     ) -> None:
-        """`timeout` is in seconds and holds for a whole query, retries included."""
+        """`timeout` is in seconds and holds for a whole query, retries included.
+
+        Clients of one server share a `turn`, so that together they do not crowd it.
+        """
         self.url = url.rstrip("/")
-        self._session = session or requests.Session()
-        self._timeout = timeout
-        self._access = access or Access()
-        self._retries = retries or Retries()
+        self._line = Line(
+            session or requests.Session(),
+            access or Access(),
+            timeout,
+            retries or Retries(),
+            turn or BoundedSemaphore(AT_ONCE),
+        )
         self._posts = True
+        self._partial = False
 
     @property
     def title(self) -> str:
         """The URL, fit to be printed."""
         return shown(self.url)
+
+    @property
+    def partial(self) -> bool:
+        """Whether an answer so far may have lacked data, so that sums of it are too low."""
+        return self._partial
 
     def instant(self, query: str, *, at: float | None = None) -> Vector:
         """The query's value at `at`, in seconds since 1970; by default at the server's own time.
@@ -53,7 +71,15 @@ class Prometheus:
         Raises the errors of `obsgen.query.errors`, each of which names the query.
         """
         when = {} if at is None else {"time": f"{at:.3f}"}
-        return read_vector(self._call("/api/v1/query", {**self._asked(query), **when}), query)
+        vector = read_vector(self._call("/api/v1/query", {**self._asked(query), **when}), query)
+        self._partial |= vector.partial
+        return vector
+
+    def instants(self, queries: Mapping[str, str], *, at: float | None = None) -> dict[str, Vector]:
+        """The values of several queries by their names, asked a few at a time and given in their order."""
+        with ThreadPoolExecutor(AT_ONCE) as workers:
+            answers = workers.map(lambda query: self.instant(query, at=at), queries.values())
+            return dict(zip(queries, answers, strict=True))
 
     def range(self, query: str, *, start: float, end: float, step: float) -> Matrix:
         """The query's values at `start` and every `step` seconds after it up to `end`, in seconds since 1970.
@@ -61,7 +87,9 @@ class Prometheus:
         A server refuses more than 11,000 steps. Raises the errors of `obsgen.query.errors`.
         """
         when = {"start": f"{start:.3f}", "end": f"{end:.3f}", "step": f"{step:.3f}"}
-        return read_matrix(self._call("/api/v1/query_range", {**self._asked(query), **when}), query)
+        matrix = read_matrix(self._call("/api/v1/query_range", {**self._asked(query), **when}), query)
+        self._partial |= matrix.partial
+        return matrix
 
     def server_time(self) -> float:
         """The server's clock in seconds since 1970: the one clock that its samples agree with."""
@@ -84,10 +112,7 @@ class Prometheus:
 
         selector = f'{{__name__=~"{"|".join(sorted(among))}"}}'
         try:
-            found = self._api_client().all_metrics({"match[]": selector, "start": start, "end": end})
-        except requests.exceptions.ConnectionError:
-            msg = f"{self.title} cannot be reached: check the address"
-            raise Unreachable(msg, query=selector) from None
+            found = self._api_client().all_metrics({"match[]": selector, "start": str(start), "end": str(end)})
         except (PrometheusApiClientException, requests.exceptions.RequestException, KeyError) as error:
             msg = f"{self.title} does not list its metrics ({type(error).__name__})"
             raise QueryFailed(msg, query=selector) from None
@@ -95,7 +120,7 @@ class Prometheus:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._session.close()
+        self._line.session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -106,7 +131,8 @@ class Prometheus:
         self.close()
 
     def _asked(self, query: str) -> dict[str, str]:
-        return {"query": query, "timeout": f"{max(int(self._timeout), 1)}s"}
+        own = {"query": query, "timeout": f"{max(int(self._line.seconds), 1)}s"}
+        return {**self._line.access.parameters, **own}
 
     def _call(self, path: str, parameters: dict[str, str]) -> Reply:
         """POST, so that no query is too long for a URL; a server that refuses it gets GET from then on."""
@@ -118,26 +144,29 @@ class Prometheus:
         return self._send(Request("GET", self.url + path, parameters))
 
     def _send(self, request: Request) -> Reply:
-        return send(self._session, request, self._access, seconds=self._timeout, retries=self._retries)
+        return send(self._line, request)
 
     def _api_client(self) -> Any:
-        """prometheus-api-client over our session, for listings; queries take the path above.
+        """prometheus-api-client for listings, over the sending that queries use.
 
-        It would put a POST's query into the URL, lose the server's error text and drop the warnings.
+        By itself it would put a POST's query into the URL, wait without end, lose the server's error text and
+        drop the warnings.
         """
         from prometheus_api_client import PrometheusConnect  # noqa: PLC0415 - 0.1 s
 
-        if self._access.ca_file is not None:
-            self._session.verify = str(self._access.ca_file)
-        ours = self._session.get_adapter(self.url)
-        client = PrometheusConnect(
-            self.url,
-            headers=dict(self._access.headers),
-            auth=self._access.auth,
-            session=self._session,
-            timeout=self._timeout,
-            retry=urllib3.Retry(0),
-        )
-        # The client has put its own adapter over the session's, which may be the caller's: put that one back.
-        self._session.mount(self.url, ours)
-        return client
+        return PrometheusConnect(self.url, session=_ListingSession(self._send))
+
+
+class _ListingSession(requests.Session):
+    """What prometheus-api-client takes for a session: its requests go the way of ours."""
+
+    def __init__(self, send_one: Callable[[Request], Reply]) -> None:
+        super().__init__()
+        self._send_one = send_one
+
+    def request(self, *_: Any, **options: Any) -> requests.Response:
+        """The reply in the form that the library reads; it lists by GET alone."""
+        reply = self._send_one(Request("GET", options["url"], options["params"]))
+        response = requests.Response()
+        response.status_code, response.raw = reply.status, BytesIO(reply.body)
+        return response

@@ -16,10 +16,11 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """An answer: its samples, and the backend's warnings, one of which names a partial answer."""
+    """An answer: its samples, and the backend's warnings; `partial` where some of its data may be missing."""
 
     samples: tuple[Sample, ...] = ()
     warnings: tuple[str, ...] = ()
+    partial: bool = False
 
     def __iter__(self) -> Iterator[Sample]:
         return iter(self.samples)
@@ -38,10 +39,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A range query's answer: its series, and the backend's warnings, one of which names a partial answer."""
+    """A range query's answer: its series, and the backend's warnings; `partial` where data may be missing."""
 
     series: tuple[Series, ...] = ()
     warnings: tuple[str, ...] = ()
+    partial: bool = False
 
     def __iter__(self) -> Iterator[Series]:
         return iter(self.series)

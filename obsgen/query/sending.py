@@ -4,36 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Literal
 
 import requests
 import urllib3
 
 from obsgen.query.access import Access
-from obsgen.query.errors import AnswerTooLarge, TooSlow, Unavailable, Unreachable, shown
+from obsgen.query.connecting import never_connected
+from obsgen.query.deadline import within
+from obsgen.query.errors import AnswerTooLarge, TooSlow, Unavailable, shown
+from obsgen.query.retries import Retries
 
 _RETRIED = frozenset({429, 500, 502, 503, 504})
 _CHUNK = 1 << 16
 _LIMIT = 256 << 20
-# A server may ask for an hour's patience; the caller's deadline is what counts.
-_LONGEST_WAIT = 10.0
 _CONNECT_SECONDS = 5.0
+# The deadline inside an attempt says more than the one around it, and is to come first.
+_GRACE = 0.2
 
 Method = Literal["GET", "POST"]
-
-
-@dataclass(frozen=True, slots=True)
-class Retries:
-    """How often a request is tried in all, and the first pause in seconds, which doubles each time."""
-
-    attempts: int = 4
-    first_wait: float = 0.25
-
-    def wait(self, attempt: int, asked_for: str) -> float:
-        """Seconds to pause after this attempt, counted from 1; Retry-After is heeded within bounds."""
-        own = self.first_wait * 2.0 ** (attempt - 1)
-        return min(max(own, float(asked_for) if asked_for.isdigit() else 0.0), _LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +35,13 @@ class Request:
     method: Method
     url: str
     parameters: Mapping[str, str]
+    document: Any = None
+    """Sent as JSON, instead of the parameters of a form."""
 
     @property
     def query(self) -> str:
         """The PromQL inside, or nothing."""
-        return self.parameters.get("query", "")
+        return self.parameters.get("query") or self.parameters.get("match[]", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +61,29 @@ class _Dropped(Exception):  # noqa: N818 - it names the fault
     """The connection broke in the middle; worth another attempt."""
 
 
-def send(session: requests.Session, request: Request, access: Access, *, seconds: float, retries: Retries) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The way to one server; `turn` is held while a request is under way, so as not to crowd the server."""
+
+    session: requests.Session
+    access: Access
+    seconds: float
+    retries: Retries
+    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
+
+
+def send(line: Line, request: Request) -> Reply:
     """The first reply that is final; raises Unreachable, Unavailable, TooSlow or AnswerTooLarge."""
-    deadline = time.monotonic() + seconds
+    with line.turn:
+        return _sent(line, request)
+
+
+def _sent(line: Line, request: Request) -> Reply:
+    deadline, retries = time.monotonic() + line.seconds, line.retries
     for attempt in range(1, retries.attempts + 1):
         retry_after, failure, reply = "", "", None
         try:
-            reply = _once(session, request, access, deadline)
+            reply = _in_time(line, request, deadline)
         except _Dropped as dropped:
             failure = str(dropped)
         if reply is not None and not _worth_another(reply):
@@ -85,9 +95,11 @@ def send(session: requests.Session, request: Request, access: Access, *, seconds
             break
         time.sleep(pause)
     if reply is None:
-        msg = f"{shown(request.url)} broke the connection {attempt} times ({failure}): try again later"
+        # With TLS 1.3 the refusal of a client may be lost while the client is still sending.
+        perhaps = "; or it wants a client certificate (--cert-file)" if request.url.startswith("https:") else ""
+        msg = f"{shown(request.url)} broke the connection {attempt} times ({failure}): try again later{perhaps}"
         raise Unavailable(msg, query=request.query)
-    return Reply(reply.url, reply.status, reply.body, reply.content_type, attempts=attempt)
+    return replace(reply, attempts=attempt)
 
 
 def _worth_another(reply: Reply) -> bool:
@@ -95,19 +107,30 @@ def _worth_another(reply: Reply) -> bool:
     return reply.status in _RETRIED and b'"errorType":"timeout"' not in reply.body.replace(b" ", b"")
 
 
-def _once(session: requests.Session, request: Request, access: Access, deadline: float) -> Reply:
-    """One attempt; requests' own time limit holds per read only, hence the deadline around the reading."""
+def _in_time(line: Line, request: Request, deadline: float) -> Reply:
+    """One attempt; requests' own time limit holds per read only, and not at all for the look-up of names."""
     left = max(deadline - time.monotonic(), 0.001)
     try:
-        with session.request(
+        return within(left + _GRACE, partial(_once, line, request, deadline))
+    except TimeoutError:
+        raise _too_slow(request) from None
+
+
+def _once(line: Line, request: Request, deadline: float) -> Reply:
+    left, access = max(deadline - time.monotonic(), 0.001), line.access
+    try:
+        with line.session.request(
             request.method,
             request.url,
             params=request.parameters if request.method == "GET" else None,
-            data=request.parameters if request.method == "POST" else None,
+            data=request.parameters if request.method == "POST" and request.document is None else None,
+            json=request.document,
             headers=dict(access.headers),
             auth=access.auth,
             # Per request: REQUESTS_CA_BUNDLE in the environment would overrule the session's own setting.
-            verify=str(access.ca_file) if access.ca_file else session.verify,
+            verify=str(access.ca_file) if access.ca_file else line.session.verify,
+            cert=(str(access.certificate[0]), str(access.certificate[1])) if access.certificate else None,
+            proxies={"http": access.proxy, "https": access.proxy} if access.proxy else None,
             timeout=(min(left, _CONNECT_SECONDS), left),
             # A redirected POST becomes a GET without its body, and a login page would look like an answer.
             allow_redirects=False,
@@ -122,7 +145,7 @@ def _once(session: requests.Session, request: Request, access: Access, deadline:
     return Reply(
         shown(request.url),
         response.status_code,
-        body,
+        body if response.ok else access.without_secrets(body),
         content_type=header("Content-Type", ""),
         location=shown(header("Location", "")),
         retry_after=header("Retry-After", ""),
@@ -131,41 +154,28 @@ def _once(session: requests.Session, request: Request, access: Access, deadline:
 
 def _read(response: requests.Response, deadline: float, request: Request) -> bytes:
     """The whole body; read1 hands over what has come, so that a drip cannot hold the deadline up."""
+    announced = response.headers.get("Content-Length", "")
+    if announced.isdigit() and int(announced) > _LIMIT:
+        raise _too_large(request)
     body = bytearray()
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > _LIMIT:
-            msg = f"{shown(request.url)} answers with more than {_LIMIT >> 20} MiB: aggregate more in the query"
-            raise AnswerTooLarge(msg, query=request.query)
+            raise _too_large(request)
         if time.monotonic() > deadline:
             raise _too_slow(request)
     return bytes(body)
 
 
+def _too_large(request: Request) -> AnswerTooLarge:
+    msg = f"{shown(request.url)} answers with more than {_LIMIT >> 20} MiB: ask about one cluster at a time"
+    return AnswerTooLarge(msg, query=request.query)
+
+
 def _too_slow(request: Request) -> TooSlow:
-    msg = f"{shown(request.url)} did not answer in time: allow more time or ask for a shorter window"
+    msg = f"{shown(request.url)} did not answer in time: allow more with --timeout or ask for a shorter window"
     return TooSlow(msg, query=request.query)
 
 
 def _lost(request: Request, error: Exception) -> Exception:
-    where = shown(request.url)
-    if isinstance(error, requests.exceptions.SSLError):
-        msg = f"{where} shows a certificate that is not trusted: name its certificate authority's PEM file"
-        return Unreachable(msg)
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)):
-        return Unreachable(f"'{where}' is not a URL: write it as http://prometheus.example.com:9090")
-    if isinstance(error, requests.exceptions.InvalidSchema):
-        return Unreachable(f"'{where}' is not reached over HTTP: write it as http://prometheus.example.com:9090")
-    if isinstance(error, requests.exceptions.InvalidHeader):
-        # The library's own text would print the header, which may be a token.
-        return Unreachable("a header or token holds characters that HTTP does not allow: write it on one line")
-    if _never_connected(error):
-        msg = f"{where} cannot be reached: check the address, or forward its port with kubectl port-forward"
-        return Unreachable(msg)
-    return _Dropped(type(error).__name__)
-
-
-def _never_connected(error: Exception) -> bool:
-    """Refused and unknown hosts fail at once, as waiting seldom helps; resets are tried again."""
-    text = repr(error)
-    return any(sign in text for sign in ("NewConnectionError", "NameResolutionError", "ProxyError"))
+    return never_connected(request.url, error) or _Dropped(type(error).__name__)

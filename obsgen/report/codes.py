@@ -315,6 +315,25 @@ _ALL = (
         "Nothing says which series make a ratio read a given value, so that its alerts cannot be proved.",
         "Give ratio.feed.",
     ),
+    # Clusters that are asked for their capacity.
+    Code(
+        "OBS250",
+        "unclear-login",
+        "A cluster under capacity.clusters is entered in more ways than one, or in half a way.",
+        "Keep one of bearer_token_file, bearer_token_env and basic_auth_file; a key_file needs its cert_file.",
+    ),
+    Code(
+        "OBS251",
+        "secret-in-cluster",
+        "A cluster under capacity.clusters is entered with a secret that stands in the spec.",
+        "Keep it in a file or a variable and name that.",
+    ),
+    Code(
+        "OBS252",
+        "repeated-cluster",
+        "Two clusters under capacity.clusters ask one server for the same figures, which would count twice.",
+        "Tell them apart by url, tenant or label.",
+    ),
     # What cannot be proved.
     Code(
         "OBS301",
@@ -551,6 +570,31 @@ _ALL = (
         "A regular expression cannot be reasoned about exactly.",
         "Write it with plain text, sets, groups and repeats.",
     ),
+    # What an AlertmanagerConfig cannot carry.
+    Code(
+        "OBS490",
+        "forced-namespace",
+        "The operator would narrow the whole tree to alerts of Alertmanager's own namespace.",
+        "Set another matcher strategy in the Alertmanager object and state it in the spec, or deliver a Secret.",
+    ),
+    Code(
+        "OBS491",
+        "hours-without-zone",
+        "An AlertmanagerConfig has no field for a time zone: its hours are read as UTC.",
+        "Deliver a Secret, or write the hours in UTC.",
+    ),
+    Code(
+        "OBS492",
+        "receiver-without-form",
+        "A receiver needs what an AlertmanagerConfig has no field for.",
+        "Tell through a relay, name a Secret instead of an address, or deliver a Secret.",
+    ),
+    Code(
+        "OBS493",
+        "empty-grouping",
+        "The operator drops an empty group_by, so that alerts would be grouped as the route above says.",
+        "Group by a label that all alerts share, such as cluster.",
+    ),
     Code(
         "OBS470",
         "missing-tool",
@@ -564,6 +608,31 @@ _ALL = (
         "See dashboards/README.md for what a view is.",
     ),
     Code("OBS510", "unknown-alert", "The spec has no alert of this name.", "See the hint."),
+    Code(
+        "OBS520",
+        "unknown-routing",
+        "A file is neither a spec nor a configuration of Alertmanager.",
+        "Give a MonitoringStack, an alertmanager.yaml, a Secret that holds one, or a folder with one of them.",
+    ),
+    Code(
+        "OBS521",
+        "missing-routing",
+        "A folder holds no configuration of Alertmanager, or several that differ.",
+        "Name the file that is meant.",
+    ),
+    Code(
+        "OBS522",
+        "refused-configuration",
+        "Alertmanager would not take this configuration.",
+        "Correct what the message names; amtool check-config says more.",
+    ),
+    Code(
+        "OBS523",
+        "undecidable-difference",
+        "A regular expression in one of two routing trees cannot be compared exactly.",
+        "Write it with plain text, sets, groups and repeats.",
+    ),
+    Code("OBS524", "unknown-team", "The spec has no team of this name.", "See the hint."),
     # Writing.
     Code(
         "OBS601",

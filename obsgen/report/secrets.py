@@ -37,11 +37,18 @@ def secret_uses(stack: Stack) -> tuple[SecretUse, ...]:
 
 def mounted_secrets(stack: Stack) -> tuple[str, ...]:
     """The Secrets that the Alertmanager object must list for the operator to mount them."""
+    if _read_by_operator(stack):
+        return ()
     return tuple(sorted({use.secret for use in _of_receivers(stack)}))
 
 
 def _alertmanager_namespace(stack: Stack) -> str:
     return stack.environment.alertmanager.namespace or stack.environment.prometheus.namespace
+
+
+def _read_by_operator(stack: Stack) -> bool:
+    """Whether the operator reads receivers' secrets itself, by name and key, instead of mounting them."""
+    return stack.environment.alertmanager.delivery == "alertmanagerconfig"
 
 
 def _of_receivers(stack: Stack) -> Iterator[SecretUse]:
@@ -74,7 +81,7 @@ def render_secrets(stack: Stack, form: str) -> str:
         return f"the stack '{stack.name}' refers to no Secret"
     listed = mounted_secrets(stack)
     if not listed:
-        return _table(uses)
+        return _table(uses) + _unmounted(stack)
     where = _alertmanager_namespace(stack)
     folder = stack.environment.alertmanager.secrets_folder.rstrip("/")
     elsewhere = f"It mounts below {_OPERATORS_FOLDER}, where secrets_folder ({folder}) does not point: leave that out."
@@ -88,6 +95,16 @@ def render_secrets(stack: Stack, form: str) -> str:
         *(f"  - {name}" for name in listed),
     ]
     return _table(uses) + "\n".join(lines)
+
+
+def _unmounted(stack: Stack) -> str:
+    if not _read_by_operator(stack) or not any(_of_receivers(stack)):
+        return ""
+    where = _alertmanager_namespace(stack)
+    return (
+        f"\nThe operator itself reads what receivers need, in {where}, where the AlertmanagerConfig is.\n"
+        "Nothing has to be mounted: those paths count for a plain Alertmanager only.\n"
+    )
 
 
 def _table(uses: tuple[SecretUse, ...]) -> str:

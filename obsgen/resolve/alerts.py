@@ -57,7 +57,7 @@ def resolve_alerts(scope: Scope, terms: AlertTerms) -> tuple[tuple[Alert, ...], 
 def refuse_reserved(label: str, where: Location, scope: Scope) -> None:
     """Note a label that obsgen sets itself, and that routes, tests and inhibitions rely on."""
     if label in RESERVED_LABELS:
-        own = label in ("severity", "team", "tier", "action")
+        own = label in ("severity", "team", "action")
         hint = f"use the field '{label}'" if own else "choose another name"
         scope.findings.error("OBS219", f"the label '{label}' is set by obsgen itself", where, hint)
 

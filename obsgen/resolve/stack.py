@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from obsgen.diagnostics import Diagnostic, Findings
 from obsgen.model.stack import Stack
+from obsgen.resolve.clusters import check_clusters
 from obsgen.resolve.component import resolve_component
 from obsgen.resolve.routing import resolve_routing
 from obsgen.spec.load import LoadedSpec, Use, pack_uses
@@ -33,6 +34,7 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
             continue
         components.append(resolve_component(use, loaded, rate_window, findings))
     routing = resolve_routing(loaded, findings)
+    check_clusters(loaded, findings)
     findings.stop()
     return Stack(
         name=spec.metadata.name,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from math import prod
 from typing import Any, Final, Literal, Protocol
 
 from obsgen.ir.hours import TimeInterval
 from obsgen.ir.routes import Route
 from obsgen.promql.matcher import Matcher
-from obsgen.routes.boxes import Box, space_of
+from obsgen.routes.boxes import Box, Space, common, space_of
 from obsgen.routes.regions import Path
 from obsgen.routes.walk import Node, matchers_of, planted, sent
 
 Aspect = Literal["receivers", "group key", "grouping", "timing", "hours"]
 ASPECTS: Final[tuple[Aspect, ...]] = ("receivers", "group key", "grouping", "timing", "hours")
+Share = Literal["all", "some", "none"]
 
 
 class Tree(Protocol):
@@ -39,6 +41,19 @@ class Change:
     new: tuple[Path, ...]
     aspects: frozenset[Aspect]
     """What is different. `group key` counts only where the receivers stay: what they have open is then lost to them."""
+    boxes: tuple[Box, ...] = field(repr=False)
+    space: Space = field(repr=False)
+
+    def share(self, labels: Mapping[str, str], varying: Collection[str]) -> Share:
+        """How many of the alerts with these labels lie here; of the varying ones they may have any value."""
+        point = self.space.point(labels)
+        whole = tuple(
+            values.everything if values.label in varying else classes
+            for values, classes in zip(self.space.labels, point, strict=True)
+        )
+        # The boxes share nothing, so what they hold of the whole can be added up.
+        inside = sum(_classes(part) for box in self.boxes if (part := common(whole, box)) is not None)
+        return "none" if not inside else "all" if inside == _classes(whole) else "some"
 
     @property
     def old_receivers(self) -> tuple[str, ...]:
@@ -66,8 +81,12 @@ def difference(old: Tree, new: Tree) -> tuple[Change, ...]:
         aspects = frozenset(_different(was, now))
         if aspects:
             ways = tuple(node.path for node in were), tuple(node.path for node in are)
-            found.append(Change(space.example(parts), *ways, aspects))
+            found.append(Change(space.example(parts), *ways, aspects, tuple(parts), space))
     return tuple(found)
+
+
+def _classes(box: Box) -> int:
+    return prod(classes.bit_count() for classes in box)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,6 +116,11 @@ def _manner(path: Path, hours: Mapping[str, str]) -> _Manner:
     waits = (last.group_wait.milliseconds, last.group_interval.milliseconds, last.repeat_interval.milliseconds)
     active, muted = (tuple(sorted(hours.get(name, name) for name in names)) for names in (last.active, last.muted))
     return _Manner(last.receiver, key, grouping, waits, (active, muted))
+
+
+def altered(old: Path, new: Path, before: Tree, after: Tree) -> tuple[Aspect, ...]:
+    """In what two ways to one receiver differ."""
+    return tuple(_different([_manner(old, _spans(before))], [_manner(new, _spans(after))]))
 
 
 def _spans(tree: Tree) -> dict[str, str]:

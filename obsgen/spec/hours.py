@@ -9,7 +9,7 @@ from functools import cache
 from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from obsgen.spec.written import Written
@@ -136,3 +136,12 @@ class HoursSpec(Written):
     days: list[Days] = Field(default_factory=lambda: [Days.parse("monday:friday")], min_length=1)
     times: list[Times] = Field(default_factory=lambda: [Times.parse("09:00-17:00")], min_length=1)
     holidays: list[Holidays] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _something_is_off(self) -> HoursSpec:
+        days = {day for one in self.days for day in one.each()}
+        minutes = {minute for one in self.times for minute in range(one.start, one.end)}
+        if len(days) == 7 and len(minutes) == _DAY and not self.holidays:
+            msg = "these hours leave nothing out: what is told at all hours needs none"
+            raise ValueError(msg)
+        return self

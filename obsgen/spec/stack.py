@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from obsgen.spec.clusters import ClusterSpec
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.pack import AlertSpec, DashboardSpec, ScrapeSpec, SignalSpec
 from obsgen.spec.routing import RoutingSpec
@@ -14,6 +15,7 @@ from obsgen.spec.written import AlertName, AlertSeverity, EmptyAllowed, Identifi
 from obsgen.units import Amount, Duration, Version
 
 Distribution = Literal["kubeadm", "k3s", "openshift", "eks", "gke", "aks", "ack", "tke"]
+MatcherStrategy = Literal["OnNamespace", "OnNamespaceExceptForAlertmanagerNamespace", "None"]
 
 
 class MetadataSpec(Written):
@@ -40,6 +42,15 @@ class AlertmanagerSpec(Written):
     namespace: ObjectName | None = None
     secret: ObjectName = "alertmanager-main"  # noqa: S105 - the name of a Secret, not its content
     version: Version = Version(0, 25)
+    delivery: Literal["secret", "alertmanagerconfig"] = Field(
+        "secret", description="what prometheus-operator gets: the whole configuration, or one AlertmanagerConfig"
+    )
+    matcher_strategy: MatcherStrategy = Field(
+        "OnNamespace", description="what the Alertmanager object says under alertmanagerConfigMatcherStrategy.type"
+    )
+    selector_labels: dict[str, str] = Field(
+        default_factory=dict, description="what the Alertmanager object selects AlertmanagerConfigs by"
+    )
     secrets_folder: str = "/etc/alertmanager/secrets"
     address: str = "alertmanager-main.monitoring.svc:9093"
 
@@ -135,9 +146,10 @@ class WatermarkSpec(Written):
 
 
 class CapacitySpec(Written):
-    """The levels past which a cluster is called full."""
+    """The levels past which a cluster is called full, and the clusters that `obsgen capacity` asks."""
 
     watermarks: dict[Literal["cpu", "memory"], WatermarkSpec] = Field(default_factory=dict)
+    clusters: dict[ObjectName, ClusterSpec] = Field(default_factory=dict)
 
 
 class StackSpec(Written):

@@ -104,7 +104,7 @@ def monitoring(spec: Path, folder: Path, release: Release, addresses: Addresses)
     return Monitoring(
         manifests,
         prometheus_server(release.prometheus, manifests / "prometheus.yaml", addresses.prometheus, folder),
-        _alertmanager_server(release.alertmanager, manifests, addresses.alertmanager, folder),
+        alertmanager_server(release.alertmanager, manifests, addresses.alertmanager, folder),
         addresses,
     )
 
@@ -123,7 +123,8 @@ def prometheus_server(program: Path, config: Path, address: str, folder: Path) -
     return Server("prometheus", command, f"http://{address}/-/ready", folder / "prometheus")
 
 
-def _alertmanager_server(launch: Sequence[str], manifests: Path, address: str, folder: Path) -> Server:
+def alertmanager_server(launch: Sequence[str], manifests: Path, address: str, folder: Path) -> Server:
+    """An Alertmanager over the configuration that was built, not yet started."""
     command = [
         *launch,
         f"--config.file={manifests / 'alertmanager' / 'alertmanager.yaml'}",

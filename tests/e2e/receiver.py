@@ -36,12 +36,32 @@ class Notice:
         return self.receiver, tuple(sorted(self.labels.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """What Alertmanager posted at once, as it came."""
+
+    receiver: str
+    body: Mapping[str, Any]
+
+    @property
+    def status(self) -> Status:
+        """Whether anything of it still fires."""
+        found: Status = self.body["status"]
+        return found
+
+    @property
+    def alerts(self) -> tuple[Mapping[str, Any], ...]:
+        """Its alerts."""
+        return tuple(self.body["alerts"])
+
+
 @dataclass(slots=True)
 class Inbox:
     """Every notification so far, in the order of arrival."""
 
     address: str
     _received: list[Notice] = field(default_factory=list)
+    _notifications: list[Notification] = field(default_factory=list)
 
     def url(self, receiver: str) -> str:
         """Where the receiver of this name is told."""
@@ -50,9 +70,15 @@ class Inbox:
     def add(self, receiver: str, payload: Mapping[str, Any]) -> None:
         """Keep what Alertmanager posted."""
         now = time.monotonic()
+        self._notifications.append(Notification(receiver, payload))
         self._received += [
             Notice(now, receiver, one["status"], one["labels"], one["annotations"]) for one in payload["alerts"]
         ]
+
+    @property
+    def notifications(self) -> tuple[Notification, ...]:
+        """Every notification whole."""
+        return tuple(self._notifications)
 
     @property
     def notices(self) -> tuple[Notice, ...]:

@@ -104,6 +104,12 @@ def test_a_live_server_without_the_metrics_is_an_error():
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("moment", ["2026-01-05T12:15:00Z", "2026-01-05T12:15:00", "1767615300"])
+def test_a_moment_can_be_asked_about(moment):
+    with serve_openmetrics(demo_sample()) as url:
+        assert run("--url", url, "--at", moment).stdout == run("--demo").stdout
+
+
 def test_explain_needs_no_server():
     result = run("--explain", "--window", "7m")
     assert result.exit_code == 0
@@ -135,6 +141,7 @@ def test_explain_with_a_source_uses_its_labels(tmp_path):
         (["--demo", "--timeout", "0"], "not in the range"),
         (["--demo", "--fail-on", "ok"], "is not one of"),
         (["--openmetrics", "absent.om"], "does not exist"),
+        (["--demo", "--at", "noon"], "'noon' is no time"),
     ],
 )
 def test_mistakes_end_with_two_and_a_message(arguments, message):

@@ -7,7 +7,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -39,6 +39,13 @@ def installed(*names: str) -> list[Path | None]:
 def folder_id(folder: Path | None) -> str:
     """The release's name, for the ids of tests."""
     return folder.parts[-3] if folder else "path"
+
+
+def first_at_once(*names: str) -> list[Any]:
+    """The same as parameters of a quick test: the first is always run, the others end to end."""
+    first, *others = installed(*names)
+    later = [pytest.param(folder, id=folder_id(folder), marks=pytest.mark.e2e) for folder in others]
+    return [pytest.param(first, id=folder_id(first)), *later]
 
 
 def binary(name: str, folder: Path | None = None) -> Path:

@@ -88,10 +88,7 @@ def sent(request, tmp_path_factory) -> Iterator[Sent]:
     (port,) = free_ports(1)
     with listening() as posted:
         ways = receivers(here.alertmanager_version, posted, folder / "secrets")
-        spec = write_spec(folder, here.alertmanager_version, {"all": ways}, secrets_folder=str(folder / "secrets"))
-        body = yaml.safe_load(spec.read_text())
-        body["routing"]["tiers"] = {"P3": {"group_wait": "0s", "group_interval": "1s"}}
-        spec.write_text(yaml.safe_dump(body), encoding="utf-8")
+        spec = hasty_spec(here, folder, ways)
         obsgen.build(spec, folder / "out", ("prometheus",))
         server = alertmanager(here, folder, f"127.0.0.1:{port}")
         try:
@@ -104,6 +101,16 @@ def sent(request, tmp_path_factory) -> Iterator[Sent]:
         finally:
             server.stop()
         yield Sent(posted, set(ways))
+
+
+def hasty_spec(here: Release, folder: Path, ways: dict[str, Any], **environment: Any) -> Path:
+    """One receiver with all these ways, which is told at once."""
+    environment = {"secrets_folder": str(folder / "secrets"), **environment}
+    spec = write_spec(folder, here.alertmanager_version, {"all": ways}, **environment)
+    body = yaml.safe_load(spec.read_text())
+    body["routing"]["tiers"] = {"P3": {"group_wait": "0s", "group_interval": "1s"}}
+    spec.write_text(yaml.safe_dump(body), encoding="utf-8")
+    return spec
 
 
 def alertmanager(here: Release, folder: Path, address: str) -> Server:

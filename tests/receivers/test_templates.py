@@ -12,6 +12,8 @@ import yaml
 
 from obsgen.check.amtool import routing_findings
 from obsgen.check.subprocesses import Tool, find_tool
+from obsgen.emit.definitions import definitions, self_contained
+from obsgen.emit.mounting import filled
 from obsgen.emit.notifications import TEMPLATE_FILE, template_text
 from obsgen.pipeline import compile_stack, documents
 from obsgen.query.binaries import BinaryMissing
@@ -35,6 +37,10 @@ SLOW = {
     "labels": {"alertname": "NodeSlow", "severity": "warning", "cluster": "prod", "tier": "p2"},
     "annotations": {"value": "3.2"},
 }
+# Those that take a group; the others are parts, which take an alert, several or a text.
+WHOLE = [
+    name.removeprefix("obsgen.") for name in definitions() if not re.match(r"obsgen\.(alerts?\.|slack\.escape)", name)
+]
 MOMENTS = {"startsAt": "2026-01-05T12:00:00Z", "endsAt": "0001-01-01T00:00:00Z", "generatorURL": "", "fingerprint": "f"}
 
 
@@ -73,13 +79,16 @@ def amtool(request) -> Tool:
 def render(amtool, example, tmp_path):
     (tmp_path / TEMPLATE_FILE).write_text(template_text(example.stack), encoding="utf-8")
 
-    def rendered(template: str, *alerts: dict[str, Any], form: str = "text") -> str:
+    def rendered(template: str, *alerts: dict[str, Any], form: str = "text", alone: bool = False) -> str:
+        """`alone` is without the file, where a text brings along what it uses."""
+        text = filled(template)
+        (tmp_path / "none.tmpl").touch()
         (tmp_path / "data.json").write_text(json.dumps(group(*alerts)), encoding="utf-8")
         done = amtool.run(
             "template",
             "render",
-            f"--template.glob={tmp_path / TEMPLATE_FILE}",
-            f'--template.text={{{{ template "obsgen.{template}" . }}}}',
+            f"--template.glob={tmp_path / ('none.tmpl' if alone else TEMPLATE_FILE)}",
+            f"--template.text={self_contained(text) if alone else text}",
             f"--template.data={tmp_path / 'data.json'}",
             f"--template.type={form}",
         )
@@ -229,6 +238,16 @@ def test_what_a_payload_holds_can_be_read_as_text_only(render, template, name):
     odd = {"status": "firing", "labels": {"alertname": name}, "annotations": {"summary": name, "description": name}}
     with pytest.raises(yaml.YAMLError):
         yaml.safe_load(render(template, odd))
+
+
+@pytest.mark.parametrize("template", WHOLE)
+def test_a_text_that_brings_its_templates_along_says_the_same_without_the_file(render, template):
+    subjects: list[Any] = [[DOWN, SLOW], [SLOW], [DOWN] * 12, [alert(severity="warning", tier="P2")]]
+    form = "html" if template == "html" else "text"
+    for alerts in subjects:
+        with_file = render(template, *alerts, form=form)
+        assert render(template, *alerts, form=form, alone=True) == with_file
+        assert with_file.strip()
 
 
 def test_the_file_says_what_made_it(example):

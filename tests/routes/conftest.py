@@ -36,7 +36,9 @@ def told(amtool: Tool, tmp_path_factory: pytest.TempPathFactory) -> Told:
     folder = tmp_path_factory.mktemp("amtool")
 
     def ask(config: Mapping[str, Any], alerts: Sequence[Mapping[str, str]]) -> list[tuple[str, ...]]:
-        (folder / "alertmanager.yml").write_text(json.dumps(config))
+        # By name only: an older amtool would refuse the tree for a field that it does not know.
+        names = [{"name": receiver["name"]} for receiver in config["receivers"]]
+        (folder / "alertmanager.yml").write_text(json.dumps({**config, "receivers": names}))
         asked = ("config", "routes", "test", "--config.file=alertmanager.yml")
         calls = [(*asked, *(f"{name}={quote(value)}" for name, value in alert.items() if value)) for alert in alerts]
         done = at_once(amtool, calls, folder, workers=2 * (os.cpu_count() or 1))

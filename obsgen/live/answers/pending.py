@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from obsgen.live.answers.room import free_on, lacking
@@ -16,10 +16,15 @@ _KEY = ("cluster", "namespace", KIND, WORKLOAD)
 
 def pending(readings: Readings, nodes: Sequence[NodeCapacity]) -> tuple[Pending, ...]:
     """Per workload, what each of its waiting pods asks for and why no node takes it."""
-    asked = readings.by("pending_requested", *_KEY, "resource")
+    asked: dict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
+    for (*place, resource), total in sorted(readings.by("pending", *_KEY, "resource").items()):
+        asked[tuple(place)][resource] = total
     rows = []
-    for key, pods in sorted(readings.by("pending_pods", *_KEY).items()):
-        per_pod = {resource: total / pods for (*place, resource), total in sorted(asked.items()) if tuple(place) == key}
+    for key, totals in sorted(asked.items()):
+        pods = totals.pop("pods", 0.0)
+        if not pods:
+            continue
+        per_pod = {resource: total / pods for resource, total in totals.items()}
         offering = [node for node in nodes if node.cluster == key[0] and node.takes_pods]
         cluster, namespace, kind, workload = key
         reason = explained(per_pod, offering)

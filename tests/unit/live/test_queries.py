@@ -69,3 +69,12 @@ def test_chosen_namespaces_are_matched_whole_and_literally():
 
 def test_the_window_is_the_rates():
     assert "[7m]" in capacity_queries(Scope(), "node", Duration.parse("7m"))["cpu_used"]
+
+
+def test_clusters_that_name_nodes_differently_are_asked_apart():
+    labels = {"a": "node", "b.c": "pod", "d": "node"}
+    query = capacity_queries(Scope(), labels, WINDOW)["memory_used"]
+    promql_parser.parse(query)
+    own, through_pods = query.split(" or ")
+    assert 'cluster=~"a|d"' in own and "kube_pod_info" not in own
+    assert through_pods.count(r'cluster=~"b\\.c"') == 2

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 import requests
 
-from obsgen.query.access import Access, CredentialsUnreadable
+from obsgen.query.access import Entrance
+from obsgen.query.credentials import CredentialsUnreadable
+
+
+def access_of(**options):
+    return Entrance(**options).access()
 
 
 def authorization(access):
@@ -22,7 +27,7 @@ def _no_variables(monkeypatch):
 def test_a_rotated_token_file_is_read_anew(tmp_path):
     path = tmp_path / "token"
     path.write_text("first\n")
-    access = Access.of(bearer_token_file=path)
+    access = access_of(bearer_token_file=path)
     assert authorization(access) == "Bearer first"
     path.write_text("second\n")
     assert authorization(access) == "Bearer second"
@@ -31,18 +36,18 @@ def test_a_rotated_token_file_is_read_anew(tmp_path):
 def test_basic_auth_is_sent_as_utf8(tmp_path):
     path = tmp_path / "basic"
     path.write_text("someone:gehé:im\n", encoding="utf-8")
-    assert authorization(Access.of(basic_auth_file=path)) == "Basic c29tZW9uZTpnZWjDqTppbQ=="
+    assert authorization(access_of(basic_auth_file=path)) == "Basic c29tZW9uZTpnZWjDqTppbQ=="
 
 
 def test_variables_serve_where_no_file_is_given(monkeypatch, tmp_path):
     monkeypatch.setenv("OBSGEN_BEARER_TOKEN", "from-variable")
-    assert authorization(Access.of()) == "Bearer from-variable"
+    assert authorization(access_of()) == "Bearer from-variable"
     (tmp_path / "token").write_text("from-file")
-    assert authorization(Access.of(bearer_token_file=tmp_path / "token")) == "Bearer from-file"
+    assert authorization(access_of(bearer_token_file=tmp_path / "token")) == "Bearer from-file"
 
 
 def test_an_authorization_header_becomes_credentials():
-    access = Access.of(headers={"authorization": "Bearer x", "X-Scope-OrgID": "a"})
+    access = access_of(headers={"authorization": "Bearer x", "X-Scope-OrgID": "a"})
     assert authorization(access) == "Bearer x"
     assert access.headers == {"X-Scope-OrgID": "a"}
 
@@ -50,7 +55,7 @@ def test_an_authorization_header_becomes_credentials():
 def test_two_credentials_exclude_each_other(tmp_path):
     (tmp_path / "token").write_text("t")
     with pytest.raises(CredentialsUnreadable, match="exclude each other"):
-        Access.of(bearer_token_file=tmp_path / "token", headers={"Authorization": "Bearer x"})
+        access_of(bearer_token_file=tmp_path / "token", headers={"Authorization": "Bearer x"})
 
 
 @pytest.mark.parametrize("text", ["", "\n", "two\nlines"])
@@ -58,22 +63,22 @@ def test_a_file_without_one_line_is_refused_without_being_shown(tmp_path, text):
     path = tmp_path / "token"
     path.write_text(text)
     with pytest.raises(CredentialsUnreadable, match="on one line") as failure:
-        Access.of(bearer_token_file=path)
+        access_of(bearer_token_file=path)
     assert "two" not in str(failure.value)
 
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(CredentialsUnreadable, match=r"absent' cannot be read: No such file"):
-        Access.of(bearer_token_file=tmp_path / "absent")
+        access_of(bearer_token_file=tmp_path / "absent")
 
 
 def test_basic_auth_without_a_colon_is_refused(tmp_path):
     (tmp_path / "basic").write_text("hunter2")
     with pytest.raises(CredentialsUnreadable, match="has no colon") as failure:
-        Access.of(basic_auth_file=tmp_path / "basic")
+        access_of(basic_auth_file=tmp_path / "basic")
     assert "hunter2" not in str(failure.value)
 
 
 def test_a_missing_certificate_authority_is_named(tmp_path):
     with pytest.raises(CredentialsUnreadable, match=r"ca.pem' is not a file"):
-        Access.of(ca_file=tmp_path / "ca.pem")
+        access_of(ca_file=tmp_path / "ca.pem")

@@ -6,7 +6,8 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from obsgen.query.access import Access, Authorization
+from obsgen.query.access import Access
+from obsgen.query.credentials import Authorization
 from obsgen.query.errors import QueryFailed
 from obsgen.query.prometheus import Prometheus
 

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from obsgen.query.access import Access, Authorization
+from obsgen.query.access import Access
+from obsgen.query.credentials import Authorization
 from obsgen.query.errors import (
     NotPrometheus,
     PrometheusError,
@@ -18,7 +19,7 @@ from obsgen.query.errors import (
     Unreachable,
 )
 from obsgen.query.prometheus import Prometheus
-from obsgen.query.sending import Retries
+from obsgen.query.retries import Retries
 
 QUICK = Retries(attempts=3, first_wait=0.01)
 
@@ -270,3 +271,28 @@ def test_json_of_another_shape_is_no_range(server, ok, data):
     server.answers = [ok(data=data)]
     with client(server) as prometheus, pytest.raises(NotPrometheus, match="not a range query's answer"):
         prometheus.range("up", start=1, end=2, step=1)
+
+
+def test_what_the_backend_remarks_about_the_query_is_kept_and_is_no_lack_of_data(server, ok):
+    server.answers = [ok(warnings=["PromQL warning: a"], infos=["PromQL info: b"])]
+    with client(server) as prometheus:
+        vector = prometheus.instant("up")
+        assert vector.warnings == ("PromQL warning: a", "PromQL info: b")
+        assert not prometheus.partial
+
+
+@pytest.mark.parametrize("more", [{"isPartial": True}, {"warnings": ["No StoreAPIs matched for this query"]}])
+def test_the_client_remembers_that_an_answer_was_partial(server, ok, more):
+    server.answers = [ok(**more), ok()]
+    with client(server) as prometheus:
+        prometheus.instant("up")
+        prometheus.instant("up")
+        assert prometheus.partial
+
+
+def test_parameters_join_every_query_and_cannot_replace_it(server, ok):
+    server.answers = [ok()]
+    access = Access(parameters={"dedup": "true", "query": "other"})
+    with client(server, access=access) as prometheus:
+        prometheus.instant("up")
+    assert server.asked[0].parameters == {"dedup": "true", "query": "up", "timeout": "5s"}

@@ -73,6 +73,20 @@ def test_a_folder_that_the_operator_does_not_mount_at_is_mentioned(spec):
     assert "secrets_folder" not in printed(ROOT / "config" / "example.yaml")
 
 
+def test_an_alertmanager_config_needs_the_secrets_beside_it_and_none_mounted(spec):
+    body = yaml.safe_load(spec.read_text())
+    body["environment"]["alertmanager"] |= {"delivery": "alertmanagerconfig", "matcher_strategy": "None"}
+    spec.write_text(yaml.safe_dump(body), encoding="utf-8")
+    text = printed(spec)
+    assert "alerting   chat    token" in text
+    assert "spec:" not in text
+    assert "reads what receivers need, in alerting, where the AlertmanagerConfig is.\nNothing has to be mounted" in text
+    assert json.loads(printed(spec, "--format", "json"))["alertmanager"] == {
+        "namespace": "alerting",
+        "spec": {"secrets": []},
+    }
+
+
 def test_json_groups_keys_by_secret(spec):
     body = json.loads(printed(spec, "--format", "json"))
     assert body["alertmanager"] == {"namespace": "alerting", "spec": {"secrets": ["chat"]}}

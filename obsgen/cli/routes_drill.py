@@ -1,0 +1,105 @@
+"""`obsgen routes drill`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+import click
+
+from obsgen.cli.arguments import mistakes_reported, spec_argument
+from obsgen.cli.server import Server, alertmanager_options, plain_errors, refuse
+
+if TYPE_CHECKING:
+    from obsgen.ir.drills import Drill
+    from obsgen.units import Duration
+
+
+@click.command("drill")
+@spec_argument
+@alertmanager_options
+@click.option("--only", multiple=True, type=click.Choice(["P1", "P2", "P3", "P4"]), help="Only this tier.")
+@click.option("--team", "teams", multiple=True, metavar="NAME", help="Only this team.")
+@click.option("--wait", default="30s", show_default=True, metavar="TIME", help="How long the alerts fire.")
+@click.option("--yes", is_flag=True, help="Do not ask before sending.")
+def command(  # noqa: PLR0913 - one parameter per option
+    *, spec: Path, server: Server, only: tuple[str, ...], teams: tuple[str, ...], wait: str, yes: bool
+) -> None:
+    """Send one marked alert for each tier and team of SPEC to a live Alertmanager, and end it again.
+
+    People are told, and are told that it is a drill. What Alertmanager itself says of its receivers, groups and hours
+    is held against the spec. The alerts are ended when the drill is over, also where it is interrupted.
+    A tier that is gathered for longer than --wait is looked at, but told to nobody.
+
+    \b
+      obsgen routes drill prod.yaml --alertmanager http://localhost:9093 --only P1
+      obsgen routes drill prod.yaml --alertmanager https://am.example.com --bearer-token-file token --wait 2m --yes
+
+    Exit status: 0 every alert goes where the spec says; 1 one does not; 2 there was no drill.
+    """
+    span = _span(wait)
+    with mistakes_reported():
+        from obsgen.check.drill import Wanted
+        from obsgen.pipeline import planned_drill
+
+        now = datetime.now(UTC)
+        drill = planned_drill(spec, Wanted(only, teams), name=f"{now:%Y%m%dT%H%M%S}-{token_hex(2)}", now=now)
+    with plain_errors(), _stopped_in_good_order():
+        _perform(drill, server, span, yes=yes)
+
+
+def _perform(drill: Drill, server: Server, wait: Duration, *, yes: bool) -> None:
+    from obsgen.live.drill import perform
+    from obsgen.query.alertmanager import Alertmanager
+    from obsgen.report.drill import outcome_text, plan_text
+
+    assert server.url is not None
+    with Alertmanager(server.url, timeout=server.timeout, access=server.access()) as alertmanager:
+        click.echo(plan_text(drill, alertmanager.title, str(wait)))
+        if not yes:
+            _ask()
+        outcome = perform(alertmanager, drill, wait.seconds)
+    click.echo(outcome_text(outcome))
+    sys.exit(0 if outcome.agrees else 1)
+
+
+def _ask() -> None:
+    if not sys.stdin.isatty():
+        msg = "there is no terminal to ask at: pass --yes to send without being asked"
+        raise click.UsageError(msg)
+    if not click.confirm("Send them?"):
+        click.echo("nothing was sent", err=True)
+        sys.exit(2)
+
+
+@contextmanager
+def _stopped_in_good_order() -> Iterator[None]:
+    """A polite request to stop is an interruption, after which the alerts are ended."""
+
+    def interrupt(number: int, frame: object) -> None:
+        del number, frame
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted: what was sent is ended", err=True)
+        sys.exit(2)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _span(text: str) -> Duration:
+    from obsgen.units import Duration
+
+    try:
+        return Duration.parse(text)
+    except ValueError as error:
+        refuse("--wait", str(error))

@@ -1,0 +1,131 @@
+"""`obsgen simulate`: samples of made-up clusters, and the true answers to ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from obsgen.simulate.settings import Settings
+
+_OUT = click.Path(dir_okay=False, path_type=Path)
+
+
+class _Unwritten(click.ClickException):
+    exit_code = 2
+
+
+def _listed(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
+    if not wanted:
+        return
+    from obsgen.simulate.traps import TRAPS
+
+    width = max(map(len, TRAPS))
+    click.echo("".join(f"{name:<{width}}  {about}\n" for name, about in TRAPS.items()), nl=False)
+    context.exit()
+
+
+@click.command("simulate")
+@click.option("--nodes", type=click.IntRange(min=1), default=6, show_default=True, help="In each cluster.")
+@click.option("--pods-per-node", type=click.IntRange(min=3), default=12, show_default=True)
+@click.option("--zones", type=click.IntRange(1, 26), default=3, show_default=True)
+@click.option("--clusters", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("--hours", type=click.FloatRange(min=0.25), default=0.25, show_default=True, help="How far back.")
+@click.option("--interval", default="30s", show_default=True, help="Between scrapes of the kubelets.")
+@click.option("--state-interval", default="1m", show_default=True, help="Between scrapes of kube-state-metrics.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Equal seeds give equal clusters.")
+@click.option("--trap", "traps", multiple=True, metavar="NAME", help="A trouble to lay; may be repeated.")
+@click.option("--all-traps", is_flag=True, help="All of them at once.")
+@click.option(
+    "--node-label",
+    type=click.Choice(["node", "instance", "kubernetes_node", "address"]),
+    default="node",
+    show_default=True,
+    help="How usage names its node; an address names it only through the pod.",
+)
+@click.option("--end", default="2026-01-05T12:15:00Z", show_default=True, help="RFC 3339, or 'now'.")
+@click.option("--out", type=_OUT, required=True, metavar="FILE.om", help="The samples, as OpenMetrics.")
+@click.option("--truth", type=_OUT, metavar="FILE.json", help="What a report over them must say.")
+@click.option(
+    "--list-traps", is_flag=True, is_eager=True, expose_value=False, callback=_listed, help="List the traps and stop."
+)
+def command(*, out: Path, truth: Path | None, **options: Any) -> None:
+    """Write samples of made-up clusters, and what is true of them.
+
+    The clusters have what real ones have: kube-state-metrics, cAdvisor, teams, workloads and, where asked
+    for, the troubles that bend a careless report. Equal options give equal files.
+
+    \b
+    Check the capacity report against the truth:
+      obsgen simulate --all-traps --nodes 8 --out sim.om --truth sim.json
+      obsgen capacity --openmetrics sim.om --format json
+    See the traps:
+      obsgen simulate --list-traps
+    A large cluster:
+      obsgen simulate --nodes 500 --pods-per-node 50 --out large.om
+
+    Exit status: 0 the files were written; 2 they were not.
+    """
+    from obsgen.simulate.exposition import write_openmetrics
+    from obsgen.simulate.truth import truth_of
+    from obsgen.simulate.world import make_world
+
+    world = make_world(_settings(**options))
+    try:
+        with out.open("w", encoding="utf-8") as file:
+            samples = write_openmetrics(world, file)
+        if truth is not None:
+            from obsgen.document import json_text
+
+            truth.write_text(json_text(truth_of(world)), encoding="utf-8")
+    except OSError as error:
+        msg = f"'{error.filename or out}' cannot be written: {error.strerror}"
+        raise _Unwritten(msg) from None
+    click.echo(f"{out}: {samples} samples of {len(world.clusters)} cluster(s)", err=True)
+
+
+def _settings(*, traps: tuple[str, ...], all_traps: bool, hours: float, end: str, **sizes: Any) -> Settings:
+    from obsgen.simulate.settings import Settings, SettingsRefused
+    from obsgen.simulate.traps import TRAPS
+
+    for trap in traps:
+        if trap not in TRAPS:
+            from obsgen.diagnostics import did_you_mean
+
+            msg = f"there is no trap '{trap}': {did_you_mean(trap, TRAPS, noun='traps')}"
+            raise click.BadParameter(msg, param_hint="'--trap'")
+    for name in ("interval", "state_interval"):
+        sizes[name] = _seconds(name, sizes[name])
+    try:
+        return Settings(
+            seconds=round(hours * 3600),
+            traps=frozenset(TRAPS if all_traps else traps),
+            end=_moment(end),
+            **sizes,
+        )
+    except SettingsRefused as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _seconds(name: str, text: str) -> int:
+    from obsgen.units import Duration
+
+    try:
+        return Duration.parse(text).milliseconds // 1000
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=f"'--{name.replace('_', '-')}'") from None
+
+
+def _moment(text: str) -> int:
+    from datetime import UTC, datetime
+
+    if text == "now":
+        return int(datetime.now(UTC).timestamp())
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        msg = f"'{text}' is no time: write it as 2026-01-05T12:15:00Z, or 'now'"
+        raise click.BadParameter(msg, param_hint="'--end'") from None
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

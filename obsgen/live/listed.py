@@ -1,0 +1,61 @@
+"""The clusters that a spec lists, with what it takes to ask each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from obsgen.live.selectors import Scope
+from obsgen.query.access import Entrance
+
+if TYPE_CHECKING:
+    from obsgen.model.stack import Stack
+    from obsgen.spec.clusters import ClusterSpec
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCluster:
+    """One cluster by the spec's name; `timeout` is in seconds, `scope` what is its own on the server."""
+
+    name: str
+    url: str = field(repr=False)
+    entrance: Entrance
+    timeout: float
+    scope: Scope
+
+
+def listed_clusters(stack: Stack, *, timeout: float) -> tuple[ListedCluster, ...]:
+    """In the spec's order; `timeout` holds where the spec names none."""
+    return tuple(_listed(stack, timeout))
+
+
+def _listed(stack: Stack, timeout: float) -> Iterator[ListedCluster]:
+    for name, spec in stack.capacity.clusters.items():
+        seconds = spec.timeout.milliseconds / 1000 if spec.timeout else timeout
+        yield ListedCluster(name, spec.url, _entrance(stack, name, spec), seconds, Scope(spec.label))
+
+
+def _entrance(stack: Stack, name: str, spec: ClusterSpec) -> Entrance:
+    def path(field: str) -> Path | None:
+        """As seen from the current folder: a base means the folder beside itself."""
+        written: str | None = getattr(spec, field)
+        if written is None:
+            return None
+        return Path(stack.places.of("capacity", "clusters", name, field).file).parent / written
+
+    return Entrance(
+        bearer_token_file=path("bearer_token_file"),
+        bearer_token_env=spec.bearer_token_env,
+        basic_auth_file=path("basic_auth_file"),
+        headers=spec.headers,
+        tenants=(spec.tenant,) if spec.tenant else (),
+        ca_file=path("ca_file"),
+        cert_file=path("cert_file"),
+        key_file=path("key_file"),
+        proxy=spec.proxy,
+        parameters=spec.params,
+        # obsgen's own variables are meant for one server: sent to all, each would learn the others' token.
+        environment=False,
+    )

@@ -1,0 +1,144 @@
+"""The client of one Alertmanager: posts alerts, and asks whom they go to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import requests
+
+from obsgen.query.access import Access
+from obsgen.query.errors import NotAlertmanager, Refused, Unauthorized, Unavailable, Unreachable, shown
+from obsgen.query.retries import Retries
+from obsgen.query.sending import Line, Reply, Request, send
+
+
+@dataclass(frozen=True, slots=True)
+class PostedAlert:
+    """An alert as a client sends it; one whose end is past is resolved."""
+
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    starts_at: datetime
+    ends_at: datetime
+
+    def body(self) -> dict[str, Any]:
+        """The alert in the API's form."""
+        return {
+            "labels": dict(self.labels),
+            "annotations": dict(self.annotations),
+            "startsAt": self.starts_at.isoformat(),
+            "endsAt": self.ends_at.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAlert:
+    """An alert that Alertmanager holds, and what it does with it."""
+
+    labels: Mapping[str, str]
+    receivers: frozenset[str]
+    inhibited: bool
+    silenced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGroup:
+    """Alerts that a receiver is told of together."""
+
+    receiver: str
+    labels: Mapping[str, str]
+    alerts: tuple[Mapping[str, str], ...]
+    muted: bool
+    """Whether hours mute it; false also where Alertmanager is too old to say (0.25), or has not looked yet."""
+
+
+class Alertmanager:
+    """One Alertmanager and its API v2."""
+
+    def __init__(self, url: str, *, timeout: float = 30.0, access: Access | None = None) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise Unreachable(f"'{shown(url)}' is not a URL: write it as http://alertmanager.example.com:9093")
+        self._url = url.rstrip("/")
+        self._line = Line(requests.Session(), access or Access(), timeout, Retries())
+
+    @property
+    def title(self) -> str:
+        """The URL, fit to be printed."""
+        return shown(self._url)
+
+    def post(self, alerts: Sequence[PostedAlert]) -> None:
+        """Send the alerts; to send them again with an end that is past resolves them."""
+        self._call(Request("POST", f"{self._url}/api/v2/alerts", {}, [one.body() for one in alerts]))
+
+    def held(self, matcher: str) -> tuple[HeldAlert, ...]:
+        """The alerts that pass and have not ended."""
+        found = self._asked("alerts", matcher)
+        return tuple(
+            HeldAlert(
+                dict(one["labels"]),
+                frozenset(receiver["name"] for receiver in one["receivers"]),
+                bool(one["status"]["inhibitedBy"]),
+                bool(one["status"]["silencedBy"]),
+            )
+            for one in found
+        )
+
+    def groups(self, matcher: str) -> tuple[HeldGroup, ...]:
+        """The groups that hold alerts that pass, with these alerts only."""
+        found = self._asked("alerts/groups", matcher)
+        return tuple(
+            HeldGroup(
+                one["receiver"]["name"],
+                dict(one["labels"]),
+                tuple(dict(alert["labels"]) for alert in one["alerts"]),
+                any(alert["status"].get("mutedBy") for alert in one["alerts"]),
+            )
+            for one in found
+        )
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._line.session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _asked(self, path: str, matcher: str) -> list[dict[str, Any]]:
+        reply = self._call(Request("GET", f"{self._url}/api/v2/{path}", {"filter": matcher}))
+        try:
+            found: Any = json.loads(reply.body)
+        except ValueError:
+            raise _foreign(reply) from None
+        if not isinstance(found, list) or not all(isinstance(one, dict) and "labels" in one for one in found):
+            raise _foreign(reply)
+        return found
+
+    def _call(self, request: Request) -> Reply:
+        reply = send(self._line, request)
+        if reply.status in (401, 403):
+            msg = f"{reply.url} wants other credentials: give a bearer token file or a basic auth file"
+            raise Unauthorized(msg)
+        if reply.status == 400:
+            raise Refused(f"{reply.url} refuses the request: {reply.body.decode(errors='replace').strip()[:300]}")
+        if reply.status >= 500 or reply.status == 429:
+            raise Unavailable(f"{reply.url} answers with status {reply.status}, also after retries: try again later")
+        if reply.status != 200:
+            raise _foreign(reply)
+        return reply
+
+
+def _foreign(reply: Reply) -> NotAlertmanager:
+    msg = f"{reply.url} answers, but not as Alertmanager's API does (status {reply.status}): check address and path"
+    return NotAlertmanager(msg)
