@@ -32,9 +32,12 @@ def probe_queries(scope: Scope) -> Mapping[str, str]:
     """Asked first: which nodes there are, how usage names them, and how new the newest sample of each is."""
     allocatable = scope.series("kube_node_status_allocatable", 'resource="memory"')
     working_set = scope.series("container_memory_working_set_bytes", *CONTAINERS)
+    # Machines name their node too, where nothing runs on them.
+    machines = scope.series("container_memory_working_set_bytes", 'id="/"')
+    usage_times = f"timestamp({working_set}) or timestamp({machines})"
     return {
         "newest_by_node": f"max by (cluster,node) (timestamp({allocatable}))",
-        "newest_by_usage_label": (f"max by (cluster,node,kubernetes_node,instance) (timestamp({working_set}))"),
+        "newest_by_usage_label": f"max by (cluster,node,kubernetes_node,instance) ({usage_times})",
     }
 
 
