@@ -34,8 +34,8 @@ class Asking:
 
     def planned(self) -> str:
         """Who would be asked and how it is entered; whatever is wrong with files and tokens ends it."""
-        # With the server's clock and the list of its metrics.
-        count = len(self._queries(self.wanted.scope, "node")) + 2
+        # With the server's clock.
+        count = len(self._queries(self.wanted.scope, "node")) + 1
         planned = "".join(self._planned_each(count)) if self.listed else self._planned(count)
         return planned + dry_run.NOTHING_ASKED
 

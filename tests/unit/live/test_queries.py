@@ -67,6 +67,13 @@ def test_chosen_namespaces_are_matched_whole_and_literally():
     assert r'namespace=~"a\\.b|c"' in query
 
 
+def test_machines_that_are_named_differently_are_asked_apart_over_the_history_too():
+    query = history_queries(Scope(), {"a": "node", "b": "instance", "c": "pod"}, WINDOW, DAY)["machine_history"]
+    promql_parser.parse(query)
+    assert all(query.count(f'cluster=~"{name}"') == 2 for name in "ab")
+    assert query.count('cluster=~"c"') == query.count("kube_node_info") * 2 == 4
+
+
 def test_the_window_is_the_rates():
     assert "[7m]" in capacity_queries(Scope(), "node", Duration.parse("7m"))["cpu_used"]
 
