@@ -2,60 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from obsgen.cli.arguments import format_option, mistakes_reported
-from obsgen.cli.capacity_clusters import ask_all, clusters_of, exit_if_incomplete, workers_option
+from obsgen.cli.arguments import format_option
+from obsgen.cli.capacity_clusters import Made, ask_all, clusters_of
+from obsgen.cli.capacity_options import Wanted, wanted_options
 from obsgen.cli.capacity_queries import Asking
 from obsgen.cli.server import (
     Server,
     console,
     exit_if_as_grave,
-    exit_if_partial,
     fail_on_option,
     plain_errors,
     refuse,
     server_options,
 )
-from obsgen.cli.server_options import FILE, at_option
 
 if TYPE_CHECKING:
+    from obsgen.live.asked import Terms
+    from obsgen.live.listed import ListedCluster
     from obsgen.live.types import CapacityReport
-    from obsgen.live.watermarks import Watermark
-    from obsgen.model.stack import Stack
-    from obsgen.units import Duration
+    from obsgen.report.capacity_rows import View
 
 
 @click.command("capacity")
 @server_options
 @click.option("--demo", is_flag=True, help="The bundled sample of a small cluster in trouble.")
-@format_option("text", "json")
-@click.option("--window", default="5m", show_default=True, help="CPU is a mean over this; take four scrapes or more.")
-@at_option
+@format_option("text", "json", "csv", "markdown")
+@wanted_options
 @fail_on_option
-@click.option("--spec", type=FILE, metavar="FILE", help="Its watermarks and, without --url, its clusters.")
-@workers_option
+@click.option("--watch", type=click.FloatRange(min=1), metavar="SECONDS", help="Renew the report on the terminal.")
 @click.option("--explain", is_flag=True, help="Print every query instead of asking it; needs no server.")
 def command(  # noqa: PLR0913 - one parameter per option
     *,
     server: Server,
     demo: bool,
     form: str,
-    window: str,
-    at: float | None,
+    wanted: Wanted,
     fail_on: str | None,
-    spec: Path | None,
-    workers: int,
+    watch: float | None,
     explain: bool,
 ) -> None:
-    """Say how full the clusters, nodes and namespaces are.
+    """Say how full the clusters are, what still fits, what to request and when they are full.
 
     Works from metrics alone: kube-state-metrics and the kubelets' cAdvisor. A cluster's figures are those
-    of its schedulable, ready nodes; what is not known stays unknown.
+    of its schedulable, ready nodes; what is not known stays unknown. docs/capacity.md explains each figure.
 
     \b
     Try it without a server:
@@ -63,6 +59,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     Ask a live one, through a port-forward:
       kubectl -n monitoring port-forward svc/prometheus-operated 9090 &
       obsgen capacity --url http://localhost:9090
+    The ten biggest users, and who owns them:
+      obsgen capacity --url http://localhost:9090 --by workload --top 10
+    Is there room for more, and what if there were ten of it?
+      obsgen capacity --demo --fit cpu=500m,memory=1Gi --what-if 'replicas of shop/web=10'
     One tenant of a shared Mimir, as JSON:
       obsgen capacity --url https://mimir.example.com/prometheus --tenant prod \\
         --bearer-token-file token --format json
@@ -78,29 +78,68 @@ def command(  # noqa: PLR0913 - one parameter per option
     Exit status: 0 the report was made; 1 --fail-on found something; 2 there is no report,
     or not all of it: a cluster did not answer, or a backend only in part.
     """
-    stack = _stack(spec)
-    listed = clusters_of(stack, server) if stack and not (server.given or demo) else ()
+    stack = wanted.stack()
+    listed = clusters_of(stack, server, wanted) if stack and not (server.given or demo) else ()
     sample = None if listed else _sample(server, demo=demo, explain=explain)
-    span = _window(window)
     if explain or server.dry_run:
         with plain_errors():
-            asking = Asking(server, sample, listed, span)
+            asking = Asking(server, sample, listed, wanted)
             click.echo(asking.explained() if explain else asking.planned(), nl=False)
         return
-    watermarks = _watermarks(stack)
-    if listed:
-        report, answers = ask_all(listed, watermarks, span, workers, at)
-        _print(report, form)
-        exit_if_incomplete(server, answers)
-    else:
-        with plain_errors(), server.opened(server.access(), sample) as (prometheus, newest):
-            from obsgen.live.capacity import capacity
+    if watch is not None:
+        _refuse_to_watch(form, fail_on, wanted)
+    # Options are read once, before any query is asked.
+    terms = wanted.terms(stack)
+    with plain_errors(), _opened(server, sample, listed, wanted, terms) as make:
+        if watch is not None:
+            _watch(make, wanted.view, watch)
+            return
+        made = make()
+    _print(made.report, form, wanted.view)
+    made.exit_if_incomplete(server)
+    exit_if_as_grave(made.report.findings, fail_on)
 
-            report = capacity(prometheus, watermarks=watermarks, window=span, at=newest if at is None else at)
-            partial = prometheus.partial
-        _print(report, form)
-        exit_if_partial(server, partial=partial)
-    exit_if_as_grave(report.findings, fail_on)
+
+@contextmanager
+def _opened(
+    server: Server, sample: Path | None, listed: Sequence[ListedCluster], wanted: Wanted, terms: Terms
+) -> Iterator[Callable[[], Made]]:
+    """What makes a report, and may be called again."""
+    from obsgen.live.answers.what_if import UnknownWorkload
+    from obsgen.live.capacity import capacity
+
+    def made(make: Callable[[], Made]) -> Made:
+        try:
+            return make()
+        except UnknownWorkload as error:
+            refuse("--what-if", str(error))
+
+    if listed:
+        yield lambda: made(lambda: ask_all(listed, wanted, terms))
+        return
+    with server.opened(server.access(), sample) as (prometheus, newest):
+        at = newest if wanted.at is None else wanted.at
+
+        def ask() -> Made:
+            report = capacity(prometheus, **terms, scope=wanted.scope, at=at)
+            return Made(report, partial=prometheus.partial)
+
+        yield lambda: made(ask)
+
+
+def _watch(make: Callable[[], Made], view: View, seconds: float) -> None:
+    from obsgen.cli.watching import watch
+    from obsgen.report.capacity_table import capacity_table
+
+    terminal = console()
+    watch(terminal, seconds, lambda: capacity_table(make().report, terminal, view))
+
+
+def _refuse_to_watch(form: str, fail_on: str | None, wanted: Wanted) -> None:
+    if form != "text" or fail_on is not None or wanted.at is not None:
+        refuse("--watch", "it goes with --format text and without --fail-on and --at")
+    if not console().is_terminal:
+        refuse("--watch", "the output is no terminal: run the command once, or again from a timer")
 
 
 def _sample(server: Server, *, demo: bool, explain: bool) -> Path | None:
@@ -116,39 +155,24 @@ def _sample(server: Server, *, demo: bool, explain: bool) -> Path | None:
     return demo_sample()
 
 
-def _stack(spec: Path | None) -> Stack | None:
-    if spec is None:
-        return None
-    from obsgen.pipeline import load_stack
+def _print(report: CapacityReport, form: str, view: View) -> None:
+    if form == "text":
+        from obsgen.report.capacity_table import capacity_table
 
-    with mistakes_reported():
-        return load_stack(spec)
-
-
-def _watermarks(stack: Stack | None) -> Mapping[str, Watermark]:
-    from obsgen.live.watermarks import DEFAULT_WATERMARKS, watermarks_of
-
-    return watermarks_of(stack.capacity) if stack else DEFAULT_WATERMARKS
+        capacity_table(report, console(), view)
+        return
+    click.echo(_written(report, form, view), nl=False)
 
 
-def _window(text: str) -> Duration:
-    from obsgen.units import Duration
-
-    try:
-        window = Duration.parse(text)
-    except ValueError as error:
-        refuse("--window", str(error))
-    if not window.milliseconds:
-        refuse("--window", "'0' holds no samples: take four scrape intervals or more, such as 5m")
-    return window
-
-
-def _print(report: CapacityReport, form: str) -> None:
+def _written(report: CapacityReport, form: str, view: View) -> str:
     if form == "json":
         from obsgen.report.capacity_json import capacity_json
 
-        click.echo(capacity_json(report), nl=False)
-        return
-    from obsgen.report.capacity_table import capacity_table
+        return capacity_json(report)
+    if form == "csv":
+        from obsgen.report.capacity_csv import capacity_csv
 
-    capacity_table(report, console())
+        return capacity_csv(report, view)
+    from obsgen.report.capacity_markdown import capacity_markdown
+
+    return capacity_markdown(report, view)

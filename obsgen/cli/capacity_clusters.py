@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -10,24 +11,31 @@ import click
 from obsgen.cli.server import Server, end_failed, exit_if_partial
 
 if TYPE_CHECKING:
+    from obsgen.cli.capacity_options import Wanted
+    from obsgen.live.asked import Terms
     from obsgen.live.listed import ListedCluster
-    from obsgen.live.several import Answered
     from obsgen.live.types import CapacityReport
-    from obsgen.live.watermarks import Watermark
     from obsgen.model.stack import Stack
-    from obsgen.units import Duration
-
-workers_option = click.option(
-    "--workers",
-    type=click.IntRange(min=1, max=64),
-    default=4,
-    show_default=True,
-    metavar="N",
-    help="Clusters of a spec that are asked at once; of one server, never more than two.",
-)
 
 
-def clusters_of(stack: Stack, server: Server) -> tuple[ListedCluster, ...]:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report, and which of so many clusters are missing from it or only in part there."""
+
+    report: CapacityReport
+    missing: Sequence[str] = ()
+    clusters: int = 1
+    partial: bool = False
+
+    def exit_if_incomplete(self, server: Server) -> None:
+        """Status 2 where not everything is in the report."""
+        if self.missing:
+            names = ", ".join(self.missing)
+            end_failed(f"{len(self.missing)} of {self.clusters} clusters are missing from the report: {names}")
+        exit_if_partial(server, partial=self.partial)
+
+
+def clusters_of(stack: Stack, server: Server, wanted: Wanted) -> tuple[ListedCluster, ...]:
     """What the spec lists; options that are for one server are refused beside it."""
     from obsgen.live.listed import listed_clusters
 
@@ -38,30 +46,21 @@ def clusters_of(stack: Stack, server: Server) -> tuple[ListedCluster, ...]:
             "under capacity.clusters: as options they go with --url"
         )
         raise click.UsageError(msg)
-    return listed
+    return tuple(replace(one, scope=replace(one.scope, namespaces=wanted.namespaces)) for one in listed)
 
 
-def ask_all(
-    listed: Sequence[ListedCluster],
-    watermarks: Mapping[str, Watermark],
-    window: Duration,
-    workers: int,
-    at: float | None,
-) -> tuple[CapacityReport, tuple[Answered, ...]]:
-    """The merged report, and what each cluster gave; an error where none gave anything."""
-    from obsgen.live.several import ask_clusters, merged
+def ask_all(listed: Sequence[ListedCluster], wanted: Wanted, terms: Terms) -> Made:
+    """The merged report; an error where no cluster gave anything."""
+    from obsgen.live.several import ask_clusters, merged, supposed
 
-    answers = ask_clusters(listed, watermarks=watermarks, window=window, at=at, workers=workers)
+    answers = ask_clusters(listed, **terms, at=wanted.at, workers=wanted.workers)
     report = merged(answers)
     if report is None:
         causes = "\n".join(f"  {one.name}: {one.failure}" for one in answers)
         end_failed(f"no cluster gave any figures:\n{causes}")
-    return report, answers
-
-
-def exit_if_incomplete(server: Server, answers: Sequence[Answered]) -> None:
-    """Status 2 where a cluster is missing from the report, or only in part there."""
-    missing = [one.name for one in answers if one.report is None]
-    if missing:
-        end_failed(f"{len(missing)} of {len(answers)} clusters are missing from the report: {', '.join(missing)}")
-    exit_if_partial(server, partial=any(one.partial for one in answers))
+    return Made(
+        supposed(report, terms["asked"].questions, terms["watermarks"]),
+        [one.name for one in answers if one.report is None],
+        len(answers),
+        partial=any(one.partial for one in answers),
+    )

@@ -11,41 +11,44 @@ from obsgen.cli import dry_run
 from obsgen.cli.server import Server, plain_errors
 
 if TYPE_CHECKING:
+    from obsgen.cli.capacity_options import Wanted
     from obsgen.live.listed import ListedCluster
     from obsgen.live.selectors import NodeLabels, Scope
-    from obsgen.units import Duration
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One server, or the clusters of a spec, and the window of the CPU's mean."""
+    """One server, or the clusters of a spec, and what is wanted of them."""
 
     server: Server
     sample: Path | None
     listed: Sequence[ListedCluster]
-    window: Duration
+    wanted: Wanted
 
     def explained(self) -> str:
         """All queries; those for --url, a file or the sample are what its labels call for."""
-        from obsgen.live.selectors import Scope
-
         if self.listed:
             return "".join(self._explained_each())
-        return _text(self._queries(Scope(), self._node_label(Scope())))
+        scope = self.wanted.scope
+        return _text(self._queries(scope, self._node_label(scope)))
 
     def planned(self) -> str:
         """Who would be asked and how it is entered; whatever is wrong with files and tokens ends it."""
-        from obsgen.live.selectors import Scope
-
         # With the server's clock.
-        count = len(self._queries(Scope(), "node")) + 1
+        count = len(self._queries(self.wanted.scope, "node")) + 1
         planned = "".join(self._planned_each(count)) if self.listed else self._planned(count)
         return planned + dry_run.NOTHING_ASKED
 
     def _queries(self, scope: Scope, node_label: NodeLabels) -> Mapping[str, str]:
+        from obsgen.live.history import history_queries
         from obsgen.live.queries import capacity_queries, probe_queries
 
-        return {**probe_queries(scope), **capacity_queries(scope, node_label, self.window)}
+        window = self.wanted.rate_window()
+        return {
+            **probe_queries(scope),
+            **capacity_queries(scope, node_label, window),
+            **history_queries(scope, node_label, window, self.wanted.history_span()),
+        }
 
     def _node_label(self, scope: Scope) -> NodeLabels:
         from obsgen.live.probe import probe
@@ -53,8 +56,8 @@ class Asking:
         access = self.server.access()
         if not self.server.given and self.sample is None:
             return "node"
-        with self.server.opened(access, self.sample) as (prometheus, at):
-            return probe(prometheus, scope, at=at).node_label
+        with self.server.opened(access, self.sample) as (prometheus, newest):
+            return probe(prometheus, scope, at=newest if self.wanted.at is None else self.wanted.at).node_label
 
     def _explained_each(self) -> Iterator[str]:
         """How a cluster's usage names its nodes is known only once it is asked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from obsgen.live.ownership import BY_WORKLOAD, POD, with_workload
 from obsgen.live.selectors import COMPUTE, ON_A_NODE, WITHOUT_NODE, Scope
 
 _POD = "cluster,namespace,pod,uid"
@@ -27,16 +28,14 @@ def pods(scope: Scope, *matchers: str, by: str) -> str:
     return f"count by ({by}) ({placed} {_unfinished(scope)})"
 
 
-def pending_requests(scope: Scope) -> str:
-    """What the containers of pods without a node ask for, per cluster and resource."""
-    asked = scope.series("kube_pod_container_resource_requests", WITHOUT_NODE, COMPUTE)
-    return f"sum by (cluster,resource) (max by ({_POD},container,resource) ({asked}) {_pending(scope)})"
-
-
-def pending_pods(scope: Scope) -> str:
-    """Pods that have no node yet, per cluster."""
+def pending(scope: Scope) -> str:
+    """Pods that have no node yet and what their containers ask for, per workload; the pods are a resource too."""
     waiting = scope.series("kube_pod_info", WITHOUT_NODE)
-    return f"count by (cluster) (max by ({_POD}) ({waiting}) {_pending(scope)})"
+    pods = f"count by ({POD}) (max by ({_POD}) ({waiting}) {_pending(scope)})"
+    asked = scope.series("kube_pod_container_resource_requests", WITHOUT_NODE, COMPUTE)
+    requests = f"sum by ({POD},resource) (max by ({_POD},container,resource) ({asked}) {_pending(scope)})"
+    per_pod = f'label_replace({pods},"resource","pods","","") or {requests}'
+    return f"sum by ({BY_WORKLOAD},resource) ({with_workload(Scope(scope.cluster), per_pod)})"
 
 
 def _effective(scope: Scope, which: Literal["requests", "limits"], *matchers: str, by: str) -> str:

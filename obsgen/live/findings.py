@@ -16,12 +16,14 @@ def findings(
     nodes: Sequence[NodeCapacity],
     readings: Readings,
     watermarks: Mapping[str, Watermark],
+    others: Sequence[Finding] = (),
 ) -> tuple[Finding, ...]:
-    """The gravest first; clusters come before nodes."""
+    """The gravest first; clusters come before nodes, and `others` between them."""
     found: list[Finding] = []
     for cluster in clusters:
         found += _passed(cluster_title(cluster.cluster), cluster.resources, watermarks)
     found += _waiting(readings)
+    found += others
     for node in nodes:
         found += _passed(node.title, node.resources, watermarks)
         found += _state(node)
@@ -67,10 +69,10 @@ def _unknown(node: NodeCapacity, neighbours: Sequence[NodeCapacity]) -> Iterator
 
 
 def _waiting(readings: Readings) -> Iterator[Finding]:
-    asked = readings.by("pending_requested", "cluster", "resource")
-    for (cluster,), pods in sorted(readings.by("pending_pods", "cluster").items()):
-        cores = asked.get((cluster, "cpu"), 0.0)
-        gibibytes = asked.get((cluster, "memory"), 0.0) / 2**30
+    waiting = readings.sums("pending", "cluster", "resource")
+    for cluster, pods in sorted((cluster, count) for (cluster, name), count in waiting.items() if name == "pods"):
+        cores = waiting.get((cluster, "cpu"), 0.0)
+        gibibytes = waiting.get((cluster, "memory"), 0.0) / 2**30
         noun = "pod waits" if pods == 1 else "pods wait"
         message = f"{pods:.0f} {noun} for a node, asking for {cores:.2f} cores and {gibibytes:.1f} GiB"
         yield Finding("warning", cluster_title(cluster), message)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from obsgen.live.ownership import WORKLOAD
 from obsgen.live.readings import Readings
 from obsgen.live.types import NodeCapacity, cluster_title
 from obsgen.query.errors import PrometheusError
@@ -45,6 +46,7 @@ NEEDS: Final = (
         "limits are not known",
         "set limits, or let them be scraped",
     ),
+    Need("owners", "kube_pod_owner", "workloads are not known", _KUBE_STATE_METRICS),
     Need("pods", "kube_pod_info", "the number of pods is not known", _KUBE_STATE_METRICS),
 )
 _OF_PODS: Final = frozenset({"memory_used", "cpu_used", "requested", "limit", "pods"})
@@ -97,6 +99,11 @@ def _without_pods(cluster: str, readings: Readings, stored: Collection[str]) -> 
 
 
 def _answered(readings: Readings, query: str) -> frozenset[str]:
+    if query == "owners":
+        rows = readings.by("workload_pods", "cluster", WORKLOAD)
+        # Where no pods are known at all, that is said already.
+        counted = readings.clusters("workload_pods")
+        return frozenset(cluster for cluster, name in rows if name) | (readings.clusters("allocatable") - counted)
     if query != "zone":
         return readings.clusters(query)
     zones = readings.by("zone", "cluster", "label_topology_kubernetes_io_zone")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from obsgen.live.types import UNITS, Resource, ResourceName
+from obsgen.live.ownership import KIND, WORKLOAD
+from obsgen.live.types import RESOURCES, Resource, ResourceName, unit_of
 from obsgen.live.watermarks import Watermark
 from obsgen.query.samples import Vector
 
-Place = tuple[str, str]  # cluster, and a node or namespace in it
+Place = tuple[str, ...]  # cluster, and a node or namespace in it, and a workload in that
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,14 @@ class Readings:
             if math.isfinite(sample.value)
         }
 
+    def sums(self, query: str, *labels: str) -> dict[tuple[str, ...], float]:
+        """The answer's values added up by these labels."""
+        sums: dict[tuple[str, ...], float] = defaultdict(float)
+        for sample in self.vectors.get(query, Vector()):
+            if math.isfinite(sample.value):
+                sums[tuple(sample.labels.get(label, "") for label in labels)] += sample.value
+        return dict(sums)
+
     def clusters(self, query: str) -> frozenset[str]:
         """The clusters that the answer speaks of."""
         return frozenset(cluster for (cluster,) in self.by(query, "cluster"))
@@ -38,7 +49,7 @@ class Readings:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     """Values by cluster, place and resource."""
 
@@ -50,18 +61,51 @@ class Figures:
     def places(self) -> frozenset[Place]:
         """Every place that any figure speaks of; usage that names no place has none."""
         keys = {*self.allocatable, *self.requested, *self.limit, *self.used}
-        return frozenset((cluster, place) for cluster, place, _ in keys if place)
+        return frozenset(key[:-1] for key in keys if all(key[1:-1]))
+
+    @cached_property
+    def _others(self) -> Mapping[Place, set[ResourceName]]:
+        found: dict[Place, set[ResourceName]] = defaultdict(set)
+        for values in (self.allocatable, self.requested):
+            for key, value in values.items():
+                if value and key[-1] not in RESOURCES:
+                    found[key[:-1]].add(key[-1])
+        return found
+
+    def names(self, place: Place) -> tuple[ResourceName, ...]:
+        """The usual resources, and the others that the place offers or asks for."""
+        return (*RESOURCES, *sorted(self._others.get(place, ())))
+
+    @cached_property
+    def _listed(self) -> Mapping[str, set[tuple[str, ResourceName]]]:
+        """Figure to the clusters and resources that it speaks of."""
+        return {name: {(key[0], key[-1]) for key in getattr(self, name)} for name in ("requested", "limit", "used")}
+
+    def _counted(self, figure: str, place: Place, name: ResourceName) -> float | None:
+        """The value; zero where others of the cluster have one, as kube-state-metrics lists only what is set.
+
+        For what is rare, such as accelerators, it is enough that the cluster has a value of anything.
+        """
+        values: Mapping[tuple[str, ...], float] = getattr(self, figure)
+        if (*place, name) in values:
+            return values[(*place, name)]
+        usual = [name] if name in RESOURCES else RESOURCES
+        return 0.0 if any((place[0], one) in self._listed[figure] for one in usual) else None
+
+    def resources(self, place: Place, watermarks: Mapping[str, Watermark]) -> dict[ResourceName, Resource]:
+        """All the place's resources."""
+        return {name: self.resource(place, name, watermarks.get(name)) for name in self.names(place)}
 
     def resource(self, place: Place, name: ResourceName, watermark: Watermark | None) -> Resource:
         """The place's figures of one resource."""
         key = (*place, name)
-        used = _counted(self.used, key) if name == "pods" else self.used.get(key)
+        used = self._counted("used", place, name) if name == "pods" else self.used.get(key)
         return judged(
             name,
             watermark,
             allocatable=self.allocatable.get(key),
-            requested=_counted(self.requested, key),
-            limit=_counted(self.limit, key),
+            requested=self._counted("requested", place, name),
+            limit=self._counted("limit", place, name),
             used=used,
         )
 
@@ -72,8 +116,13 @@ def node_figures(readings: Readings) -> Figures:
 
 
 def namespace_figures(readings: Readings) -> Figures:
-    """Figures by namespace."""
-    return _figures(readings, "namespace_", "namespace")
+    """Figures by namespace: the sums of its workloads'."""
+    return _figures(readings, "workload_", "namespace")
+
+
+def workload_figures(readings: Readings) -> Figures:
+    """Figures by workload."""
+    return _figures(readings, "workload_", "namespace", KIND, WORKLOAD)
 
 
 def judged(
@@ -91,24 +140,16 @@ def judged(
     if utilization is None and used is not None and allocatable:
         utilization = used / allocatable
     level = None if utilization is None else watermark.level(utilization) if watermark else "ok"
-    return Resource(UNITS[name], **amounts, utilization=utilization, level=level)
+    return Resource(unit_of(name), **amounts, utilization=utilization, level=level)
 
 
-def _figures(readings: Readings, prefix: str, place: str) -> Figures:
+def _figures(readings: Readings, prefix: str, *place: str) -> Figures:
     def used(query: str, resource: ResourceName) -> dict[tuple[str, ...], float]:
-        return {(*key, resource): value for key, value in readings.by(query, "cluster", place).items()}
+        return {(*key, resource): value for key, value in readings.sums(query, "cluster", *place).items()}
 
     return Figures(
-        allocatable={} if prefix else readings.by("allocatable", "cluster", place, "resource"),
-        requested=readings.by(f"{prefix}requested", "cluster", place, "resource"),
-        limit=readings.by(f"{prefix}limit", "cluster", place, "resource"),
+        allocatable={} if prefix else readings.by("allocatable", "cluster", *place, "resource"),
+        requested=readings.sums(f"{prefix}requested", "cluster", *place, "resource"),
+        limit=readings.sums(f"{prefix}limit", "cluster", *place, "resource"),
         used=used(f"{prefix}cpu_used", "cpu") | used(f"{prefix}memory_used", "memory") | used(f"{prefix}pods", "pods"),
     )
-
-
-def _counted(values: Mapping[tuple[str, ...], float], key: tuple[str, str, ResourceName]) -> float | None:
-    """The value; zero where others of the cluster have one, as kube-state-metrics lists only what is set."""
-    if key in values:
-        return values[key]
-    cluster, _, resource = key
-    return 0.0 if any(other[0] == cluster and other[2] == resource for other in values) else None

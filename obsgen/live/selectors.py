@@ -19,7 +19,8 @@ NODE_LABELS: Final[tuple[NodeLabel, ...]] = ("node", "kubernetes_node", "instanc
 CONTAINERS: Final = ('container!=""', 'container!="POD"')
 ON_A_NODE: Final = 'node!=""'
 WITHOUT_NODE: Final = 'node=""'
-COMPUTE: Final = 'resource=~"cpu|memory"'
+# Accelerators are named nvidia_com_gpu, amd_com_gpu and so on.
+COMPUTE: Final = 'resource=~"cpu|memory|ephemeral_storage|.+_gpu"'
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from obsgen.live.answers.types import Answers, Pending
 from obsgen.live.watermarks import Level
-from obsgen.units import Duration
+from obsgen.units import NO_TIME, Duration
 
-ResourceName = Literal["cpu", "memory", "pods"]
-UNITS: Final[Mapping[ResourceName, str]] = {"cpu": "cores", "memory": "bytes", "pods": "pods"}
+# cpu, memory and pods, and whatever else nodes offer: ephemeral_storage, nvidia_com_gpu.
+ResourceName = str
+UNITS: Final[Mapping[ResourceName, str]] = {
+    "cpu": "cores",
+    "memory": "bytes",
+    "pods": "pods",
+    "ephemeral_storage": "bytes",
+}
 RESOURCES: Final[tuple[ResourceName, ...]] = ("cpu", "memory", "pods")
+
+
+def unit_of(resource: ResourceName) -> str:
+    """The unit that a resource's amounts are in; what is no usual one is counted in devices."""
+    return UNITS.get(resource, "devices")
+
 
 FindingLevel = Literal["info", "warning", "critical"]
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource in its unit: cores, bytes or pods. `utilization` is used / allocatable, from 0 upward."""
+    """One resource in its unit. `utilization` is used / allocatable, from 0 upward.
+
+    `used` is what containers use; `system` is what the whole machine uses, its own daemons included.
+    The 95th percentiles are over the report's history.
+    """
 
     unit: str
     allocatable: float | None = None
@@ -27,6 +44,9 @@ class Resource:
     used: float | None = None
     utilization: float | None = None
     level: Level | None = None
+    used_p95: float | None = None
+    system: float | None = None
+    system_p95: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +67,7 @@ class NodeCapacity:
     ready: bool | None
     zone: str | None
     resources: Mapping[ResourceName, Resource]
+    pool: str | None = None
     taints: tuple[str, ...] = ()
 
     @property
@@ -67,6 +88,48 @@ class NamespaceCapacity:
     cluster: str
     namespace: str
     resources: Mapping[ResourceName, Resource]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeGroup:
+    """The schedulable, ready nodes that share a pool or a zone; `name` is None for those that name none."""
+
+    cluster: str
+    name: str | None
+    nodes: int
+    resources: Mapping[ResourceName, Resource]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCapacity:
+    """A team's namespaces together; `team` is None for the namespaces that nobody owns."""
+
+    cluster: str
+    team: str | None
+    namespaces: tuple[str, ...]
+    resources: Mapping[ResourceName, Resource]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadCapacity:
+    """All pods of one owner: a Deployment, StatefulSet, DaemonSet, Job and so on, or a pod of its own."""
+
+    cluster: str
+    namespace: str
+    kind: str
+    workload: str
+    team: str | None
+    resources: Mapping[ResourceName, Resource]
+
+    @property
+    def pods(self) -> float | None:
+        """How many of its pods are on nodes."""
+        return self.resources["pods"].used
+
+    def per_pod(self, resource: ResourceName, figure: str = "requested") -> float | None:
+        """The mean of its pods' amounts."""
+        amount: float | None = getattr(self.resources[resource], figure) if resource in self.resources else None
+        return amount / self.pods if amount is not None and self.pods else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +155,13 @@ class CapacityReport:
     namespaces: tuple[NamespaceCapacity, ...]
     findings: tuple[Finding, ...]
     warnings: tuple[str, ...]
+    zones: tuple[NodeGroup, ...] = ()
+    pools: tuple[NodeGroup, ...] = ()
+    teams: tuple[TeamCapacity, ...] = ()
+    workloads: tuple[WorkloadCapacity, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    answers: Answers = field(default_factory=Answers)
+    history: Duration = NO_TIME
 
 
 def cluster_title(cluster: str) -> str:

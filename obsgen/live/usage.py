@@ -10,6 +10,7 @@ from obsgen.units import Duration
 _MEMORY = "container_memory_working_set_bytes"
 _CPU = "container_cpu_usage_seconds_total"
 _CONTAINER = "cluster,namespace,pod,container"
+_ROOT = 'id="/"'
 
 
 def memory_by_node(scope: Scope, node_label: NodeLabels) -> str:
@@ -32,16 +33,59 @@ def cpu_by_node(scope: Scope, node_label: NodeLabels, window: Duration) -> str:
     return _by_label(by_node, node_label)
 
 
-def memory_by_namespace(scope: Scope) -> str:
-    """Bytes of working set per namespace."""
+def memory_by_namespace(scope: Scope, by: str = "cluster,namespace") -> str:
+    """Bytes of working set per namespace, or by other labels of pods."""
     series = scope.series(_MEMORY, *CONTAINERS, *scope.in_namespaces())
-    return f"sum by (cluster,namespace) ({_memory(series, _CONTAINER, 'pod')})"
+    return f"sum by ({by}) ({_memory(series, _CONTAINER, 'pod')})"
 
 
-def cpu_by_namespace(scope: Scope, window: Duration) -> str:
-    """Cores in use per namespace, as a mean over the window."""
+def cpu_by_namespace(scope: Scope, window: Duration, by: str = "cluster,namespace") -> str:
+    """Cores in use per namespace, or by other labels of pods, as a mean over the window."""
     rate = f"rate({scope.series(_CPU, *CONTAINERS, *scope.in_namespaces())}[{window}])"
-    return f"sum by (cluster,namespace) ({_cpu(rate, _CONTAINER, 'pod')})"
+    return f"sum by ({by}) ({_cpu(rate, _CONTAINER, 'pod')})"
+
+
+def memory_peak_by_pod(scope: Scope, history: Duration, by: str) -> str:
+    """The most bytes of working set that each pod's containers had during the history."""
+    series = scope.series(_MEMORY, *CONTAINERS, *scope.in_namespaces())
+    return f"sum by ({by}) (max by ({_CONTAINER}) (max_over_time({series}[{history}])))"
+
+
+def machine_memory(scope: Scope, node_label: NodeLabels) -> str:
+    """Bytes of working set of each whole machine, its daemons included."""
+
+    def by_machine(label: NodeLabel, *matchers: str) -> str:
+        series = scope.series(_MEMORY, _ROOT, *matchers)
+        return _by_machine(lambda keys, named: f"max by ({keys}) ({named(series)})", scope, label, *matchers)
+
+    return _by_label(by_machine, node_label)
+
+
+def machine_cpu(scope: Scope, node_label: NodeLabels, window: Duration) -> str:
+    """Cores in use on each whole machine, its daemons included."""
+
+    def by_machine(label: NodeLabel, *matchers: str) -> str:
+        rate = f"rate({scope.series(_CPU, _ROOT, *matchers)}[{window}])"
+        return _by_machine(
+            lambda keys, named: f"sum by ({keys}) (max by ({keys},cpu) ({named(rate)}))", scope, label, *matchers
+        )
+
+    return _by_label(by_machine, node_label)
+
+
+def _by_machine(
+    once: Callable[[str, Callable[[str], str]], str], scope: Scope, node_label: NodeLabel, *matchers: str
+) -> str:
+    if node_label != "pod":
+        return once("cluster,node", lambda samples: _node_named(samples, node_label))
+    # The root cgroup has no pod: its kubelet's address leads to the node.
+    addressed = once(
+        "cluster,internal_ip",
+        lambda samples: f'label_replace({samples},"internal_ip","$1","instance","([^:]+)(?::[0-9]+)?")',
+    )
+    named = f"max by (cluster,internal_ip,node) ({scope.series('kube_node_info', *matchers)})"
+    one_node = f"topk by (cluster,internal_ip) (1, {named})"
+    return f"sum by (cluster,node) ({addressed} * on (cluster,internal_ip) group_left (node) {one_node})"
 
 
 def _memory(series: str, keys: str, node_label: NodeLabel) -> str:

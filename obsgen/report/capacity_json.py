@@ -7,19 +7,26 @@ from dataclasses import asdict
 from typing import Any
 
 from obsgen.document import json_text
-from obsgen.live.types import CapacityReport, Resource, ResourceName
+from obsgen.live.answers.types import Answers
+from obsgen.live.types import CapacityReport, NodeGroup, Resource, ResourceName
 from obsgen.report.quantities import moment_text
 
 
 def capacity_json(report: CapacityReport) -> str:
-    """The report as indented JSON; `generated_at` is the moment that its figures speak of."""
+    """The report as indented JSON; `generated_at` is the moment that its figures speak of.
+
+    docs/capacity.md says what each key is.
+    """
     return json_text(
         {
             "generated_at": moment_text(report.evaluated_at),
             "window": str(report.window),
+            "history": str(report.history) if report.history.milliseconds else None,
             "clusters": [
                 {"cluster": place.cluster, "resources": _resources(place.resources)} for place in report.clusters
             ],
+            "zones": [_group(place, "zone") for place in report.zones],
+            "pools": [_group(place, "pool") for place in report.pools],
             "nodes": [
                 {
                     "cluster": node.cluster,
@@ -27,6 +34,7 @@ def capacity_json(report: CapacityReport) -> str:
                     "schedulable": node.schedulable,
                     "ready": node.ready,
                     "zone": node.zone,
+                    "pool": node.pool,
                     "resources": _resources(node.resources),
                 }
                 for node in report.nodes
@@ -39,6 +47,28 @@ def capacity_json(report: CapacityReport) -> str:
                 }
                 for place in report.namespaces
             ],
+            "teams": [
+                {
+                    "cluster": place.cluster,
+                    "team": place.team,
+                    "namespaces": list(place.namespaces),
+                    "resources": _resources(place.resources),
+                }
+                for place in report.teams
+            ],
+            "workloads": [
+                {
+                    "cluster": place.cluster,
+                    "namespace": place.namespace,
+                    "kind": place.kind,
+                    "workload": place.workload,
+                    "team": place.team,
+                    "resources": _resources(place.resources),
+                }
+                for place in report.workloads
+            ],
+            "pending": [asdict(waiting) for waiting in report.pending],
+            "answers": _answers(report.answers),
             "findings": [asdict(finding) for finding in report.findings],
             "warnings": list(report.warnings),
         }
@@ -47,3 +77,26 @@ def capacity_json(report: CapacityReport) -> str:
 
 def _resources(resources: Mapping[ResourceName, Resource]) -> dict[str, Any]:
     return {name: asdict(resource) for name, resource in resources.items()}
+
+
+def _group(place: NodeGroup, label: str) -> dict[str, Any]:
+    return {
+        "cluster": place.cluster,
+        label: place.name,
+        "nodes": place.nodes,
+        "resources": _resources(place.resources),
+    }
+
+
+def _answers(answers: Answers) -> dict[str, Any]:
+    body = asdict(answers)
+    body["fits"]["pod"] = dict(answers.fits.pod) or None
+    for forecast in body["forecasts"]:
+        for mark in (forecast["warning"], forecast["critical"]):
+            if mark:
+                mark.update({name: _moment(mark[name]) for name in ("at", "earliest", "latest")})
+    return body
+
+
+def _moment(seconds: float | None) -> str | None:
+    return None if seconds is None else moment_text(seconds)

@@ -10,12 +10,12 @@ _THOUSANDS = ("", "k", "M", "G", "T")
 
 
 def amount_text(value: float | None, unit: str) -> str:
-    """An amount of cores, bytes or pods, three digits or so; a hyphen for the unknown."""
+    """An amount of cores, bytes, pods or devices, three digits or so; a hyphen for the unknown."""
     if value is None:
         return UNKNOWN
     if unit == "bytes":
         return _bytes_text(value)
-    return f"{value:.0f}" if unit == "pods" else f"{value:.2f}"
+    return f"{value:.2f}" if unit == "cores" else f"{value:.0f}"
 
 
 def count_text(value: float | None) -> str:

@@ -33,7 +33,9 @@ def run(*arguments):
 def test_the_demo_shows_its_troubles():
     result = run("--demo")
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("Capacity, evaluated at 2026-01-05T12:15:00Z, CPU as a mean over 5m\n")
+    assert result.stdout.startswith(
+        "Capacity, evaluated at 2026-01-05T12:15:00Z, CPU as a mean over 5m, history over 1d\n"
+    )
     assert "CRITICAL: node demo/worker-a2: memory is at 94.3%" in result.stdout
     assert "INFO: node demo/worker-b2: cordoned" in result.stdout
 
@@ -87,7 +89,11 @@ def test_a_live_server_is_asked_at_its_own_time(tmp_path):
     body, demo = json.loads(result.stdout), json.loads(run("--demo", "--format", "json").stdout)
     assert body.pop("generated_at") > demo.pop("generated_at")
     assert body["nodes"][0]["resources"]["cpu"]["used"] == pytest.approx(demo["nodes"][0]["resources"]["cpu"]["used"])
-    assert body["findings"] == demo["findings"]
+    assert without_moments(body["findings"]) == without_moments(demo["findings"])
+
+
+def without_moments(findings):
+    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "", json.dumps(findings))
 
 
 def test_a_live_server_without_the_metrics_is_an_error():
@@ -107,7 +113,7 @@ def test_a_moment_can_be_asked_about(moment):
 def test_explain_needs_no_server():
     result = run("--explain", "--window", "7m")
     assert result.exit_code == 0
-    assert result.stdout.count("\n# ") == 18
+    assert result.stdout.count("\n# ") == 22
     assert "rate(container_cpu_usage_seconds_total" in result.stdout
     assert "[7m]" in result.stdout
 

@@ -44,7 +44,16 @@ def named(figures, name):
 
 def part(report, name):
     """What a report says of one cluster."""
-    lists = {key: [one for one in report[key] if one["cluster"] == name] for key in ("clusters", "nodes", "namespaces")}
+    said = {
+        **report,
+        **report["answers"],
+        **{f"fitting {key}": value for key, value in report["answers"]["fits"].items()},
+    }
+    lists = {
+        key: [one for one in value if one["cluster"] == name]
+        for key, value in said.items()
+        if isinstance(value, list) and key not in ("findings", "warnings")
+    }
     about = (f"cluster {name}", f"node {name}/")
     return {**lists, "findings": [one for one in report["findings"] if one["about"].startswith(about)]}
 
@@ -53,7 +62,9 @@ def test_every_cluster_is_reported_under_the_specs_name(real, truth, spec):
     ended = ask(spec({"north": {"url": real}, "south": {"url": f"{real}/", "label": "demo"}}))
     assert ended.code == 0, ended.err
     for name in ("north", "south"):
-        assert part(ended.report, name) == part(named(truth, name), name)
+        assert part(ended.figures, name) == part(named(truth, name), name)
+    listed = part(ended.figures, "north")
+    assert all(listed[key] for key in ("workloads", "teams", "losses", "recommendations", "fitting nodes"))
     assert [one["cluster"] for one in ended.report["clusters"]] == ["north", "south"]
     assert ended.report["warnings"] == []
 
@@ -71,8 +82,8 @@ def test_one_that_fails_is_named_with_its_cause_and_leaves_the_others_whole(real
         failing.fault = lambda *_: answer
         ended = ask(spec({"north": {"url": failing.url}, "south": {"url": real}}))
     assert ended.code == 2
-    assert part(ended.report, "south") == part(named(truth, "south"), "south")
-    (finding,) = part(ended.report, "north")["findings"]
+    assert part(ended.figures, "south") == part(named(truth, "south"), "south")
+    (finding,) = part(ended.figures, "north")["findings"]
     assert finding["message"].startswith("no figures: ")
     assert cause in finding["message"]
     assert [one["cluster"] for one in ended.report["clusters"]] == ["south"]
@@ -95,7 +106,7 @@ def test_a_partial_cluster_is_named_and_ends_with_two(proxy, real, truth, spec):
     clusters = {"north": {"url": proxy.url}, "south": {"url": real}}
     ended = ask(spec(clusters))
     assert ended.code == 2
-    assert part(ended.report, "north") == part(named(truth, "north"), "north")
+    assert part(ended.figures, "north") == part(named(truth, "north"), "north")
     (warning,) = ended.report["warnings"]
     assert warning.startswith("cluster north: query '")
     assert "partial" in warning
@@ -190,3 +201,16 @@ def test_explain_prints_the_queries_of_each_without_asking(spec):
     assert ended.code == 0
     assert "## north, asked of http://127.0.0.1:1\n" in ended.out
     assert 'kube_node_status_allocatable{cluster="x"' in ended.out
+    assert "# machine_history\n" in ended.out
+
+
+def test_one_clusters_workload_is_supposed_and_a_workload_of_none_is_refused(real, spec):
+    clusters = spec({"north": {"url": real}})
+    ended = ask(clusters, "--what-if", "replicas of shop/web=10", "--fit", "cpu=1,memory=1Gi", "--namespace", "shop")
+    assert ended.code == 0, ended.err
+    assert [one["cluster"] for one in ended.report["answers"]["what_if"]] == ["north"]
+    assert ended.report["answers"]["fits"]["pod"]["cpu"] == 1
+    assert {one["namespace"] for one in ended.report["workloads"]} == {"shop"}
+    refused = ask(clusters, "--what-if", "replicas of shop/nothing=1")
+    assert (refused.code, refused.out) == (2, "")
+    assert "'shop/nothing' has no pods on nodes" in refused.err

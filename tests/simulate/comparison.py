@@ -6,8 +6,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 TOLERANCE = 0.005
-_PLACES = {"clusters": ("cluster",), "nodes": ("cluster", "node"), "namespaces": ("cluster", "namespace")}
-_STATES = ("schedulable", "ready", "zone")
+# A part of the report to the truth's name for it, and what an entry is known by.
+_PLACES = {
+    "clusters": ("clusters", ("cluster",)),
+    "nodes": ("nodes", ("cluster", "node")),
+    "namespaces": ("namespaces", ("cluster", "namespace")),
+    "teams": ("teams", ("cluster", "team")),
+    "workloads": ("workload_totals", ("cluster", "namespace", "kind", "workload")),
+}
+_STATES = {
+    "nodes": ("schedulable", "ready", "zone", "pool"),
+    "teams": ("namespaces",),
+    "workloads": ("team",),
+}
 _FIGURES = ("allocatable", "requested", "limit", "used", "utilization")
 
 Report = Mapping[str, Any]
@@ -17,15 +28,15 @@ def differences(report: Report, truth: Report) -> list[str]:
     """One line for each figure that is not what it should be."""
     return [
         f"{part} {'/'.join(place)} {what}: reported {got}, true {true}"
-        for part, keys in _PLACES.items()
-        for place, what, got, true in _compared(_by(report[part], keys), _by(truth[part], keys))
+        for part, (named, keys) in _PLACES.items()
+        for place, what, got, true in _compared(part, _by(report[part], keys), _by(truth[named], keys))
         if not _same(got, true)
     ]
 
 
 def figures(truth: Report) -> int:
     """How many figures are known, so that a comparison of nothing shows."""
-    entries = [entry for part in _PLACES for entry in truth[part]]
+    entries = [entry for named, _ in _PLACES.values() for entry in truth[named]]
     resources = [resource for entry in entries for resource in entry["resources"].values()]
     return sum(resource[name] is not None for resource in resources for name in _FIGURES)
 
@@ -35,16 +46,32 @@ def _by(entries: list[Report], keys: tuple[str, ...]) -> dict[tuple[str, ...], R
 
 
 def _compared(
-    got: Mapping[tuple[str, ...], Report], true: Mapping[tuple[str, ...], Report]
+    part: str, got: Mapping[tuple[str, ...], Report], true: Mapping[tuple[str, ...], Report]
 ) -> Iterator[tuple[tuple[str, ...], str, Any, Any]]:
     for place in sorted({*got, *true}):
         if place not in got or place not in true:
             yield place, "is there", place in got, place in true
             continue
-        yield from ((place, state, got[place][state], true[place][state]) for state in _STATES if state in true[place])
-        for name, resource in got[place]["resources"].items():
-            for figure in (*_FIGURES, "level", "unit"):
-                yield place, f"{name} {figure}", resource[figure], true[place]["resources"][name][figure]
+        one, other = got[place], true[place]
+        yield from ((place, state, one[state], other[state]) for state in _STATES.get(part, ()))
+        for name, resource in other["resources"].items():
+            if name not in one["resources"]:
+                # The report leaves out what a place neither offers nor asks for.
+                yield place, f"has {name}", False, bool(resource["allocatable"] or resource["requested"])
+                continue
+            for figure in _comparable(name):
+                yield place, f"{name} {figure}", one["resources"][name][figure], resource[figure]
+        for name, machine in (other.get("machine") or {}).items():
+            yield place, f"{name} system", one["resources"][name]["system"], machine
+        for name, used in other.get("p95", {}).items():
+            yield place, f"{name} used_p95", one["resources"][name]["used_p95"], used
+
+
+def _comparable(resource: str) -> tuple[str, ...]:
+    """The report does not ask who uses disks."""
+    if resource == "ephemeral_storage":
+        return "allocatable", "requested", "limit"
+    return (*_FIGURES, "level", "unit")
 
 
 def _same(got: Any, true: Any) -> bool:

@@ -69,6 +69,7 @@ def test_the_schemas_in_the_docs_are_current(kind):
         "dashboards/README.md",
         "docs/alertmanager-config.md",
         "docs/capacity-client.md",
+        "docs/capacity.md",
         "docs/objectives.md",
         "docs/receivers.md",
         "docs/routing.md",

@@ -7,10 +7,12 @@ import re
 import promql_parser
 import pytest
 
+from obsgen.live.history import history_queries
 from obsgen.live.queries import capacity_queries, late, probe_queries
 from obsgen.live.selectors import Scope
 from obsgen.units import Duration
 
+DAY = Duration.parse("1d")
 WINDOW = Duration.parse("5m")
 SCOPES = [Scope(), Scope("prod-sh"), Scope('a"b\\', ("shop", "kube-system"))]
 
@@ -21,6 +23,7 @@ def queries(scope, node_label="node"):
         **probes,
         **{f"late {k}": late(v) for k, v in probes.items()},
         **capacity_queries(scope, node_label, WINDOW),
+        **history_queries(scope, node_label, WINDOW, DAY),
     }
 
 
@@ -41,10 +44,17 @@ def test_every_grouping_keeps_the_cluster(node_label):
 
 @pytest.mark.parametrize("node_label", ["node", "kubernetes_node", "instance", "pod"])
 def test_no_answer_has_one_series_per_container(node_label):
-    for name, query in capacity_queries(Scope(), node_label, WINDOW).items():
+    asked = capacity_queries(Scope(), node_label, WINDOW) | history_queries(Scope(), node_label, WINDOW, DAY)
+    for name, query in asked.items():
         outermost = re.match(r"\w+ by \(([^)]*)\)", query)
         assert outermost, name
         assert not {"container", "pod"} & set(outermost[1].split(",")), name
+
+
+def test_the_number_of_requests_is_bounded():
+    # Beside these, the server's clock and the list of metrics are asked for.
+    asked = probe_queries(Scope()) | capacity_queries(Scope(), "node", WINDOW)
+    assert len(asked | history_queries(Scope(), "node", WINDOW, DAY)) + 2 <= 25
 
 
 def test_a_cluster_is_asked_for_in_every_selector():
@@ -53,8 +63,15 @@ def test_a_cluster_is_asked_for_in_every_selector():
 
 
 def test_chosen_namespaces_are_matched_whole_and_literally():
-    query = capacity_queries(Scope(namespaces=("a.b", "c")), "node", WINDOW)["namespace_pods"]
+    query = capacity_queries(Scope(namespaces=("a.b", "c")), "node", WINDOW)["workload_pods"]
     assert r'namespace=~"a\\.b|c"' in query
+
+
+def test_machines_that_are_named_differently_are_asked_apart_over_the_history_too():
+    query = history_queries(Scope(), {"a": "node", "b": "instance", "c": "pod"}, WINDOW, DAY)["machine_history"]
+    promql_parser.parse(query)
+    assert all(query.count(f'cluster=~"{name}"') == 2 for name in "ab")
+    assert query.count('cluster=~"c"') == query.count("kube_node_info") * 2 == 4
 
 
 def test_the_window_is_the_rates():

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from obsgen.live.several import Answered, merged
-from obsgen.live.types import CapacityReport, ClusterCapacity, Finding
+from obsgen.live.answers.types import Answers, Fits, Stranded, ZoneFit
+from obsgen.live.answers.what_if import UnknownWorkload, parse_question
+from obsgen.live.several import Answered, merged, supposed
+from obsgen.live.types import CapacityReport, ClusterCapacity, Finding, Resource, WorkloadCapacity
 from obsgen.units import Duration
 
 
@@ -45,3 +49,29 @@ def test_figures_of_moments_far_apart_are_said_to_be():
 
 def test_without_any_report_there_is_none():
     assert merged([Answered("a", failure="no answer")]) is None
+
+
+def test_what_follows_from_the_figures_is_joined_however_deep():
+    def answering(name):
+        answers = Answers(
+            Fits({"cpu": 1.0}, clusters=(ZoneFit(name, None, None, None),)),
+            stranded=(Stranded(name, "one", 1.0, 1.0, 0.1, 0.1),),
+        )
+        return Answered(name, replace(report(name), answers=answers))
+
+    both = merged([answering("south"), answering("north")])
+    assert [one.cluster for one in both.answers.fits.clusters] == ["south", "north"]
+    assert [one.cluster for one in both.answers.stranded] == ["south", "north"]
+    assert both.answers.fits.pod == {"cpu": 1.0}
+
+
+def test_a_workload_need_not_be_in_every_cluster_to_be_asked_about():
+    question = parse_question("replicas of shop/web=2")
+    amounts = {name: Resource("", requested=1.0, used=1.0, allocatable=4.0) for name in ("cpu", "memory", "pods")}
+    web = WorkloadCapacity("south", "shop", "Deployment", "web", None, amounts)
+    there = replace(report("south"), clusters=(ClusterCapacity("south", amounts),), workloads=(web,))
+    both = merged([Answered("south", there), Answered("north", report("north"))])
+    (answer,) = supposed(both, [question], {}).answers.what_if
+    assert (answer.cluster, answer.replicas_then) == ("south", 2)
+    with pytest.raises(UnknownWorkload):
+        supposed(report("north"), [question], {})

@@ -102,8 +102,7 @@ def test_what_wants_attention_is_found(report):
     assert [(finding.level, finding.about) for finding in report.findings] == [
         ("critical", "node demo/worker-a2"),
         ("critical", "node demo/worker-b1"),
-        ("warning", "cluster demo"),
-        ("warning", "cluster demo"),
+        *[("warning", "cluster demo")] * 7,
         ("warning", "node demo/worker-b1"),
         ("warning", "node demo/worker-c1"),
         ("warning", "node demo/worker-c2"),
@@ -130,4 +129,4 @@ def test_the_bundled_sample_is_what_its_script_writes(generator):
 
 
 def test_the_bundled_sample_is_small():
-    assert demo_sample().stat().st_size < 400_000
+    assert demo_sample().stat().st_size < 1_000_000

@@ -11,19 +11,24 @@ from obsgen.live.types import ClusterCapacity, Resource
 from obsgen.report.capacity_json import capacity_json
 
 RESOURCE_KEYS = ["unit", "allocatable", "requested", "limit", "used", "utilization", "level"]
+ADDED_KEYS = ["used_p95", "system", "system_p95"]
+TOP = [
+    *("generated_at", "window", "history", "clusters", "zones", "pools", "nodes", "namespaces"),
+    *("teams", "workloads", "pending", "answers", "findings", "warnings"),
+]
 
 
 def test_every_key_of_the_fixed_form_is_there(report):
     body = json.loads(capacity_json(report))
-    assert list(body) == ["generated_at", "window", "clusters", "nodes", "namespaces", "findings", "warnings"]
+    assert list(body) == TOP
     assert [list(place) for place in body["clusters"]] == [["cluster", "resources"]] * 2
-    node_keys = ["cluster", "node", "schedulable", "ready", "zone", "resources"]
+    node_keys = ["cluster", "node", "schedulable", "ready", "zone", "pool", "resources"]
     assert [list(node) for node in body["nodes"]] == [node_keys] * 3
     assert [list(place) for place in body["namespaces"]] == [["cluster", "namespace", "resources"]]
     assert [list(finding) for finding in body["findings"]] == [["level", "about", "message"]] * 2
     for place in (*body["clusters"], *body["nodes"], *body["namespaces"]):
         assert list(place["resources"]) == ["cpu", "memory", "pods"]
-        assert [list(resource) for resource in place["resources"].values()] == [RESOURCE_KEYS] * 3
+        assert [list(resource) for resource in place["resources"].values()] == [RESOURCE_KEYS + ADDED_KEYS] * 3
 
 
 def test_known_figures_stand_as_they_are(report):
@@ -37,6 +42,9 @@ def test_known_figures_stand_as_they_are(report):
         "used": 6.0,
         "utilization": 0.75,
         "level": "warning",
+        "used_p95": None,
+        "system": None,
+        "system_p95": None,
     }
 
 
