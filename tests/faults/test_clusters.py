@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import obsgen
+from tests.faults.conftest import NEWEST, obsgen
 from tests.faults.proxy import Answer, Proxy, marked
 
 SMALLEST = {
@@ -33,7 +33,8 @@ def spec(tmp_path):
 
 
 def ask(spec, *options, **variables):
-    return obsgen("capacity", "--spec", str(spec), "--format", "json", *options, **variables)
+    moment = () if "--dry-run" in options else ("--at", str(NEWEST))
+    return obsgen("capacity", "--spec", str(spec), "--format", "json", *moment, *options, **variables)
 
 
 def named(figures, name):
