@@ -214,6 +214,11 @@ def test_findings_come_by_gravity(report):
     assert [page.text(one) for one in page.having("span", "badge")[:3]] == ["2 critical", "1 warning", "1 info"]
 
 
+def test_a_level_without_findings_has_no_colour(report):
+    page = Page.read(html(replace(report, findings=())))
+    assert [one.get("class") for one in page.having("span", "badge")] == ["badge plain"] * 3
+
+
 def test_an_empty_report_is_a_page(report):
     fields = ("clusters", "nodes", "namespaces", "findings", "warnings")
     page = Page.read(html(replace(report, **dict.fromkeys(fields, ()))))
