@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @click.command("capacity")
 @server_options
 @click.option("--demo", is_flag=True, help="The bundled sample of a small cluster in trouble.")
-@format_option("text", "json", "csv", "markdown")
+@format_option("text", "json", "csv", "markdown", "html")
 @wanted_options
 @fail_on_option
 @click.option("--watch", type=click.FloatRange(min=1), metavar="SECONDS", help="Renew the report on the terminal.")
@@ -66,6 +67,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     One tenant of a shared Mimir, as JSON:
       obsgen capacity --url https://mimir.example.com/prometheus --tenant prod \\
         --bearer-token-file token --format json
+    A page to print or to attach, without scripts and with its charts inside:
+      obsgen capacity --demo --format html > capacity.html
     Stop a pipeline where a critical watermark is passed (memory past 85 %, say):
       obsgen capacity --url http://prometheus.example.com:9090 --fail-on critical
     Judge by your own watermarks:
@@ -173,6 +176,10 @@ def _written(report: CapacityReport, form: str, view: View) -> str:
         from obsgen.report.capacity_csv import capacity_csv
 
         return capacity_csv(report, view)
+    if form == "html":
+        from obsgen.report.capacity_html import capacity_html
+
+        return capacity_html(report, view, written_at=time.time())
     from obsgen.report.capacity_markdown import capacity_markdown
 
     return capacity_markdown(report, view)

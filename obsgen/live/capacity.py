@@ -83,6 +83,7 @@ def capacity(  # noqa: PLR0913 - each is something that a caller may want to say
         pending=pending(readings, nodes),
         answers=answers,
         history=asked.history,
+        watermarks=dict(watermarks),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from obsgen.live.answers.types import Answers, Pending
-from obsgen.live.watermarks import Level
+from obsgen.live.watermarks import Level, Watermark
 from obsgen.units import NO_TIME, Duration
 
 # cpu, memory and pods, and whatever else nodes offer: ephemeral_storage, nvidia_com_gpu.
@@ -162,6 +162,7 @@ class CapacityReport:
     pending: tuple[Pending, ...] = ()
     answers: Answers = field(default_factory=Answers)
     history: Duration = NO_TIME
+    watermarks: Mapping[ResourceName, Watermark] = field(default_factory=dict)
 
 
 def cluster_title(cluster: str) -> str:

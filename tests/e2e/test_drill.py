@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,10 @@ def test_hours_that_mute_who_should_hear_are_found_out(folder: Path | None, tmp_
 def test_an_interrupted_drill_is_ended_all_the_same(router: Router, sign: signal.Signals) -> None:
     program = [sys.executable, "-c", "from obsgen.cli import main; main()", "routes", "drill", str(router.spec)]
     options = ["--alertmanager", f"http://{router.address}", "--only", "P1", "--wait", "1m", "--yes"]
-    with subprocess.Popen([*program, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    # What runs in a shell's background inherits that SIGINT is ignored, and Python keeps it so.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*program, *options], preexec_fn=heard, **pipes) as running:  # noqa: PLW1509
         pages = sum(map(len, PAGES.values()))
         wait_until(lambda: router.inbox.notices, lambda seen: len(seen) == pages, what="the drill is told")
         running.send_signal(sign)
