@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from socket import SO_REUSEADDR, SOL_SOCKET, socket
+from typing import Final
 
 import requests
+
+# What runs in a shell's background inherits that SIGINT is ignored, and Python keeps it so: as `preexec_fn`
+# this lets a program hear of it all the same.
+HEARS_SIGINT: Final = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
 
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 10.0

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from obsgen.cli.capacity import command
 from obsgen.query.binaries import BinaryMissing, find_binary
+from tests.e2e.processes import HEARS_SIGINT
 
 ROOT = Path(__file__).parents[2]
 
@@ -134,7 +135,8 @@ def test_watching_draws_again_and_ends_cleanly():
     leader, follower = pty.openpty()
     program = [sys.executable, "-c", "from obsgen.cli import main; main()", "capacity", "--demo", "--watch", "1"]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120", "LINES": "50"}
-    process = subprocess.Popen(program, stdin=follower, stdout=follower, stderr=follower, cwd=ROOT, env=environment)
+    ends = {"stdin": follower, "stdout": follower, "stderr": follower}
+    process = subprocess.Popen(program, **ends, cwd=ROOT, env=environment, preexec_fn=HEARS_SIGINT)  # noqa: PLW1509
     os.close(follower)
     try:
         seen = _read(leader, until=2, seconds=60)
@@ -144,7 +146,10 @@ def test_watching_draws_again_and_ends_cleanly():
         assert process.wait(20) == 0
         assert "Traceback" not in seen + rest
     finally:
-        process.kill()
+        # Interrupted, it stops the Prometheus that it has started.
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.wait(20)
         os.close(leader)
 
 

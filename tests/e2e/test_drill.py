@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ import requests
 from click.testing import CliRunner, Result
 
 from obsgen.cli import main
+from tests.e2e.processes import HEARS_SIGINT
 from tests.e2e.routing import Router, running_router
 from tests.e2e.tools import first_at_once, folder_id, installed, release
 from tests.e2e.waiting import wait_until
@@ -110,10 +110,8 @@ def test_hours_that_mute_who_should_hear_are_found_out(folder: Path | None, tmp_
 def test_an_interrupted_drill_is_ended_all_the_same(router: Router, sign: signal.Signals) -> None:
     program = [sys.executable, "-c", "from obsgen.cli import main; main()", "routes", "drill", str(router.spec)]
     options = ["--alertmanager", f"http://{router.address}", "--only", "P1", "--wait", "1m", "--yes"]
-    # What runs in a shell's background inherits that SIGINT is ignored, and Python keeps it so.
-    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([*program, *options], preexec_fn=heard, **pipes) as running:  # noqa: PLW1509
+    with subprocess.Popen([*program, *options], preexec_fn=HEARS_SIGINT, **pipes) as running:  # noqa: PLW1509
         pages = sum(map(len, PAGES.values()))
         wait_until(lambda: router.inbox.notices, lambda seen: len(seen) == pages, what="the drill is told")
         running.send_signal(sign)
