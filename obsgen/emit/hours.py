@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from obsgen.ir.hours import Range, TimeInterval, TimeSpan
-
-_WEEKDAYS: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+from obsgen.spec.hours import WEEKDAYS
 
 
 def intervals_body(intervals: Sequence[TimeInterval]) -> dict[str, Any]:
@@ -26,7 +25,7 @@ def _span(span: TimeSpan) -> dict[str, Any]:
     if span.minutes:
         body["times"] = [{"start_time": clock(start), "end_time": clock(end)} for start, end in span.minutes]
     if span.weekdays:
-        body["weekdays"] = [range_text(tuple(_WEEKDAYS[day] for day in one)) for one in span.weekdays]
+        body["weekdays"] = [range_text(tuple(WEEKDAYS[day] for day in one)) for one in span.weekdays]
     for name in ("days_of_month", "months", "years"):
         ranges: tuple[Range, ...] = getattr(span, name)
         if ranges:
