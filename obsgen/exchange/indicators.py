@@ -9,16 +9,16 @@ from typing import Any
 
 from promql_parser import AggregateExpr, BinaryExpr, Call, NumberLiteral, VectorSelector
 
+from obsgen.exchange.crossing import comparisons
 from obsgen.exchange.latency import histogram_form, under_of
 from obsgen.exchange.ratio import over_time, proved_ratio
-from obsgen.exchange.sums import COUNTING, Fraction, Sum, Term, bare, is_guard, read_fraction, read_sum
+from obsgen.exchange.sums import COUNTING, Fraction, Sum, Term, bare, read_fraction, read_sum
 from obsgen.exchange.window import Inexpressible, on_the_window, reads_the_window, spec_text
 from obsgen.promql.matcher import Selector
-from obsgen.promql.parse import nodes, one_line, parse, selectors
+from obsgen.promql.parse import one_line, parse, selectors
 
 _ONE_BUDGET = "the query keeps every series apart; here they are summed up, and share one budget"
 _WORST = "the query keeps every series apart; here the worst of them counts"
-_COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _FEED = "write a `feed` under `ratio`, or count events with `errors` or `good` and `total`"
 _RECORD = (
     "a test cannot pass a threshold in a part of a minute: record a series that is 1 while all is well, 0 while "
@@ -50,7 +50,7 @@ def of_events(part: str, whole: str, *, good: bool, counters: bool = False) -> I
         msg = "counters are taken over as sum(counter) or sum(rate(counter[5m])), and this is more than that"
         raise Inexpressible(msg)
     share = f"(({one_line(bare(parse(part)))}) or 0 * ({whole})) / ({whole})"
-    return _ratio(f"1 - {share}" if good else share, whole, errors)
+    return _ratio(f"1 - {share}" if good else share, whole, errors, fails=not good)
 
 
 def of_ratio(expr: str, *, good: bool) -> Indicator:
@@ -71,7 +71,7 @@ def of_ratio(expr: str, *, good: bool) -> Indicator:
 
 def of_threshold(expr: str, comparison: str, value: str) -> Indicator:
     """The share of time in which a measured quantity does not stand where it should."""
-    found = _ratio(f"1 - {over_time(f'({expr}) {comparison} bool {value}')}", None, None)
+    found = _ratio(f"1 - {over_time(f'({expr}) {comparison} bool {value}')}", None, None, fails=False)
     # Here time is what was meant to be counted.
     return replace(found, notes=tuple(note for note in found.notes if note != _TIME))
 
@@ -132,13 +132,15 @@ def _other_exact(expr: str) -> Indicator | None:
     return Indicator({"gauge": str(term.selector)}, (), (term.selector,), (_ONE_BUDGET,) if apart else ())
 
 
-def _ratio(share: str, whole: str | None, errors: Fraction | None) -> Indicator:
-    form = proved_ratio(share, whole, errors)
+def _ratio(share: str, whole: str | None, errors: Fraction | None, *, fails: bool | None = None) -> Indicator:
+    form = proved_ratio(share, whole, errors, fails=fails)
     written: dict[str, Any] = {"expr": spec_text(form.expr)} | (
         {"weight": spec_text(form.weight)} if form.weight else {}
     )
     if form.feed:
-        written |= {"feed": list(form.feed)}
+        written |= {"feed": [dict(one) for one in form.feed]}
+    if form.all_or_nothing:
+        written |= {"all_or_nothing": True}
     notes = (*(() if form.weight else (_TIME,)), *((_WORST,) if form.worst_of_many else ()))
     return Indicator(
         {"ratio": written}, form.by, selectors(form.expr), notes, None if form.feed else _remedy(form.expr)
@@ -147,5 +149,4 @@ def _ratio(share: str, whole: str | None, errors: Fraction | None) -> Indicator:
 
 def _remedy(expr: str) -> str:
     """What to do for an expression that no feed was found for."""
-    operations = [node for node in nodes(parse(expr)) if isinstance(node, BinaryExpr)]
-    return _RECORD if any(str(node.op) in _COMPARISONS and not is_guard(node) for node in operations) else _FEED
+    return _RECORD if comparisons(expr) else _FEED

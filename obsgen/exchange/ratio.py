@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import promql_parser
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr
 
+from obsgen.exchange.crossing import crossing_feed
 from obsgen.exchange.sums import COUNTING, Fraction, Sum
 from obsgen.exchange.window import STAND_IN
 from obsgen.promql.error import PromQLError
@@ -23,9 +24,10 @@ class Ratio:
 
     expr: str
     weight: str | None
-    feed: tuple[dict[str, str | int], ...]
+    feed: tuple[Mapping[str, str | int], ...]
     by: tuple[str, ...]
     worst_of_many: bool = False
+    all_or_nothing: bool = False
 
 
 def over_time(expr: str) -> str:
@@ -33,12 +35,17 @@ def over_time(expr: str) -> str:
     return f"avg_over_time(({expr})[{STAND_IN}:1m])"
 
 
-def proved_ratio(share: str, whole: str | None, errors: Fraction | None) -> Ratio:
-    """The share with its weight, every aggregation keeping the cluster."""
+def proved_ratio(share: str, whole: str | None, errors: Fraction | None, *, fails: bool | None) -> Ratio:
+    """The share with its weight, every aggregation keeping the cluster.
+
+    `fails` says that a comparison in it holds for what failed, or for what did not; None where that is not known.
+    """
     expr, kept = _aggregated("max", _with_cluster(share))
     weight = _per_second(_with_cluster(whole)) if whole else None
     feed = tuple(_feed(errors)) if errors and weight else ()
-    return Ratio(expr, _aggregated("sum", weight)[0] if weight else None, feed, tuple(sorted(kept or ())), kept is None)
+    crossing = crossing_feed(expr, fails=fails) if not feed and fails is not None else ()
+    weighed = _aggregated("sum", weight)[0] if weight else None
+    return Ratio(expr, weighed, feed or crossing, tuple(sorted(kept or ())), kept is None, bool(crossing))
 
 
 def _aggregated(operation: str, expr: str) -> tuple[str, frozenset[str] | None]:

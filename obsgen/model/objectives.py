@@ -64,17 +64,28 @@ class GoodTime:
 
 @dataclass(frozen=True, slots=True)
 class WeightedRatio:
-    """Any share of errors over `$window`, and the events per second that it is a share of (None: time)."""
+    """Any share of errors over `$window`, and the events per second that it is a share of (None: time).
+
+    `place` holds the labels that every fed series needs and that its feed may leave out: the cluster and the group's.
+    `all_or_nothing` says that its feed knows the shares 0 and 1 alone: a threshold is passed or it is not.
+    """
 
     expr: str
     weight: str | None
     feed: tuple[FeedSpec, ...]
     names: Mapping[str, object]
+    place: Mapping[str, str] = field(default_factory=dict)
+    all_or_nothing: bool = False
 
 
 def counts_events(sli: Sli) -> bool:
     """Whether events are counted, of which there may be many, few or none; else it is time, which always passes."""
     return not (isinstance(sli, GoodTime) or (isinstance(sli, WeightedRatio) and sli.weight is None))
+
+
+def fails_in_part(sli: Sli) -> bool:
+    """Whether tests can have any share of it fail, and not only all or nothing."""
+    return not (isinstance(sli, WeightedRatio) and sli.all_or_nothing)
 
 
 Sli = ErrorEvents | GoodEvents | ClassicLatency | NativeLatency | GoodTime | WeightedRatio

@@ -44,6 +44,7 @@ class RatioSpec(Written):
     expr: Template = Field(description="the share of errors from 0 to 1, over ${window}")
     weight: Template | None = Field(None, description="events per second over ${window}; without it time is counted")
     feed: list[FeedSpec] = Field(default_factory=list, description="formulas over v and `events`, per second")
+    all_or_nothing: bool = Field(default=False, description="the feed can make it read 0 and 1, and nothing between")
 
 
 class ObjectiveSeveritySpec(Written):

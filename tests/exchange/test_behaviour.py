@@ -20,8 +20,6 @@ from tests.objectives.fed import Stretch
 from tests.objectives.promised import burn_rules
 
 HERE = Path(__file__).parent
-# A test cannot hold a threshold for part of a minute, so the user has to say how it is fed, even if it is coarsely.
-COARSE = [{"series": 'bed_temperature_celsius{cluster="c1",job="nursery"}', "gauge": "${20 + 20 * v}"}]
 CASES = {
     "sloth": ("sloth-measured/greenhouse.yaml", SLOTH, tuple(SCENARIOS)),
     "openslo": ("openslo-measured/nursery.yaml", OPENSLO, tuple(SCENARIOS)),
@@ -51,8 +49,6 @@ def imported(file: str, folder: Path, accuracy: str = "chained") -> dict[str, di
     for component in body["applications"].values():
         for objective in component["objectives"].values():
             objective["accuracy"] = accuracy
-            if "ratio" in objective:
-                objective["ratio"]["feed"] = COARSE
     spec.write_text(yaml.safe_dump(body))
     _done("build", str(spec), "-o", str(out), "-t", "prometheus")
     groups = (

@@ -53,7 +53,7 @@ def test_every_alert_of_an_objective_has_a_test_that_fires_and_one_that_does_not
     proofs = kinds.bundle.proofs_by_alert
     rules = [(rules.component, rule) for rules in kinds.bundle.rule_sets for rule in rules.alerts if rule.objective]
     # Time has no traffic that could stop; one objective has that alert disabled, and a second step of its policy.
-    assert len(rules) == 8 * 5 - 2 - 1 + 1
+    assert len(rules) == 10 * 5 - 4 - 1 + 1
     for component, rule in rules:
         own = proofs[component, rule.alert, rule.severity, rule.objective]
         assert any(one.fires for one in own)

@@ -24,11 +24,12 @@ from obsgen.lower.objectives.scenarios import (
     outage,
     short_of,
     spiky,
+    step,
     traffic,
     window_scenario,
 )
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
-from obsgen.model.objectives import Objective, ObjectiveAlert
+from obsgen.model.objectives import Objective, ObjectiveAlert, fails_in_part
 from obsgen.model.stack import Component
 from obsgen.promql.series import series_labels
 from obsgen.units import Duration, number_text
@@ -72,9 +73,40 @@ class ObjectiveProofs:
     # --- burn rates
 
     def _burn(self, alert: ObjectiveAlert, rule: AlertingRule) -> Iterator[Proof]:
-        for place in range(len(alert.windows)):
-            yield self._window(alert, rule, place)
+        if fails_in_part(self.objective.sli):
+            for place in range(len(alert.windows)):
+                yield self._window(alert, rule, place)
+        else:
+            yield self._all(rule)
+            yield self._step(alert, rule)
         yield self._outage(alert, rule)
+
+    def _all(self, rule: AlertingRule) -> Proof:
+        """While everything fails it fires, and says so; beside it nothing does."""
+        end = self._patience(rule.alert) + whole_minutes(self.objective.base) + 2 * _AFTER
+        failing = Phase(end, traffic(self.objective), 1.0)
+        at = MINUTE * end
+        proof = self._proof(rule, "just above", "while everything fails it fires", self._series((failing,)))
+        rendered = RenderedAssertion(at, tuple(self._told(rule.alert, 1.0, 0.0)))
+        return replace(proof, states=(state_of(rule, at, [self._labels(rule)]),), rendered=(rendered,))
+
+    def _step(self, alert: ObjectiveAlert, rule: AlertingRule) -> Proof:
+        """By the formula: how long everything has to fail tells the threshold."""
+        patience = self._patience(rule.alert)
+        longest = sum(whole_minutes(one.long) for one in alert.windows)
+        every = 1 if longest <= _OFTEN else whole_minutes(self.objective.base)
+        failing, ends = step(self.objective, alert.windows, patience, every)
+        held = burning(Watch.of(self.objective, alert.windows, every), failing)
+        start, end = held.index(True), len(held) - 1
+        fires = min(end, start + -(-whole_minutes(alert.pending) // every) + _AFTER)
+        at = MINUTE * every
+        quiet = [state_of(rule, at * (start - _BEFORE), ())] if start > _BEFORE else []
+        proof = self._proof(
+            rule, "step", "a failure fires in time, not one that ends before", self._beside(failing, ends)
+        )
+        return replace(
+            proof, interval=at, spacing=MINUTE, states=(*quiet, state_of(rule, at * fires, [self._labels(rule)]))
+        )
 
     def _window(self, alert: ObjectiveAlert, rule: AlertingRule, place: int) -> Proof:
         """By the formula: silent until it says so, firing from then on; beside it, one per cent lower, never."""
@@ -162,13 +194,15 @@ class ObjectiveProofs:
         """A steady share of errors spends the same share of the budget, however long it lasts."""
         end = self._patience(rule.alert) + 20
         threshold = self.objective.budget * alert.spent
-        share = beyond(threshold)
-        above, below = (Phase(end, traffic(self.objective), one) for one in (share, short_of(threshold)))
+        share, less = (beyond(threshold), short_of(threshold)) if fails_in_part(self.objective.sli) else (1.0, 0.0)
+        above, below = (Phase(end, traffic(self.objective), one) for one in (share, less))
         title = f"it fires with a little more than {alert.spent:.4g} of the budget spent, not with a little less"
+        if not less:
+            title = "it fires with the whole budget spent, not with all of it left"
         at = MINUTE * end
         proof = self._proof(rule, "just above", title, self._beside((above,), (below,)))
         states = (state_of(rule, at, [self._labels(rule)]),)
-        told = tuple(self._told(rule.alert, share, short_of(threshold)))
+        told = tuple(self._told(rule.alert, share, less))
         yield replace(proof, states=states, rendered=(RenderedAssertion(at, told),))
         well = self._proof(rule, "one short", "with no errors it is silent", fed(self.objective.sli, (_well(above),)))
         yield replace(well, states=(state_of(rule, at, ()),))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from obsgen.lower.objectives.course import Phase, whole_minutes
-from obsgen.model.objectives import BurnWindow, Objective, counts_events
+from obsgen.lower.objectives.course import Phase, Watch, burning, first, whole_minutes
+from obsgen.model.objectives import BurnWindow, Objective, counts_events, fails_in_part
 
 MARGIN = 0.01
 # Ten minutes of so much healthy traffic that they outweigh all that follows, in every window that reaches back to them:
@@ -70,9 +70,30 @@ def outage(objective: Objective, recovery: int) -> Scenario:
     return (Phase(70, rate), Phase(OUTAGE_MINUTES, rate, 1.0), Phase(recovery, rate))
 
 
+def step(objective: Objective, windows: tuple[BurnWindow, ...], patience: int, every: int) -> tuple[Scenario, Scenario]:
+    """From one minute on everything fails, for as long as it takes to fire; beside it, for just too short a time.
+
+    A threshold is told from its neighbours by how long a window takes to reach it. `every` is the number of minutes
+    between evaluations.
+    """
+    watch = Watch.of(objective, windows, every)
+    rate = traffic(objective)
+    healthy = past(objective, max(whole_minutes(one.long) for one in windows))
+    until_full = Phase(min(whole_minutes(one.long) for one in windows), rate, 1.0)
+    needed = (first(burning(watch, (healthy, until_full))) or 0) * every - healthy.minutes
+    failing = (healthy, Phase(needed + patience + _SPARE, rate, 1.0))
+    for lasting in range(needed - 2 * every, 0, -1):
+        ends = (healthy, Phase(lasting, rate, 1.0), Phase(failing[1].minutes - lasting, rate))
+        if not any(burning(watch, ends)):
+            return failing, ends
+    return failing, (healthy, Phase(failing[1].minutes, rate))
+
+
 def spiky(objective: Objective) -> Scenario:
     """Quiet time without errors around a few busy minutes of which a tenth fails."""
     rate = traffic(objective)
+    if not fails_in_part(objective.sli):
+        return (Phase(60, rate), Phase(6, rate, 1.0), Phase(454, rate))
     if counts_events(objective.sli):
         return (Phase(60, rate), Phase(6, rate * 100, 0.1), Phase(60, rate))
     # Time cannot be busy; a longer stretch of it outweighs the few samples that its first minutes lack.

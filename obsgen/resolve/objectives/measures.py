@@ -103,7 +103,8 @@ class _Measure:
         if not all(exprs.values()) or not self._alike(exprs):
             return None
         expr, weight = exprs["ratio"], exprs.get("ratio.weight")
-        return WeightedRatio(str(expr), weight, tuple(ratio.feed), self.feed_names)
+        place = self._labels | dict.fromkeys(self.by, "example")
+        return WeightedRatio(str(expr), weight, tuple(ratio.feed), self.feed_names, place, ratio.all_or_nothing)
 
     def _expression(self, text: str) -> str | None:
         """The PromQL with `$window` where the window belongs; what is wrong with it is noted."""
