@@ -20,6 +20,11 @@ def comparisons(expr: str) -> list[BinaryExpr]:
     return [node for node in compared if str(node.op) in (*_BELOW, *_ABOVE, "==", "!=") and not is_guard(node)]
 
 
+def takes_away(expr: str) -> bool:
+    """Whether a part of it lowers what it reads, or leaves something out."""
+    return any(isinstance(node, BinaryExpr) and str(node.op) in ("-", "unless") for node in nodes(parse(expr)))
+
+
 def crossing_feed(expr: str, *, fails: bool) -> tuple[dict[str, str], ...]:
     """One gauge that makes every comparison in the expression hold while all fails (`fails`) or while all is well.
 

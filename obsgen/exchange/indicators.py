@@ -9,7 +9,7 @@ from typing import Any
 
 from promql_parser import AggregateExpr, BinaryExpr, Call, NumberLiteral, VectorSelector
 
-from obsgen.exchange.crossing import comparisons
+from obsgen.exchange.crossing import comparisons, takes_away
 from obsgen.exchange.latency import histogram_form, under_of
 from obsgen.exchange.ratio import over_time, proved_ratio
 from obsgen.exchange.sums import COUNTING, Fraction, Sum, Term, bare, read_fraction, read_sum
@@ -50,7 +50,9 @@ def of_events(part: str, whole: str, *, good: bool, counters: bool = False) -> I
         msg = "counters are taken over as sum(counter) or sum(rate(counter[5m])), and this is more than that"
         raise Inexpressible(msg)
     share = f"(({one_line(bare(parse(part)))}) or 0 * ({whole})) / ({whole})"
-    return _ratio(f"1 - {share}" if good else share, whole, errors, fails=not good)
+    # What is taken away from the whole, or left out of it, counts the other way round.
+    fails = None if takes_away(part) else not good
+    return _ratio(f"1 - {share}" if good else share, whole, errors, fails=fails)
 
 
 def of_ratio(expr: str, *, good: bool) -> Indicator:

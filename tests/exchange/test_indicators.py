@@ -131,6 +131,14 @@ def test_what_is_weighed_is_counted_per_second():
     assert found.unproved
 
 
+@pytest.mark.parametrize("operator", ["-", "unless"])
+def test_what_is_taken_away_before_it_is_compared_has_no_feed(operator):
+    late = f"sum_over_time((count(t) {operator} count(t > 5)){W[:-1]}:])"
+    found = events(late, f"sum_over_time(count(t){W[:-1]}:])")
+    assert "feed" not in found.form["ratio"]
+    assert found.unproved
+
+
 def test_a_threshold_is_a_share_of_time():
     found = of_threshold("histogram_quantile(0.9, sum by (le) (rate(d_seconds_bucket[5m])))", "<=", "0.5")
     quantile = "histogram_quantile(0.9, sum by (cluster, le) (rate(d_seconds_bucket[5m])))"

@@ -49,6 +49,30 @@ def test_the_tests_hold_where_no_alert_watches_windows(promtool, tmp_path):
     assert failures(promtool, compiled(tmp_path, {**KINDS["errors"], **quiet})) == []
 
 
+THRESHOLD = "max by (cluster) (avg_over_time((temperature_celsius > bool 30)[${window}:1m]))"
+CROSSING = {"series": "temperature_celsius", "gauge": "${40 if v else 20}"}
+COARSE = {
+    "events are weighed": (
+        "99.9%",
+        {
+            "weight": "sum by (cluster) (rate(batches_total[${window}]))",
+            "feed": [CROSSING, {"series": "batches_total", "counter": "${events}"}],
+        },
+        {},
+    ),
+    # Three times the budget is 99 % of a day, which a window that is summed up sees only after the day.
+    "a window has to be full": ("67%", {"feed": [CROSSING]}, {"critical": {"enabled": False}}),
+}
+
+
+@pytest.mark.parametrize("name", COARSE)
+def test_the_tests_hold_where_all_fails_or_nothing(name, promtool, tmp_path):
+    target, ratio, severities = COARSE[name]
+    objective = {"target": target, "ratio": {"expr": THRESHOLD, "all_or_nothing": True, **ratio}}
+    objective["alerts"] = {"ErrorBudgetBurn": {"severities": severities}}
+    assert failures(promtool, compiled(tmp_path, objective)) == []
+
+
 def test_every_alert_of_an_objective_has_a_test_that_fires_and_one_that_does_not(kinds):
     proofs = kinds.bundle.proofs_by_alert
     rules = [(rules.component, rule) for rules in kinds.bundle.rule_sets for rule in rules.alerts if rule.objective]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from obsgen.lower.objectives.course import Phase, Watch, burning, first, whole_minutes
+from obsgen.lower.objectives.course import Phase, Watch, burning, whole_minutes
 from obsgen.model.objectives import BurnWindow, Objective, counts_events, fails_in_part
 
 MARGIN = 0.01
@@ -78,9 +78,10 @@ def step(objective: Objective, windows: tuple[BurnWindow, ...], patience: int, e
     """
     watch = Watch.of(objective, windows, every)
     rate = traffic(objective)
-    healthy = past(objective, max(whole_minutes(one.long) for one in windows))
-    until_full = Phase(min(whole_minutes(one.long) for one in windows), rate, 1.0)
-    needed = (first(burning(watch, (healthy, until_full))) or 0) * every - healthy.minutes
+    longest = max(whole_minutes(one.long) for one in windows)
+    healthy = Phase(longest, rate)
+    until_full = Phase(longest + _SPARE, rate, 1.0)
+    needed = burning(watch, (healthy, until_full)).index(True) * every - healthy.minutes
     failing = (healthy, Phase(needed + patience + _SPARE, rate, 1.0))
     for lasting in range(needed - 2 * every, 0, -1):
         ends = (healthy, Phase(lasting, rate, 1.0), Phase(failing[1].minutes - lasting, rate))
