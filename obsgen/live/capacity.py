@@ -52,7 +52,7 @@ def capacity(  # noqa: PLR0913 - each is something that a caller may want to say
     # One moment for all: figures of different moments cannot be divided by one another.
     readings = Readings(prometheus.instants(queries, at=probed.at))
     past = _past(prometheus, scope, probed, (window, asked.history), readings)
-    nodes = nodes_of(readings, past, watermarks, probed.at)
+    nodes = nodes_of(readings, past, watermarks)
     namespaces = namespaces_of(readings, past)
     teams = teams_by_namespace(readings, asked.owners)
     workloads = workloads_of(readings, past, teams)

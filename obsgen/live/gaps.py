@@ -19,12 +19,16 @@ _HOUR = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A query's metric, what is unknown without it, and how it is had."""
+    """A query's metric, what is unknown without it, and how it is had.
+
+    With a resource, it is missed only where pods ask for that resource.
+    """
 
     query: str
     metric: str
     unknown: str
     remedy: str
+    resource: str = ""
 
 
 NEEDS: Final = (
@@ -39,6 +43,20 @@ NEEDS: Final = (
     ),
     Need("memory_used", "container_memory_working_set_bytes", "memory in use is not known", _CADVISOR),
     Need("cpu_used", "container_cpu_usage_seconds_total", "CPU in use is not known", _CADVISOR),
+    Need(
+        "storage_used",
+        "container_fs_usage_bytes",
+        "what containers wrote on disks is not known",
+        "not every container runtime tells it",
+        resource="ephemeral_storage",
+    ),
+    Need(
+        "gpus_used",
+        "DCGM_FI_DEV_GPU_UTIL",
+        "how busy GPUs are is not known",
+        "scrape the DCGM exporter",
+        resource="nvidia_com_gpu",
+    ),
     Need("requested", "kube_pod_container_resource_requests", "requests are not known", _KUBE_STATE_METRICS),
     Need(
         "limit",
@@ -68,7 +86,7 @@ def gaps(prometheus: Prometheus, readings: Readings, clusters: Sequence[str], *,
         if empty:
             yield f"{cluster_title(cluster)}: no pod is known here, so what is used and asked for is not known either"
         for need in NEEDS:
-            if empty and need.query in _OF_PODS:
+            if (empty and need.query in _OF_PODS) or not _matters(need, readings, cluster):
                 continue
             if cluster not in _answered(readings, need.query):
                 cause = _cause(need, stored)
@@ -87,6 +105,10 @@ def doubled(nodes: Sequence[NodeCapacity]) -> Iterator[str]:
                     f"{node.title}: requests of {name} are {asked / room:.0%} of allocatable, which no "
                     "scheduler allows: are two clusters stored here without a 'cluster' label each?"
                 )
+
+
+def _matters(need: Need, readings: Readings, cluster: str) -> bool:
+    return not need.resource or bool(readings.sums("requested", "cluster", "resource").get((cluster, need.resource)))
 
 
 def _without_pods(cluster: str, readings: Readings, stored: Collection[str]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from obsgen.live import usage
+from obsgen.live.machines import machine_used, marked
 from obsgen.live.ownership import BY_WORKLOAD, POD, owned_only
 from obsgen.live.past import Past, Points
 from obsgen.live.selectors import NodeLabels, Scope
@@ -44,21 +45,14 @@ class Span:
         return cls(end - count * step, end, step) if steps >= _FEWEST_STEPS and count else None
 
 
-def machine_history(scope: Scope, node_label: NodeLabels, window: Duration) -> str:
-    """What each machine uses, its daemons included: the root cgroup, one series per node and resource."""
-    cpu = usage.machine_cpu(scope, node_label, window)
-    memory = usage.machine_memory(scope, node_label)
-    return f"max by (cluster,node,resource) ({_marked(cpu, resource='cpu')} or {_marked(memory, resource='memory')})"
-
-
 def workload_history(scope: Scope, window: Duration) -> str:
     """What each workload uses in total, and the CPU of its busiest pod."""
-    cpu = _marked(usage.cpu_by_namespace(scope, window, POD), resource="cpu")
-    memory = _marked(usage.memory_by_namespace(scope, POD), resource="memory")
+    cpu = marked(usage.cpu_by_namespace(scope, window, POD), resource="cpu")
+    memory = marked(usage.memory_by_namespace(scope, POD), resource="memory")
     # The join costs as much as what is joined: CPU and memory share one.
     total = f"sum by ({BY_WORKLOAD},resource) ({owned_only(scope, f'{cpu} or {memory}')})"
     busiest = f"max by ({BY_WORKLOAD},resource) ({owned_only(scope, cpu)})"
-    parts = f"{_marked(total, figure='total')} or {_marked(busiest, figure='busiest_pod')}"
+    parts = f"{marked(total, figure='total')} or {marked(busiest, figure='busiest_pod')}"
     return f"max by ({BY_WORKLOAD},resource,figure) ({parts})"
 
 
@@ -79,7 +73,7 @@ def history_queries(scope: Scope, node_label: NodeLabels, window: Duration, hist
     if not history.milliseconds:
         return {}
     return {
-        "machine_history": machine_history(scope, node_label, window),
+        "machine_history": machine_used(scope, node_label, window),
         "workload_history": workload_history(scope, window),
         "memory_peak": memory_peaks(scope, history),
         "oom_killed": oom_kills(scope),
@@ -158,9 +152,3 @@ def _values(vector: Vector) -> Mapping[tuple[str, ...], float]:
         for sample in vector
         if math.isfinite(sample.value)
     }
-
-
-def _marked(query: str, **labels: str) -> str:
-    for name, value in labels.items():
-        query = f'label_replace({query},"{name}","{value}","","")'
-    return query

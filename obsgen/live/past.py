@@ -32,12 +32,6 @@ class Past:
         found = [points for node in nodes if (points := self.machines.get((cluster, node, resource)))]
         return summed_where_all(found)
 
-    def machine_now(self, cluster: str, node: str, resource: str, at: float) -> float | None:
-        """What the machine uses at the end of the history."""
-        points = self.machines.get((cluster, node, resource), {})
-        newest = max(points, default=0.0)
-        return points[newest] if at - newest < 1 else None
-
     def workload(self, key: tuple[str, ...], resource: str, figure: str = "total") -> Points:
         """One workload's points."""
         return self.workloads.get((*key, resource, figure), {})

@@ -26,21 +26,20 @@ NO_WATERMARKS: Final[Mapping[str, Watermark]] = MappingProxyType({})
 _FIGURES = ("requested", "limit", "used")
 
 
-def nodes_of(
-    readings: Readings, past: Past, watermarks: Mapping[str, Watermark], at: float
-) -> tuple[NodeCapacity, ...]:
+def nodes_of(readings: Readings, past: Past, watermarks: Mapping[str, Watermark]) -> tuple[NodeCapacity, ...]:
     """Every node, with what its machine uses."""
     figures = node_figures(readings)
     cordoned = readings.by("cordoned", "cluster", "node")
     ready = readings.by("ready", "cluster", "node")
     taints = _taints(readings)
+    machines = readings.by("machine_used", "cluster", "node", "resource")
     labelled = {key[:2]: key[2:] for key in readings.by("zone", "cluster", "node", ZONE, *POOLS)}
 
     def resources(cluster: str, node: str) -> dict[ResourceName, Resource]:
         return {
             name: replace(
                 resource,
-                system=past.machine_now(cluster, node, name, at),
+                system=machines.get((cluster, node, name)),
                 system_p95=percentile(past.machine(cluster, [node], name)),
             )
             for name, resource in figures.resources((cluster, node), watermarks).items()

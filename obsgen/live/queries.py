@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from obsgen.live import demand, usage
+from obsgen.live.machines import gpus_used, machine_used
 from obsgen.live.ownership import BY_WORKLOAD, POD, with_workload
 from obsgen.live.selectors import CONTAINERS, NodeLabels, Scope
 from obsgen.units import Duration
@@ -63,6 +64,10 @@ def capacity_queries(scope: Scope, node_label: NodeLabels, window: Duration) -> 
         "zone": f"max by ({named}) ({scope.series('kube_node_labels')})",
         "cpu_used": usage.cpu_by_node(scope, node_label, window),
         "memory_used": usage.memory_by_node(scope, node_label),
+        "storage_used": usage.storage_by_node(scope, node_label),
+        "gpus_used": gpus_used(scope),
+        # Asked at the report's own moment: caches in front of a backend move the steps of a range.
+        "machine_used": machine_used(scope, node_label, window),
         "requested": demand.requested(scope, by="cluster,node"),
         "limit": demand.limits(scope, by="cluster,node"),
         "pods": demand.pods(scope, by="cluster,node"),
@@ -82,6 +87,7 @@ def _workload_queries(scope: Scope, window: Duration) -> Mapping[str, str]:
     return {
         "workload_cpu_used": summed(usage.cpu_by_namespace(scope, window, POD)),
         "workload_memory_used": summed(usage.memory_by_namespace(scope, POD)),
+        "workload_storage_used": summed(usage.storage_by_namespace(scope, POD)),
         "workload_requested": summed(demand.requested(scope, *inside, by=POD), f"{BY_WORKLOAD},resource"),
         "workload_limit": summed(demand.limits(scope, *inside, by=POD), f"{BY_WORKLOAD},resource"),
         "workload_pods": summed(demand.pods(scope, *inside, by=POD)),

@@ -7,11 +7,21 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from obsgen.live.ownership import KIND, WORKLOAD
 from obsgen.live.types import RESOURCES, Resource, ResourceName, unit_of
 from obsgen.live.watermarks import Watermark
 from obsgen.query.samples import Vector
+
+# Query to the resource whose use it answers; nothing tells which workload uses a GPU.
+_USED: Final = {
+    "cpu_used": "cpu",
+    "memory_used": "memory",
+    "pods": "pods",
+    "storage_used": "ephemeral_storage",
+    "gpus_used": "nvidia_com_gpu",
+}
 
 Place = tuple[str, ...]  # cluster, and a node or namespace in it, and a workload in that
 
@@ -151,5 +161,7 @@ def _figures(readings: Readings, prefix: str, *place: str) -> Figures:
         allocatable={} if prefix else readings.by("allocatable", "cluster", *place, "resource"),
         requested=readings.sums(f"{prefix}requested", "cluster", *place, "resource"),
         limit=readings.sums(f"{prefix}limit", "cluster", *place, "resource"),
-        used=used(f"{prefix}cpu_used", "cpu") | used(f"{prefix}memory_used", "memory") | used(f"{prefix}pods", "pods"),
+        used={
+            key: value for query, resource in _USED.items() for key, value in used(f"{prefix}{query}", resource).items()
+        },
     )

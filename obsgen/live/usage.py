@@ -3,94 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from obsgen.live.selectors import CONTAINERS, ON_A_NODE, NodeLabel, NodeLabels, Scope, one_of
 from obsgen.units import Duration
 
-_MEMORY = "container_memory_working_set_bytes"
-_CPU = "container_cpu_usage_seconds_total"
+MEMORY = "container_memory_working_set_bytes"
+CPU = "container_cpu_usage_seconds_total"
+STORAGE = "container_fs_usage_bytes"
 _CONTAINER = "cluster,namespace,pod,container"
-_ROOT = 'id="/"'
 
 
 def memory_by_node(scope: Scope, node_label: NodeLabels) -> str:
     """Bytes of working set per node."""
 
     def by_node(label: NodeLabel, *matchers: str) -> str:
-        series = scope.series(_MEMORY, *CONTAINERS, *matchers)
+        series = scope.series(MEMORY, *CONTAINERS, *matchers)
         return _by_node(lambda keys: _memory(series, keys, label), scope, label, *matchers)
 
-    return _by_label(by_node, node_label)
+    return by_label(by_node, node_label)
 
 
 def cpu_by_node(scope: Scope, node_label: NodeLabels, window: Duration) -> str:
     """Cores in use per node, as a mean over the window."""
 
     def by_node(label: NodeLabel, *matchers: str) -> str:
-        rate = f"rate({scope.series(_CPU, *CONTAINERS, *matchers)}[{window}])"
+        rate = f"rate({scope.series(CPU, *CONTAINERS, *matchers)}[{window}])"
         return _by_node(lambda keys: _cpu(rate, keys, label), scope, label, *matchers)
 
-    return _by_label(by_node, node_label)
+    return by_label(by_node, node_label)
 
 
 def memory_by_namespace(scope: Scope, by: str = "cluster,namespace") -> str:
     """Bytes of working set per namespace, or by other labels of pods."""
-    series = scope.series(_MEMORY, *CONTAINERS, *scope.in_namespaces())
+    series = scope.series(MEMORY, *CONTAINERS, *scope.in_namespaces())
     return f"sum by ({by}) ({_memory(series, _CONTAINER, 'pod')})"
 
 
 def cpu_by_namespace(scope: Scope, window: Duration, by: str = "cluster,namespace") -> str:
     """Cores in use per namespace, or by other labels of pods, as a mean over the window."""
-    rate = f"rate({scope.series(_CPU, *CONTAINERS, *scope.in_namespaces())}[{window}])"
+    rate = f"rate({scope.series(CPU, *CONTAINERS, *scope.in_namespaces())}[{window}])"
     return f"sum by ({by}) ({_cpu(rate, _CONTAINER, 'pod')})"
+
+
+def storage_by_node(scope: Scope, node_label: NodeLabels) -> str:
+    """Bytes that containers wrote on the disks of each node."""
+
+    def by_node(label: NodeLabel, *matchers: str) -> str:
+        series = scope.series(STORAGE, *CONTAINERS, *matchers)
+        return _by_node(lambda keys: _storage(series, keys, label), scope, label, *matchers)
+
+    return by_label(by_node, node_label)
+
+
+def storage_by_namespace(scope: Scope, by: str = "cluster,namespace") -> str:
+    """Bytes that containers wrote on disks per namespace, or by other labels of pods."""
+    series = scope.series(STORAGE, *CONTAINERS, *scope.in_namespaces())
+    return f"sum by ({by}) ({_storage(series, _CONTAINER, 'pod')})"
 
 
 def memory_peak_by_pod(scope: Scope, history: Duration, by: str) -> str:
     """The most bytes of working set that each pod's containers had during the history."""
-    series = scope.series(_MEMORY, *CONTAINERS, *scope.in_namespaces())
+    series = scope.series(MEMORY, *CONTAINERS, *scope.in_namespaces())
     return f"sum by ({by}) (max by ({_CONTAINER}) (max_over_time({series}[{history}])))"
-
-
-def machine_memory(scope: Scope, node_label: NodeLabels) -> str:
-    """Bytes of working set of each whole machine, its daemons included."""
-
-    def by_machine(label: NodeLabel, *matchers: str) -> str:
-        series = scope.series(_MEMORY, _ROOT, *matchers)
-        return _by_machine(lambda keys, named: f"max by ({keys}) ({named(series)})", scope, label, *matchers)
-
-    return _by_label(by_machine, node_label)
-
-
-def machine_cpu(scope: Scope, node_label: NodeLabels, window: Duration) -> str:
-    """Cores in use on each whole machine, its daemons included."""
-
-    def by_machine(label: NodeLabel, *matchers: str) -> str:
-        rate = f"rate({scope.series(_CPU, _ROOT, *matchers)}[{window}])"
-        return _by_machine(
-            lambda keys, named: f"sum by ({keys}) (max by ({keys},cpu) ({named(rate)}))", scope, label, *matchers
-        )
-
-    return _by_label(by_machine, node_label)
-
-
-def _by_machine(
-    once: Callable[[str, Callable[[str], str]], str], scope: Scope, node_label: NodeLabel, *matchers: str
-) -> str:
-    if node_label != "pod":
-        return once("cluster,node", lambda samples: _node_named(samples, node_label))
-    # The root cgroup has no pod: its kubelet's address leads to the node.
-    addressed = once(
-        "cluster,internal_ip",
-        lambda samples: f'label_replace({samples},"internal_ip","$1","instance","([^:]+)(?::[0-9]+)?")',
-    )
-    named = f"max by (cluster,internal_ip,node) ({scope.series('kube_node_info', *matchers)})"
-    one_node = f"topk by (cluster,internal_ip) (1, {named})"
-    return f"sum by (cluster,node) ({addressed} * on (cluster,internal_ip) group_left (node) {one_node})"
 
 
 def _memory(series: str, keys: str, node_label: NodeLabel) -> str:
     # After a restart the dead container's series lingers for minutes: the larger of the two is the truth.
-    return f"max by ({keys}) ({_node_named(series, node_label)})"
+    return f"max by ({keys}) ({node_named(series, node_label)})"
+
+
+def _storage(series: str, keys: str, node_label: NodeLabel) -> str:
+    return f"sum by ({keys}) (max by ({keys},device) ({node_named(series, node_label)}))"
 
 
 def _cpu(rate: str, keys: str, node_label: NodeLabel) -> str:
@@ -99,20 +83,21 @@ def _cpu(rate: str, keys: str, node_label: NodeLabel) -> str:
     Within one endpoint the cgroups of a restarted container and its CPUs add up.
     """
     endpoint = f"{keys},job,metrics_path"
-    once = f"max by ({endpoint},id,cpu) ({_node_named(rate, node_label)})"
+    once = f"max by ({endpoint},id,cpu) ({node_named(rate, node_label)})"
     return f"max by ({keys}) (sum by ({endpoint}) ({once}))"
 
 
-def _node_named(samples: str, node_label: NodeLabel) -> str:
+def node_named(samples: str, node_label: NodeLabel | Literal["Hostname"]) -> str:
+    """The samples with their node's name in `node`, wherever it stands."""
     match node_label:
-        case "kubernetes_node":
-            return f'label_replace({samples},"node","$1","kubernetes_node","(.+)")'
+        case "kubernetes_node" | "Hostname":
+            return f'label_replace({samples},"node","$1","{node_label}","(.+)")'
         case "instance":
             return f'label_replace({samples},"node","$1","instance","([^:]+)(?::[0-9]+)?")'
     return samples
 
 
-def _by_label(by_node: Callable[..., str], node_label: NodeLabels) -> str:
+def by_label(by_node: Callable[..., str], node_label: NodeLabels) -> str:
     """One query for all clusters: each is asked in the way in which its usage names nodes."""
     if isinstance(node_label, str):
         return by_node(node_label)

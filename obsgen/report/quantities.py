@@ -15,7 +15,9 @@ def amount_text(value: float | None, unit: str) -> str:
         return UNKNOWN
     if unit == "bytes":
         return _bytes_text(value)
-    return f"{value:.2f}" if unit == "cores" else f"{value:.0f}"
+    # Devices are asked for whole, but may be at work half the time.
+    shared = unit == "cores" or (unit == "devices" and not value.is_integer())
+    return f"{value:.2f}" if shared else f"{value:.0f}"
 
 
 def count_text(value: float | None) -> str:

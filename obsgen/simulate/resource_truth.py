@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from obsgen.simulate.cluster import Container, Pod, World
+from obsgen.simulate.cluster import Container, Node, Pod, World
+from obsgen.simulate.usage_series import busy_percent
 
 # The usual watermarks: shares of allocatable past which a level is a warning, then critical.
 MARKS: Final = {"cpu": (0.70, 0.85), "memory": (0.75, 0.85)}
@@ -45,6 +46,12 @@ def used(world: World, pods: Sequence[Pod], resource: str) -> float | None:
         case "ephemeral_storage":
             return sum(container.used.ephemeral_storage for pod in pods for container in pod.running)
     return None
+
+
+def devices_used(node: Node) -> float | None:
+    """How many of the node's GPUs are at work; a node without them says nothing."""
+    numbers = range(node.capacity.nvidia_com_gpu)
+    return sum(map(busy_percent, numbers)) / 100 if numbers else None
 
 
 def _working_set(world: World, pod: Pod, container: Container) -> float:

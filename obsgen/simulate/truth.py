@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from obsgen.simulate.cluster import RESOURCES, Cluster, Node, Pod, World
 from obsgen.simulate.group_truth import namespaces_of, teams_of, totals_of
-from obsgen.simulate.resource_truth import UNITS, Figures, asked, judged, total, used
+from obsgen.simulate.resource_truth import UNITS, Figures, asked, devices_used, judged, total, used
 from obsgen.simulate.usage_series import DAEMON_BYTES, DAEMON_CORES, PAUSE_BYTES, PAUSE_CORES
 from obsgen.simulate.workload_truth import workloads_of
 
@@ -43,7 +43,7 @@ def _node(world: World, cluster: Cluster, node: Node) -> Figures:
         name: judged(
             name,
             allocatable=None if room is None else room.of(name),
-            used=used(world, pods, name) if node.ready and cluster.pods else None,
+            used=_used(world, cluster, node, pods, name) if node.ready else None,
             **(asked(pods, name) if cluster.pods else {}),
         )
         for name in RESOURCES
@@ -60,6 +60,12 @@ def _node(world: World, cluster: Cluster, node: Node) -> Figures:
         "resources": resources,
         **_machine(world, node, pods),
     }
+
+
+def _used(world: World, cluster: Cluster, node: Node, pods: Sequence[Pod], resource: str) -> float | None:
+    if resource == "nvidia_com_gpu":
+        return devices_used(node)
+    return used(world, pods, resource) if cluster.pods else None
 
 
 def _machine(world: World, node: Node, pods: Sequence[Pod]) -> Figures:

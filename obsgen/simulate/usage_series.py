@@ -68,7 +68,12 @@ def devices(world: World) -> Iterator[Series]:
         for node in cluster.nodes:
             for target in device_targets(world, cluster, node):
                 for number in range(node.capacity.nvidia_com_gpu):
-                    yield Series(target, f'gpu="{number}",Hostname="{node.name}"', 80 if number == 0 else 0)
+                    yield Series(target, f'gpu="{number}",Hostname="{node.name}"', busy_percent(number))
+
+
+def busy_percent(number: int) -> int:
+    """How busy a node's GPU of this number is: the first is taken, the others idle."""
+    return 80 if number == 0 else 0
 
 
 def kubelets(world: World) -> Iterator[Target]:

@@ -113,7 +113,7 @@ def test_a_moment_can_be_asked_about(moment):
 def test_explain_needs_no_server():
     result = run("--explain", "--window", "7m")
     assert result.exit_code == 0
-    assert result.stdout.count("\n# ") == 22
+    assert result.stdout.count("\n# ") == 26
     assert "rate(container_cpu_usage_seconds_total" in result.stdout
     assert "[7m]" in result.stdout
 

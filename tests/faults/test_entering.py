@@ -111,7 +111,7 @@ def test_a_dry_run_names_the_server_and_how_it_is_entered(proxy):
     assert ended.out == (
         "http://prometheus.example.com/p/api/v1/query\n"
         "  entered with no credentials, tenant a\n"
-        "  24 queries by POST, 2 at a time, 7 s for each\n"
+        "  28 queries by POST, 2 at a time, 7 s for each\n"
         "Nothing was asked. The queries: --explain.\n"
     )
 

@@ -59,19 +59,12 @@ def _compared(
                 # The report leaves out what a place neither offers nor asks for.
                 yield place, f"has {name}", False, bool(resource["allocatable"] or resource["requested"])
                 continue
-            for figure in _comparable(name):
+            for figure in (*_FIGURES, "level", "unit"):
                 yield place, f"{name} {figure}", one["resources"][name][figure], resource[figure]
         for name, machine in (other.get("machine") or {}).items():
             yield place, f"{name} system", one["resources"][name]["system"], machine
         for name, used in other.get("p95", {}).items():
             yield place, f"{name} used_p95", one["resources"][name]["used_p95"], used
-
-
-def _comparable(resource: str) -> tuple[str, ...]:
-    """The report does not ask who uses disks."""
-    if resource == "ephemeral_storage":
-        return "allocatable", "requested", "limit"
-    return (*_FIGURES, "level", "unit")
 
 
 def _same(got: Any, true: Any) -> bool:

@@ -135,10 +135,12 @@ def test_a_machine_uses_more_than_its_containers(report, generator, resource):
         assert figures.system_p95 == pytest.approx(percentile(whole * share for share in shares), rel=NEAR)
 
 
-def test_accelerators_are_a_resource(report):
+def test_accelerators_are_a_resource(report, generator):
     assert [node.node for node in report.nodes if "nvidia_com_gpu" in node.resources] == ["worker-c1"]
     gpu = report.clusters[0].resources["nvidia_com_gpu"]
-    assert (gpu.unit, gpu.allocatable, gpu.requested, gpu.used, gpu.utilization) == ("devices", 2.0, 1.0, None, None)
+    busy = generator.GPU_BUSY / 100
+    assert (gpu.unit, gpu.allocatable, gpu.requested) == ("devices", 2.0, 1.0)
+    assert (gpu.used, gpu.utilization) == (busy, busy / 2)
 
 
 def test_the_trend_is_the_models(report, generator):

@@ -40,7 +40,8 @@ def test_without_a_past_percentiles_forecasts_and_recommendations_are_unknown(re
 def test_history_that_nobody_asked_for_costs_nothing(reporting, text):
     report = reporting(text, asked=THE_PRESENT)
     assert report.answers.forecasts == ()
-    assert report.nodes[0].resources["cpu"].system is None
+    assert report.nodes[0].resources["cpu"].system is not None
+    assert report.nodes[0].resources["cpu"].system_p95 is None
     assert {row.reason for row in report.answers.recommendations} == {"no history was asked for"}
     assert report.warnings == ()
 

@@ -54,7 +54,7 @@ def test_no_answer_has_one_series_per_container(node_label):
 def test_the_number_of_requests_is_bounded():
     # Beside these, the server's clock and the list of metrics are asked for.
     asked = probe_queries(Scope()) | capacity_queries(Scope(), "node", WINDOW)
-    assert len(asked | history_queries(Scope(), "node", WINDOW, DAY)) + 2 <= 25
+    assert len(asked | history_queries(Scope(), "node", WINDOW, DAY)) + 2 <= 30
 
 
 def test_a_cluster_is_asked_for_in_every_selector():

@@ -122,6 +122,14 @@ def test_without_cadvisor_usage_is_unknown_and_said_once(reporting, text):
     assert not [f for f in report.findings if "no usage data" in f.message]
 
 
+def test_gpus_that_nobody_watches_are_told_where_pods_ask_for_them(reporting, text):
+    unwatched = (
+        "cluster demo: how busy GPUs are is not known, for lack of DCGM_FI_DEV_GPU_UTIL: scrape the DCGM exporter"
+    )
+    assert unwatched in reporting(without(text, "DCGM")).warnings
+    assert unwatched not in reporting(without(text, "DCGM", "nvidia_com_gpu")).warnings
+
+
 def test_without_kube_state_metrics_usage_is_all_there_is(reporting, text):
     report = reporting(without(text, "kube_"))
     assert figure(report, "memory", "used") == pytest.approx(54.6 * 2**30, rel=0.05)
