@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
 from pydantic_core import to_json
@@ -35,10 +35,10 @@ def yaml_text(body: Any, *, header: str = "") -> str:
 def json_text(body: Any) -> str:
     """The body as indented JSON with a final newline; NaN and infinities are refused."""
     # Python's own encoder indents eight times as slowly.
-    text = to_json(body, indent=2).decode()
+    text = (to_json(body, indent=2) + b"\n").decode()
     if "NaN" in text or "Infinity" in text:
         json.dumps(body, allow_nan=False, default=_plain)
-    return text + "\n"
+    return text
 
 
 def json_line(body: Any) -> str:
@@ -47,7 +47,9 @@ def json_line(body: Any) -> str:
 
 
 def _plain(body: Any) -> Any:
-    """What the encoder does not know for a mapping by itself."""
+    """What the encoder does not take by itself."""
     if isinstance(body, Mapping):
         return dict(body)
+    if is_dataclass(body) and not isinstance(body, type):
+        return asdict(body)
     raise TypeError(type(body).__name__)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from pydantic_core import from_json
 
 from obsgen.query.advice import advice
 from obsgen.query.errors import NotPrometheus, QueryFailed, Unauthorized, Unavailable
@@ -89,7 +90,8 @@ def _document(reply: Reply, query: str) -> dict[str, Any]:
 
 def _json(reply: Reply) -> Any:
     try:
-        return json.loads(reply.body)
+        # Labels repeat in every sample: their strings are kept once.
+        return from_json(reply.body, cache_strings="all")
     except ValueError:
         return None
 

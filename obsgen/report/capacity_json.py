@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from obsgen.document import json_text
 from obsgen.live.answers.types import Answers
-from obsgen.live.types import CapacityReport, NodeGroup, Resource, ResourceName
+from obsgen.live.types import CapacityReport, NodeGroup
 from obsgen.report.quantities import moment_text
 
 
@@ -23,7 +22,7 @@ def capacity_json(report: CapacityReport) -> str:
             "window": str(report.window),
             "history": str(report.history) if report.history.milliseconds else None,
             "clusters": [
-                {"cluster": place.cluster, "resources": _resources(place.resources)} for place in report.clusters
+                {"cluster": place.cluster, "resources": place.resources} for place in report.clusters
             ],
             "zones": [_group(place, "zone") for place in report.zones],
             "pools": [_group(place, "pool") for place in report.pools],
@@ -35,7 +34,8 @@ def capacity_json(report: CapacityReport) -> str:
                     "ready": node.ready,
                     "zone": node.zone,
                     "pool": node.pool,
-                    "resources": _resources(node.resources),
+                    "taints": list(node.taints),
+                    "resources": node.resources,
                 }
                 for node in report.nodes
             ],
@@ -43,7 +43,7 @@ def capacity_json(report: CapacityReport) -> str:
                 {
                     "cluster": place.cluster,
                     "namespace": place.namespace,
-                    "resources": _resources(place.resources),
+                    "resources": place.resources,
                 }
                 for place in report.namespaces
             ],
@@ -52,7 +52,7 @@ def capacity_json(report: CapacityReport) -> str:
                     "cluster": place.cluster,
                     "team": place.team,
                     "namespaces": list(place.namespaces),
-                    "resources": _resources(place.resources),
+                    "resources": place.resources,
                 }
                 for place in report.teams
             ],
@@ -63,7 +63,7 @@ def capacity_json(report: CapacityReport) -> str:
                     "kind": place.kind,
                     "workload": place.workload,
                     "team": place.team,
-                    "resources": _resources(place.resources),
+                    "resources": place.resources,
                 }
                 for place in report.workloads
             ],
@@ -75,16 +75,12 @@ def capacity_json(report: CapacityReport) -> str:
     )
 
 
-def _resources(resources: Mapping[ResourceName, Resource]) -> dict[str, Any]:
-    return {name: asdict(resource) for name, resource in resources.items()}
-
-
 def _group(place: NodeGroup, label: str) -> dict[str, Any]:
     return {
         "cluster": place.cluster,
         label: place.name,
         "nodes": place.nodes,
-        "resources": _resources(place.resources),
+        "resources": place.resources,
     }
 
 

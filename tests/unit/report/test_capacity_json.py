@@ -22,7 +22,7 @@ def test_every_key_of_the_fixed_form_is_there(report):
     body = json.loads(capacity_json(report))
     assert list(body) == TOP
     assert [list(place) for place in body["clusters"]] == [["cluster", "resources"]] * 2
-    node_keys = ["cluster", "node", "schedulable", "ready", "zone", "pool", "resources"]
+    node_keys = ["cluster", "node", "schedulable", "ready", "zone", "pool", "taints", "resources"]
     assert [list(node) for node in body["nodes"]] == [node_keys] * 3
     assert [list(place) for place in body["namespaces"]] == [["cluster", "namespace", "resources"]]
     assert [list(finding) for finding in body["findings"]] == [["level", "about", "message"]] * 2
