@@ -35,9 +35,9 @@ import sys
 from pathlib import Path
 from obsgen.live.capacity import capacity
 from obsgen.query.prometheus import Prometheus
-from obsgen.report.capacity_json import capacity_json
+from obsgen.report.capacity_json import capacity_json_parts
 with Prometheus(sys.argv[1], timeout=120) as prometheus:
-    capacity_json(capacity(prometheus, at=float(sys.argv[2])))
+    written = sum(map(len, capacity_json_parts(capacity(prometheus, at=float(sys.argv[2])))))
 # What getrusage says would include the process that started this one.
 print(next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")))
 """

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
 from pydantic_core import to_json
 
 from obsgen.yaml_block import block_yaml
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,10 +37,29 @@ def yaml_text(body: Any, *, header: str = "") -> str:
 def json_text(body: Any) -> str:
     """The body as indented JSON with a final newline; NaN and infinities are refused."""
     # Python's own encoder indents eight times as slowly.
-    text = (to_json(body, indent=2) + b"\n").decode()
+    text = to_json(body, indent=2).decode()
     if "NaN" in text or "Infinity" in text:
         json.dumps(body, allow_nan=False, default=_plain)
+    # In place, as it may be long.
+    text += "\n"
     return text
+
+
+def json_parts(body: Mapping[str, Any]) -> Iterator[str]:
+    """The same text in parts: a list of thousands is never held as text in whole."""
+    yield "{"
+    for number, (name, value) in enumerate(body.items()):
+        yield ",\n" if number else "\n"
+        if isinstance(value, list) and len(value) > _AT_ONCE:
+            opened = f"  {json.dumps(name)}: [\n"
+            yield opened
+            for start in range(0, len(value), _AT_ONCE):
+                text = json_text({name: value[start : start + _AT_ONCE]})
+                yield (",\n" if start else "") + text[len("{\n" + opened) : -len("\n  ]\n}\n")]
+            yield "\n  ]"
+        else:
+            yield json_text({name: value})[len("{\n") : -len("\n}\n")]
+    yield "\n}\n"
 
 
 def json_line(body: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -164,22 +164,23 @@ def _print(report: CapacityReport, form: str, view: View) -> None:
 
         capacity_table(report, console(), view)
         return
-    click.echo(_written(report, form, view), nl=False)
+    for part in _written(report, form, view):
+        click.echo(part, nl=False)
 
 
-def _written(report: CapacityReport, form: str, view: View) -> str:
+def _written(report: CapacityReport, form: str, view: View) -> Iterable[str]:
     if form == "json":
-        from obsgen.report.capacity_json import capacity_json
+        from obsgen.report.capacity_json import capacity_json_parts
 
-        return capacity_json(report)
+        return capacity_json_parts(report)
     if form == "csv":
         from obsgen.report.capacity_csv import capacity_csv
 
-        return capacity_csv(report, view)
+        return (capacity_csv(report, view),)
     if form == "html":
         from obsgen.report.capacity_html import capacity_html
 
-        return capacity_html(report, view, written_at=time.time())
+        return (capacity_html(report, view, written_at=time.time()),)
     from obsgen.report.capacity_markdown import capacity_markdown
 
-    return capacity_markdown(report, view)
+    return (capacity_markdown(report, view),)

@@ -20,6 +20,12 @@ def with_workload(scope: Scope, per_pod: str) -> str:
     return f"({owned_only(scope, per_pod)} or on ({POD}) ({per_pod}))"
 
 
+def dear_with_workload(scope: Scope, per_pod: str, pods: str) -> str:
+    """The same for what is dear to compute and should be so once; `pods` are series of every pod it speaks of."""
+    owners = f"{pod_owners(scope)} or on ({POD}) group by ({POD}) ({pods})"
+    return f"({per_pod}) * on ({POD}) group_left ({KIND},{WORKLOAD}) ({owners})"
+
+
 def owned_only(scope: Scope, per_pod: str) -> str:
     """The same without the pods whose owner is not known, at half the price."""
     return f"({per_pod}) * on ({POD}) group_left ({KIND},{WORKLOAD}) ({pod_owners(scope)})"

@@ -7,10 +7,11 @@ changes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from obsgen.live import demand, usage
 from obsgen.live.machines import gpus_used, machine_used
-from obsgen.live.ownership import BY_WORKLOAD, POD, with_workload
+from obsgen.live.ownership import BY_WORKLOAD, POD, dear_with_workload, with_workload
 from obsgen.live.selectors import CONTAINERS, NodeLabels, Scope
 from obsgen.units import Duration
 
@@ -81,14 +82,19 @@ def _workload_queries(scope: Scope, window: Duration) -> Mapping[str, str]:
     """Figures by workload; a namespace's are the sums of its workloads'."""
     inside = scope.in_namespaces()
 
-    def summed(per_pod: str, by: str = BY_WORKLOAD) -> str:
-        return f"sum by ({by}) ({with_workload(scope, per_pod)})"
+    def summed(per_pod: str) -> str:
+        return f"sum by ({BY_WORKLOAD}) ({with_workload(scope, per_pod)})"
+
+    def asked(per_pod: str, which: Literal["requests", "limits"]) -> str:
+        names = f'__name__=~"kube_pod_(init_)?container_resource_{which}"'
+        pods = scope.series("", names, *inside)
+        return f"sum by ({BY_WORKLOAD},resource) ({dear_with_workload(scope, per_pod, pods)})"
 
     return {
         "workload_cpu_used": summed(usage.cpu_by_namespace(scope, window, POD)),
         "workload_memory_used": summed(usage.memory_by_namespace(scope, POD)),
         "workload_storage_used": summed(usage.storage_by_namespace(scope, POD)),
-        "workload_requested": summed(demand.requested(scope, *inside, by=POD), f"{BY_WORKLOAD},resource"),
-        "workload_limit": summed(demand.limits(scope, *inside, by=POD), f"{BY_WORKLOAD},resource"),
+        "workload_requested": asked(demand.requested(scope, *inside, by=POD), "requests"),
+        "workload_limit": asked(demand.limits(scope, *inside, by=POD), "limits"),
         "workload_pods": summed(demand.pods(scope, *inside, by=POD)),
     }

@@ -64,10 +64,13 @@ def _partial(body: dict[str, Any]) -> bool:
 def _series(kind: str, result: Any) -> tuple[Series, ...]:
     if kind != "matrix":
         raise ValueError(kind)
-    return tuple(
-        Series(dict(series["metric"]), tuple((float(time), float(value)) for time, value in series.get("values", ())))
-        for series in result
-    )
+    # All series have their points at the same steps.
+    steps: dict[float, float] = {}
+
+    def points(values: Any) -> tuple[tuple[float, float], ...]:
+        return tuple((steps.setdefault(time, float(time)), float(value)) for time, value in values)
+
+    return tuple(Series(dict(series["metric"]), points(series.get("values", ()))) for series in _each(result))
 
 
 def _samples(kind: str, result: Any) -> tuple[Sample, ...]:
@@ -75,7 +78,14 @@ def _samples(kind: str, result: Any) -> tuple[Sample, ...]:
         return (Sample({}, float(result[1])),)
     if kind != "vector":
         raise ValueError(kind)
-    return tuple(Sample(dict(series["metric"]), float(series["value"][1])) for series in result)
+    return tuple(Sample(dict(series["metric"]), float(series["value"][1])) for series in _each(result))
+
+
+def _each(result: list[Any]) -> Iterator[Any]:
+    """One after the other, each let go once it is read: a long answer is not held twice."""
+    result.reverse()
+    while result:
+        yield result.pop()
 
 
 def _document(reply: Reply, query: str) -> dict[str, Any]:

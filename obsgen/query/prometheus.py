@@ -110,13 +110,13 @@ class Prometheus:
         """Which of these metrics have series between two times, in seconds since 1970."""
         from prometheus_api_client.exceptions import PrometheusApiClientException  # noqa: PLC0415 - 0.1 s
 
-        selector = f'{{__name__=~"{"|".join(sorted(among))}"}}'
         try:
-            found = self._api_client().all_metrics({"match[]": selector, "start": str(start), "end": str(end)})
+            # All names, from the index: to match some, a server would go through each of their series.
+            found = self._api_client().all_metrics({"start": str(start), "end": str(end)})
         except (PrometheusApiClientException, requests.exceptions.RequestException, KeyError) as error:
             msg = f"{self.title} does not list its metrics ({type(error).__name__})"
-            raise QueryFailed(msg, query=selector) from None
-        return frozenset(found)
+            raise QueryFailed(msg, query="label/__name__/values") from None
+        return frozenset(among).intersection(found)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, fields
 from typing import Any
 
-from obsgen.document import json_text
-from obsgen.live.answers.types import Answers
+from obsgen.document import json_parts
+from obsgen.live.answers.types import Answers, Forecast
 from obsgen.live.types import CapacityReport, NodeGroup
 from obsgen.report.quantities import moment_text
 
@@ -16,14 +17,17 @@ def capacity_json(report: CapacityReport) -> str:
 
     docs/capacity.md says what each key is.
     """
-    return json_text(
+    return "".join(capacity_json_parts(report))
+
+
+def capacity_json_parts(report: CapacityReport) -> Iterator[str]:
+    """The same in parts: of thousands of workloads it is tens of megabytes."""
+    return json_parts(
         {
             "generated_at": moment_text(report.evaluated_at),
             "window": str(report.window),
             "history": str(report.history) if report.history.milliseconds else None,
-            "clusters": [
-                {"cluster": place.cluster, "resources": place.resources} for place in report.clusters
-            ],
+            "clusters": [{"cluster": place.cluster, "resources": place.resources} for place in report.clusters],
             "zones": [_group(place, "zone") for place in report.zones],
             "pools": [_group(place, "pool") for place in report.pools],
             "nodes": [
@@ -85,12 +89,18 @@ def _group(place: NodeGroup, label: str) -> dict[str, Any]:
 
 
 def _answers(answers: Answers) -> dict[str, Any]:
-    body = asdict(answers)
-    body["fits"]["pod"] = dict(answers.fits.pod) or None
-    for forecast in body["forecasts"]:
-        for mark in (forecast["warning"], forecast["critical"]):
-            if mark:
-                mark.update({name: _moment(mark[name]) for name in ("at", "earliest", "latest")})
+    # Not copied deeply: there is one recommendation for each workload, of which there may be thousands.
+    body = {field.name: getattr(answers, field.name) for field in fields(answers)}
+    body["fits"] = asdict(answers.fits) | {"pod": dict(answers.fits.pod) or None}
+    body["forecasts"] = [_forecast(forecast) for forecast in answers.forecasts]
+    return body
+
+
+def _forecast(forecast: Forecast) -> dict[str, Any]:
+    body = asdict(forecast)
+    for mark in (body["warning"], body["critical"]):
+        if mark:
+            mark.update({name: _moment(mark[name]) for name in ("at", "earliest", "latest")})
     return body
 
 

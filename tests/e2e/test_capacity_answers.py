@@ -107,7 +107,7 @@ def test_history_can_be_left_out():
     result = run("--demo", "--history", "0")
     assert "history over" not in result.stdout
     assert "Forecasts" not in result.stdout
-    assert run("--explain", "--history", "0").stdout.count("\n# ") == 18
+    assert run("--explain", "--history", "0").stdout.count("\n# ") == 22
 
 
 @pytest.mark.parametrize(

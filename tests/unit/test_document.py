@@ -7,7 +7,7 @@ import re
 import pytest
 import yaml
 
-from obsgen.document import Document, json_text, yaml_text
+from obsgen.document import Document, json_parts, json_text, yaml_text
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,13 @@ def test_long_text_keeps_its_lines():
 def test_equal_parts_are_written_out_and_never_anchored():
     shared = {"a": "b"}
     assert "&" not in yaml_text({"first": shared, "second": shared})
+
+
+def test_json_in_parts_is_the_same_text():
+    body = {"none": [], "few": [1, {"a": [2]}], "many": [{"b": [number]} for number in range(1700)], "text": "x"}
+    parts = list(json_parts(body))
+    assert "".join(parts) == json_text(body)
+    assert max(map(len, parts)) < len(json_text(body)) / 3
 
 
 def test_a_header_becomes_a_comment():
