@@ -89,6 +89,11 @@ class Node:
         """Whether a pod without tolerations may be placed here."""
         return not self.cordoned and not self.taint
 
+    @property
+    def scrape_offset(self) -> int:
+        """Seconds by which its kubelet is scraped before the interval's end, so that not all are at once."""
+        return self.number * 7
+
 
 @dataclass(frozen=True, slots=True)
 class Pod:
@@ -159,8 +164,8 @@ class World:
         """From when a NotReady node's usage is missing: longer ago than any lookback or window."""
         return self.settings.moment - 600
 
-    def reset_at(self, cluster: Cluster) -> int:
+    def reset_at(self, cluster: Cluster, node: Node) -> int:
         """When counters fell back to zero: right after a scrape, so that none of what they counted is lost."""
         interval = self.settings.interval
         scrapes = (cluster.until - self.settings.moment) // interval + 2
-        return cluster.until - scrapes * interval
+        return cluster.until - node.scrape_offset % interval - scrapes * interval

@@ -63,7 +63,7 @@ def device_targets(world: World, cluster: Cluster, node: Node) -> Iterator[Targe
 
 def _of_kubelet(world: World, cluster: Cluster, node: Node, job: str, number: int) -> Iterator[Target]:
     until = cluster.until if node.ready else min(cluster.until, world.silent_from)
-    offset = node.number * 7 + number * _SECOND_JOB_SECONDS
+    offset = node.scrape_offset + number * _SECOND_JOB_SECONDS
     labels = f'cluster="{cluster.name}",{job},{_named(cluster, node)}'
     yield from _paired(world, labels, offset, until, world.settings.interval, node.skew)
 

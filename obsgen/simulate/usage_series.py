@@ -23,7 +23,7 @@ class Cgroup:
     labels: str
     cores: float
     bytes: float
-    disk: int = 0
+    disk: int | None = None
     after: int = 0
     until: int = 2**40
     reset_at: int | None = None
@@ -53,11 +53,11 @@ def memory(world: World) -> Iterator[Series]:
 
 
 def disk(world: World) -> Iterator[Series]:
-    """Bytes on the root filesystem, of containers that write."""
+    """Bytes that containers wrote on the root filesystem."""
     for _, targets, cgroups in _metered(world):
         for target in targets:
             for group in cgroups:
-                if group.disk:
+                if group.disk is not None:
                     labels = f'{group.labels},device="/dev/vda1"'
                     yield Series(target, labels, group.disk, group.after, group.until)
 
@@ -94,7 +94,7 @@ def _metered(world: World, *, short: bool = False) -> Iterator[tuple[Node, list[
         for node in cluster.nodes:
             targets = list((resource_targets if short else kubelet_targets)(world, cluster, node))
             if targets:
-                groups = (_short if short else _cgroups)(world, world.reset_at(cluster), own[node.name])
+                groups = (_short if short else _cgroups)(world, world.reset_at(cluster, node), own[node.name])
                 yield node, targets, list(groups)
 
 
