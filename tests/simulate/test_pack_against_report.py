@@ -23,7 +23,7 @@ from tests.e2e.tools import ROOT, binary, give_up
 
 # Rules read what others recorded: this many steps from the samples to a share of the cluster.
 DEPTH = 3
-# A rule is evaluated up to a second later than the report asks, when another scrape may be there; memory grows meanwhile.
+# A rule is evaluated up to a second later than the report asks: another scrape may be there, and memory grows.
 NEAR = 0.002
 SPEC = Path(__file__).parent / "capacity.yaml"
 # Rules read a series by its node's label, and at one moment for all clusters.
