@@ -90,3 +90,4 @@ generations:
 e2e-tools: generations
 	@scripts/fetch-tools bookworm etcd-server etcd-client prometheus-node-exporter victoria-metrics
 	@scripts/fetch-tools bookworm haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1
+	@scripts/fetch-tools bookworm chromium-headless-shell

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 import struct
-import subprocess
 import zlib
 from pathlib import Path
 
@@ -13,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from obsgen.cli import main
+from tests.e2e.browser import browse, find_browser
 
 pytestmark = pytest.mark.e2e
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTH, HEIGHT = 800, 1100
 # --crit, --page of capacity.css, in light and in dark.
 LIGHT, LIGHT_CRITICAL = "#ffffff", "#a3161c"
@@ -25,10 +23,7 @@ DARK, DARK_CRITICAL = "#14181d", "#ff8a80"
 
 @pytest.fixture(scope="module")
 def browser() -> str:
-    for name in _BROWSERS:
-        if found := shutil.which(name):
-            return found
-    pytest.skip(f"there is no {' or '.join(_BROWSERS)} on PATH")
+    return find_browser()
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +31,6 @@ def page(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("page") / "capacity.html"
     path.write_text(CliRunner().invoke(main, ["capacity", "--demo", "--format", "html"]).stdout)
     return path
-
-
-def run(browser: str, page: Path, *options: str) -> None:
-    profile = f"--user-data-dir={page.parent / 'profile'}"
-    usual = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", profile)
-    subprocess.run([browser, *usual, *options, page.as_uri()], check=True, capture_output=True, timeout=120)
 
 
 def colours(path: Path) -> dict[str, int]:
@@ -86,7 +75,7 @@ def _guess(kind: int, left: int, up: int, corner: int) -> int:
 )
 def test_a_browser_shows_the_page_in_the_colours_that_its_reader_prefers(browser, page, options, ground, critical):
     picture = page.parent / "page.png"
-    run(browser, page, f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={picture}", *options)
+    browse(browser, page, f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={picture}", *options)
     seen = colours(picture)
     assert max(seen, key=lambda colour: seen[colour]) == ground
     assert seen[critical] > 500, "the badges of critical findings"
@@ -94,7 +83,7 @@ def test_a_browser_shows_the_page_in_the_colours_that_its_reader_prefers(browser
 
 def test_the_page_prints_on_a_few_sheets(browser, page):
     document = page.parent / "page.pdf"
-    run(browser, page, "--no-pdf-header-footer", f"--print-to-pdf={document}")
+    browse(browser, page, "--no-pdf-header-footer", f"--print-to-pdf={document}")
     content = document.read_bytes()
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", content)) <= 5
     boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", content)
