@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import yaml
 
 from tests.e2e import exporting
 from tests.e2e.processes import Server
-from tests.e2e.tools import ROOT
+from tests.e2e.tools import ROOT, folder_id, installed
 from tests.e2e.waiting import wait_until
 
 _TYPE = re.compile(r"^# TYPE (\S+) (\S+)$", re.MULTILINE)
@@ -29,6 +30,25 @@ class System:
     pack: str
     start: Callable[[Path], Server]
     unseen: str = "up"
+    release: str = ""
+    # What it exposes only once it has done some work.
+    awaited: tuple[str, ...] = ("# TYPE",)
+
+
+def _prometheus(folder: Path | None) -> System:
+    # 2.42 does not count the requests by which it finds targets in Kubernetes.
+    older = "up|prometheus_sd_kubernetes_failures_total"
+    return System(
+        "kubernetes/prometheus",
+        partial(exporting.prometheus, installation=folder),
+        older if folder_id(folder) == "bookworm" else "up",
+        folder_id(folder),
+        awaited=(
+            "prometheus_remote_storage_queue_highest_sent_timestamp_seconds{",
+            "prometheus_notifications_errors_total{",
+            "prometheus_tsdb_head_samples_appended_total{",
+        ),
+    )
 
 
 SYSTEMS = [
@@ -40,10 +60,11 @@ SYSTEMS = [
         exporting.node_exporter,
         "up|node_(bonding|disk|filesystem|md|network|nf_conntrack|systemd|vmstat|textfile|memory_Swap)_?.*",
     ),
+    *map(_prometheus, installed("bookworm", "sid")),
 ]
 
 
-@pytest.fixture(params=SYSTEMS, ids=lambda system: system.pack)
+@pytest.fixture(params=SYSTEMS, ids=lambda system: "-".join(filter(None, (system.pack, system.release))))
 def system(request):
     return request.param
 
@@ -55,7 +76,9 @@ def exposition(system, tmp_path):
         server.start()
         server.wait_until_ready()
         yield wait_until(
-            lambda: requests.get(server.ready_url, timeout=5).text, _TYPE.search, what=f"'{server.name}' tells metrics"
+            lambda: requests.get(server.ready_url, timeout=5).text,
+            lambda text: all(name in text for name in system.awaited),
+            what=f"'{server.name}' tells metrics",
         )
     finally:
         server.stop()
