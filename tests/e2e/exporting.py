@@ -82,3 +82,19 @@ def prometheus(folder: Path, installation: Path | None = None) -> Server:
         "--web.enable-remote-write-receiver",
     ]
     return Server("prometheus", command, f"http://{address}/metrics", folder)
+
+
+def alertmanager(folder: Path, installation: Path | None = None) -> Server:
+    """Alertmanager as the only member of its cluster, with one receiver."""
+    port, peers, nobody = free_ports(3)
+    folder.mkdir(parents=True, exist_ok=True)
+    receiver = {"name": "hook", "webhook_configs": [{"url": f"http://127.0.0.1:{nobody}"}]}
+    (folder / "alertmanager.yaml").write_text(yaml.safe_dump({"route": {"receiver": "hook"}, "receivers": [receiver]}))
+    command = [
+        *release(installation).alertmanager,
+        "--config.file=alertmanager.yaml",
+        "--storage.path=data",
+        f"--web.listen-address=127.0.0.1:{port}",
+        f"--cluster.listen-address=127.0.0.1:{peers}",
+    ]
+    return Server("alertmanager", command, f"http://127.0.0.1:{port}/metrics", folder)

@@ -51,6 +51,18 @@ def _prometheus(folder: Path | None) -> System:
     )
 
 
+def _alertmanager(folder: Path | None) -> System:
+    # 0.25 does not count the times that it could not write its state.
+    older = "up|alertmanager_(nflog|silences)_maintenance_errors_total"
+    return System(
+        "kubernetes/alertmanager",
+        partial(exporting.alertmanager, installation=folder),
+        older if folder_id(folder) == "bookworm" else "up",
+        folder_id(folder),
+        awaited=("alertmanager_cluster_members ", "alertmanager_config_hash "),
+    )
+
+
 SYSTEMS = [
     System("infrastructure/haproxy", exporting.haproxy),
     # No peers, and the machine's hardware and kernel decide which collectors have something to tell.
@@ -61,6 +73,7 @@ SYSTEMS = [
         "up|node_(bonding|disk|filesystem|md|network|nf_conntrack|systemd|vmstat|textfile|memory_Swap)_?.*",
     ),
     *map(_prometheus, installed("bookworm", "sid")),
+    *map(_alertmanager, installed("bookworm", "sid")),
 ]
 
 
