@@ -36,12 +36,14 @@ class System:
 
 
 def _prometheus(folder: Path | None) -> System:
+    # Volumes are told by the kubelets.
+    unseen = "up|kubelet_.*"
     # 2.42 does not count the requests by which it finds targets in Kubernetes.
-    older = "up|prometheus_sd_kubernetes_failures_total"
+    older = f"{unseen}|prometheus_sd_kubernetes_failures_total"
     return System(
         "kubernetes/prometheus",
         partial(exporting.prometheus, installation=folder),
-        older if folder_id(folder) == "bookworm" else "up",
+        older if folder_id(folder) == "bookworm" else unseen,
         folder_id(folder),
         awaited=(
             "prometheus_remote_storage_queue_highest_sent_timestamp_seconds{",
