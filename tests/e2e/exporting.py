@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import yaml
+
 from tests.e2e.processes import Server, free_ports
-from tests.e2e.tools import binary
+from tests.e2e.tools import binary, release
 
 _HAPROXY = """
 global
@@ -55,3 +57,44 @@ def node_exporter(folder: Path) -> Server:
     [port] = free_ports(1)
     command = [str(binary("node_exporter")), f"--web.listen-address=127.0.0.1:{port}"]
     return Server("node_exporter", command, f"http://127.0.0.1:{port}/metrics", folder)
+
+
+def prometheus(folder: Path, installation: Path | None = None) -> Server:
+    """Prometheus with a rule, an Alertmanager that is not there, and itself as its remote storage."""
+    port, nobody = free_ports(2)
+    address = f"127.0.0.1:{port}"
+    folder.mkdir(parents=True, exist_ok=True)
+    rule = {"record": "one", "expr": "vector(1)"}
+    (folder / "rules.yaml").write_text(yaml.safe_dump({"groups": [{"name": "one", "rules": [rule]}]}))
+    config = {
+        "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
+        "rule_files": ["rules.yaml"],
+        "alerting": {"alertmanagers": [{"static_configs": [{"targets": [f"127.0.0.1:{nobody}"]}]}]},
+        "scrape_configs": [{"job_name": "prometheus", "static_configs": [{"targets": [address]}]}],
+        "remote_write": [{"url": f"http://{address}/api/v1/write"}],
+    }
+    (folder / "prometheus.yaml").write_text(yaml.safe_dump(config))
+    command = [
+        str(release(installation).prometheus),
+        "--config.file=prometheus.yaml",
+        "--storage.tsdb.path=data",
+        f"--web.listen-address={address}",
+        "--web.enable-remote-write-receiver",
+    ]
+    return Server("prometheus", command, f"http://{address}/metrics", folder)
+
+
+def alertmanager(folder: Path, installation: Path | None = None) -> Server:
+    """Alertmanager as the only member of its cluster, with one receiver."""
+    port, peers, nobody = free_ports(3)
+    folder.mkdir(parents=True, exist_ok=True)
+    receiver = {"name": "hook", "webhook_configs": [{"url": f"http://127.0.0.1:{nobody}"}]}
+    (folder / "alertmanager.yaml").write_text(yaml.safe_dump({"route": {"receiver": "hook"}, "receivers": [receiver]}))
+    command = [
+        *release(installation).alertmanager,
+        "--config.file=alertmanager.yaml",
+        "--storage.path=data",
+        f"--web.listen-address=127.0.0.1:{port}",
+        f"--cluster.listen-address=127.0.0.1:{peers}",
+    ]
+    return Server("alertmanager", command, f"http://127.0.0.1:{port}/metrics", folder)
