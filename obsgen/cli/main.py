@@ -24,6 +24,7 @@ _COMMANDS = {
     "secrets": "List the Secrets that must exist.",
     "schema": "Print the JSON Schema of a spec or a pack.",
     "objectives": "Report on objectives, or take them over from other tools.",
+    "preview": "Draw the dashboards with live data.",
     "capacity": "Report utilization from a live Prometheus.",
     "simulate": "Write samples of made-up clusters, and what is true of them.",
 }
