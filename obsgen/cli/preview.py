@@ -99,32 +99,36 @@ def _gallery(
         refuse("--dashboard", f"there is none of {', '.join(wanted)}; there are {known}")
     with (
         tempfile.TemporaryDirectory(prefix="obsgen-") as folder,
-        server.opened(server.access(), _sample(compiled, server, Path(folder), seconds)) as (prometheus, newest),
+        server.opened(server.access(), _sample(compiled, server, Path(folder) / "samples.om", seconds)) as (
+            prometheus,
+            newest,
+        ),
     ):
         interval = stack.environment.prometheus.scrape_interval.seconds
         yield Gallery(f"{stack.name}: dashboards", found, prometheus, seconds, interval, at or newest, choices)
 
 
-def _sample(compiled: Compiled, server: Server, folder: Path, seconds: float) -> Path | None:
+def _sample(compiled: Compiled, server: Server, path: Path, seconds: float) -> Path | None:
     """A file with what is asked for and what the rules record of it; None where a server is asked."""
     if server.url is not None or server.dry_run:
         return server.openmetrics
     import shutil
     import time
 
-    from obsgen.preview.made_up import made_up_samples
+    from obsgen.preview.made_up.samples import write_samples
     from obsgen.preview.recorded import add_alerts, add_recordings
+    from obsgen.spec.shipped import shipped
 
-    path = folder / "samples.om"
     if server.openmetrics:
         shutil.copyfile(server.openmetrics, path)
     else:
-        with path.open("w") as out:
-            out.writelines(made_up_samples(compiled.stack, int(time.time()) // 60 * 60))
+        write_samples(compiled.stack, compiled.bundle, shipped("dashboards"), path, int(time.time()) // 60 * 60)
     rules = [rule for rules in compiled.bundle.rule_sets for group in rules.groups for rule in group.recordings]
     # Alerts look back at what was recorded before the time that is shown.
-    add_recordings(path, rules, seconds=2 * seconds)
-    add_alerts(path, compiled.bundle.alerts, seconds=seconds)
+    refused = add_recordings(path, rules, seconds=2 * seconds)
+    refused += add_alerts(path, compiled.bundle.alerts, seconds=seconds)
+    for reason in refused:
+        click.echo(f"left out, as it fails on these samples: {reason}", err=True)
     return path
 
 

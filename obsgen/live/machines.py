@@ -19,7 +19,8 @@ def machine_used(scope: Scope, node_label: NodeLabels, window: Duration) -> str:
 
 def gpus_used(scope: Scope) -> str:
     """How many of each node's GPUs are at work, by NVIDIA's exporter: half the time on two of them is one."""
-    busy = node_named(scope.series("DCGM_FI_DEV_GPU_UTIL"), "Hostname")
+    # Version 4.8.3 writes the label in lower case.
+    busy = node_named(node_named(scope.series("DCGM_FI_DEV_GPU_UTIL"), "Hostname"), "hostname")
     return f"sum by (cluster,node) (max by (cluster,node,gpu) ({busy})) / 100"
 
 

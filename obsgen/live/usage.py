@@ -87,10 +87,10 @@ def _cpu(rate: str, keys: str, node_label: NodeLabel) -> str:
     return f"max by ({keys}) (sum by ({endpoint}) ({once}))"
 
 
-def node_named(samples: str, node_label: NodeLabel | Literal["Hostname"]) -> str:
+def node_named(samples: str, node_label: NodeLabel | Literal["Hostname", "hostname"]) -> str:
     """The samples with their node's name in `node`, wherever it stands."""
     match node_label:
-        case "kubernetes_node" | "Hostname":
+        case "kubernetes_node" | "Hostname" | "hostname":
             return f'label_replace({samples},"node","$1","{node_label}","(.+)")'
         case "instance":
             return f'label_replace({samples},"node","$1","instance","([^:]+)(?::[0-9]+)?")'

@@ -53,6 +53,11 @@ def choices(
     return tuple(found)
 
 
+def everything(body: Mapping[str, Any]) -> tuple[Choice, ...]:
+    """The dashboard's variables with everything chosen, before anything is asked."""
+    return tuple(Choice(variable["name"], (), None) for variable in body["templating"]["list"])
+
+
 def filled(query: str, chosen: Sequence[Choice], span: Span | None = None, scrape_interval: float = 0.0) -> str:
     """The query as Grafana sends it; a variable that the dashboard does not have stays as it is."""
     values = {choice.name: ALL if choice.chosen is None else re.escape(choice.chosen) for choice in chosen}

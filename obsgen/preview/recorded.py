@@ -8,20 +8,22 @@ from pathlib import Path
 
 from obsgen.ir.rules import AlertingRule, RecordingRule
 from obsgen.live.offline import newest_sample, serve_openmetrics
+from obsgen.preview.choices import Span
 from obsgen.promql.parse import metric_names
-from obsgen.query.errors import PrometheusError
+from obsgen.query.errors import PrometheusError, QueryFailed
 from obsgen.query.prometheus import Prometheus
-from obsgen.query.samples import Series
+from obsgen.query.samples import Matrix, Series
 
 
 def add_recordings(
     path: Path, rules: Sequence[RecordingRule], *, seconds: float, step: float = 60.0, tools: Path | None = None
-) -> None:
+) -> tuple[str, ...]:
     """Evaluate the rules over the last `seconds` and append their samples to the file.
 
-    Rules that read others come in later rounds. Raises what `serve_openmetrics` and a query do.
+    Rules that read others come in later rounds. Gives what the server said against rules, which are left out as a
+    Prometheus would. Raises what `serve_openmetrics` does.
     """
-    left, end = list(rules), newest_sample(path)
+    left, end, refused = list(rules), newest_sample(path), list[str]()
     while left:
         missing = {rule.record for rule in left}
         ready = [rule for rule in left if not (metric_names(rule.expr) - {rule.record}) & missing]
@@ -32,27 +34,40 @@ def add_recordings(
             lines = [
                 line
                 for rule in ready
-                for series in prometheus.range(rule.expr, start=end - seconds, end=end, step=step)
+                for series in _evaluated(prometheus, rule.record, rule.expr, Span(end - seconds, end, step), refused)
                 for line in _lines(rule.record, {**series.labels, **rule.labels}, series.points)
             ]
         path.write_text(path.read_text().removesuffix("# EOF\n") + "".join([*lines, "# EOF\n"]))
         done = set(map(id, ready))
         left = [rule for rule in left if id(rule) not in done]
+    return tuple(refused)
 
 
-def add_alerts(path: Path, rules: Sequence[AlertingRule], *, seconds: float, step: float = 60.0) -> None:
+def add_alerts(path: Path, rules: Sequence[AlertingRule], *, seconds: float, step: float = 60.0) -> tuple[str, ...]:
     """Evaluate alerting rules alike, and append the series `ALERTS` that a Prometheus would have written."""
-    end = newest_sample(path)
+    end, refused = newest_sample(path), list[str]()
     with serve_openmetrics(path) as url, Prometheus(url, timeout=120) as prometheus:
         lines = [
             line
             for rule in rules
-            for series in prometheus.range(
-                rule.expr, start=end - seconds - rule.pending.seconds // step * step, end=end, step=step
-            )
+            for series in _evaluated(prometheus, rule.alert, rule.expr, _from(rule, end, seconds, step), refused)
             for line in _alert_lines(rule, series, end - seconds, step)
         ]
     path.write_text(path.read_text().removesuffix("# EOF\n") + "".join([*lines, "# EOF\n"]))
+    return tuple(refused)
+
+
+def _from(rule: AlertingRule, end: float, seconds: float, step: float) -> Span:
+    """So early that an alert which waits is known to fire when the time that is shown begins."""
+    return Span(end - seconds - rule.pending.seconds // step * step, end, step)
+
+
+def _evaluated(prometheus: Prometheus, name: str, expr: str, span: Span, refused: list[str]) -> Matrix:
+    try:
+        return prometheus.range(expr, start=span.start, end=span.end, step=span.step)
+    except QueryFailed as error:
+        refused.append(f"{name}: {error}")
+        return Matrix()
 
 
 def _alert_lines(rule: AlertingRule, series: Series, start: float, step: float) -> Iterator[str]:

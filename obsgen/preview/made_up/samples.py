@@ -1,0 +1,41 @@
+"""Writes the made-up platform's samples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from obsgen.emit.grafana.load import dashboard_body
+from obsgen.ir.bundle import Bundle
+from obsgen.model.stack import Stack
+from obsgen.preview.answers import panels_of, span_of
+from obsgen.preview.choices import everything, filled
+from obsgen.preview.made_up.objectives import objective_samples
+from obsgen.preview.made_up.signals import signal_samples
+from obsgen.preview.made_up.times import SECONDS, moments_to
+from obsgen.preview.made_up.unfed import unfed_samples
+
+_METRIC = re.compile(r"[^{ ]+")
+
+
+def write_samples(stack: Stack, bundle: Bundle, views: Path, path: Path, end: int) -> None:
+    """Write OpenMetrics up to `end`, in seconds since 1970; what rules record of it is not in it."""
+    moments = moments_to(end)
+    lines = [*signal_samples(stack, moments), *objective_samples(stack, moments)]
+    recorded = {rule.record for rules in bundle.rule_sets for group in rules.groups for rule in group.recordings}
+    known = {*recorded, *(found[0] for line in lines if (found := _METRIC.match(line))), "ALERTS"}
+    unfed = unfed_samples(_queries(bundle, views, end), known, stack.environment.cluster, moments)
+    with path.open("w", encoding="utf-8") as out:
+        out.writelines(lines)
+        out.writelines(unfed)
+        out.write("# EOF\n")
+
+
+def _queries(bundle: Bundle, views: Path, end: int) -> Iterator[str]:
+    for view in bundle.views:
+        body = dashboard_body(view, views)
+        chosen = everything(body)
+        for panel in panels_of(body):
+            for target in panel.get("targets", ()):
+                yield filled(target["expr"], chosen, span_of(end, SECONDS), 30.0)

@@ -1,0 +1,123 @@
+"""The series that packs feed their signals in tests, over time: each once, as its first signal feeds it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from obsgen.lower.proofs.feeding import with_label
+from obsgen.lower.proofs.quantiles import bucket_shares
+from obsgen.model.stack import Signal, Stack
+from obsgen.preview.made_up.levels import ill, level
+from obsgen.preview.made_up.times import ILL_SECONDS, PERIOD, STEP
+from obsgen.promql.series import series_labels
+from obsgen.spec.feeds import FeedSpec
+from obsgen.spec.template import evaluate, render
+from obsgen.units import number_text
+
+# A little life: within it no healthy value comes near a threshold.
+_SWING: Final = 0.08
+
+At = Callable[[float], float]
+
+
+def signal_samples(stack: Stack, moments: range) -> Iterator[str]:
+    """OpenMetrics lines of all signals' feeds."""
+    past = dict(ill(stack))
+    known: set[str] = set()
+    for component in stack.components:
+        levels = {name: level(signal, component) for name, signal in component.signals.items()}
+        for signal in component.signals.values():
+            course = _Course(levels[signal.name], past.get((component.name, signal.name)), moments[-1] - ILL_SECONDS)
+            reading = _Reading(signal, {**component.feed_names, **levels}, course)
+            for feed in signal.feed:
+                name = render(feed.series, component.feed_names)
+                for series, value in _series(name, feed, reading, moments[0]):
+                    if known.isdisjoint(same := _same(series)):
+                        known.update(same)
+                        yield from _lines(series, value, moments, stack.environment.cluster)
+
+
+def _same(series: str) -> tuple[str, ...]:
+    """What no second series may have: its labels, and of a pod the node that it is on, which feeds differ about."""
+    labels = series_labels(series)
+    if labels["__name__"] != "kube_pod_info":
+        return (series,)
+    return series, f"{labels.get('instance')} {labels.get('namespace')}/{labels.get('pod')}"
+
+
+def _lines(series: str, value: At, moments: range, cluster: str) -> Iterator[str]:
+    named = series if "cluster" in series_labels(series) else with_label(series, "cluster", cluster)
+    return (f"{named} {value(moment)!r} {moment}\n" for moment in moments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What a signal reads over time: well, and from some moment on ill."""
+
+    well: float
+    ill: float | None
+    since: float
+
+    def at(self, moment: float) -> float:
+        """The value, before any swing."""
+        return self.ill if self.ill is not None and moment >= self.since else self.well
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One signal of a component, and what it and those beside it read."""
+
+    signal: Signal
+    names: Mapping[str, object]
+    course: _Course
+
+    def formula(self, text: str | float) -> At:
+        """A feed's formula over time."""
+
+        def at(moment: float) -> float:
+            level = self.course.at(moment)
+            # 0 and 1 stand for no and yes, and what is at its most can only be less.
+            still = self.signal.integer or level in (0, 1, self.signal.maximum)
+            value = level if still else level * (1 + _SWING * math.sin(2 * math.pi * moment / PERIOD))
+            return evaluate(text, {**self.names, self.signal.name: value, "v": value})
+
+        return at
+
+
+def _series(series: str, feed: FeedSpec, reading: _Reading, start: int) -> Iterator[tuple[str, At]]:
+    """The feed's series, and each one's value over time; a histogram has one for each bucket."""
+    if feed.gauge is not None:
+        yield series, reading.formula(feed.gauge)
+    elif feed.counter is not None:
+        yield series, _grown(reading.formula(feed.counter), start)
+    elif feed.age is not None:
+        age = reading.formula(feed.age)
+        yield series, lambda moment: moment - age(moment)
+    elif feed.histogram is not None:
+        histogram = feed.histogram
+        bounds = sorted(histogram.buckets)
+        wanted, rate = reading.formula(histogram.value), reading.formula(histogram.rate)
+        shares = bucket_shares(wanted(start), histogram.quantile, bounds)
+        for bound, share in [*zip(map(number_text, bounds), shares, strict=True), ("+Inf", 1.0)]:
+            yield with_label(series, "le", bound), _grown(_share(rate, share), start)
+
+
+def _share(rate: At, share: float) -> At:
+    return lambda moment: rate(moment) * share
+
+
+def _grown(rate: At, start: int) -> At:
+    """A counter that has grown at this rate since it started."""
+    grown = {start: 0.0}
+
+    def at(moment: float) -> float:
+        last = max(grown)
+        while last < moment:
+            grown[last + STEP] = grown[last] + rate(last) * STEP
+            last += STEP
+        return grown[int(moment)]
+
+    return at
