@@ -60,7 +60,7 @@ def everything(body: Mapping[str, Any]) -> tuple[Choice, ...]:
 
 def filled(query: str, chosen: Sequence[Choice], span: Span | None = None, scrape_interval: float = 0.0) -> str:
     """The query as Grafana sends it; a variable that the dashboard does not have stays as it is."""
-    values = {choice.name: ALL if choice.chosen is None else re.escape(choice.chosen) for choice in chosen}
+    values = {choice.name: ALL if choice.chosen is None else _escaped(choice.chosen) for choice in chosen}
     if span:
         values |= {
             # As Grafana's Prometheus source computes it.
@@ -69,6 +69,11 @@ def filled(query: str, chosen: Sequence[Choice], span: Span | None = None, scrap
             "__range": f"{span.end - span.start:.0f}s",
         }
     return _VARIABLE.sub(lambda found: values.get(found[1] or found[2], found[0]), query)
+
+
+def _escaped(value: str) -> str:
+    """Taken literally by a pattern that stands in quotes, where a backslash is written twice."""
+    return re.escape(value).replace("\\-", "-").replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _query_of(variable: Mapping[str, Any]) -> str:
