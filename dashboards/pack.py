@@ -80,8 +80,9 @@ def _firing_table(view: PackView) -> Table:
 
 def _state(view: PackView, signal: SignalView) -> Stat:
     """The worst value over the selection; both ends where alerts watch both."""
-    ends = {"Highest": "max"} if any(line.above for line in signal.lines) else {}
-    ends |= {"Lowest": "min"} if not all(line.above for line in signal.lines) else {}
+    lines = [line for line in signal.lines if not line.joint] or signal.lines
+    ends = {"Highest": "max"} if any(line.above for line in lines) else {}
+    ends |= {"Lowest": "min"} if not all(line.above for line in lines) else {}
     return Stat(
         title=signal.title,
         description=f"The worst value in the selection now.\n\n{_description(view, signal)}",

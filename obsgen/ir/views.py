@@ -9,11 +9,16 @@ from obsgen.spec.layers import Layer, Severity
 
 @dataclass(frozen=True, slots=True)
 class ThresholdLine:
-    """An alert's own threshold on the signal's scale. `above` is true where larger values are worse."""
+    """An alert's own threshold on the signal's scale. `above` is true where larger values are worse.
+
+    With `inclusive` the threshold itself is bad too; with `joint` it counts only together with other conditions.
+    """
 
     value: float
     severity: Severity
     above: bool
+    inclusive: bool = False
+    joint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from obsgen.ir.views import SignalView, ThresholdLine
-from obsgen.model.stack import LARGER_IS_WORSE, Component, Signal
+from obsgen.model.stack import Alert, Component, Condition, Signal
 
 
 def signal_view(signal: Signal, component: Component) -> SignalView:
     """The signal with the thresholds of the alerts that watch it."""
     watching = [(alert, one) for alert in component.alerts for one in alert.conditions if one.signal == signal.name]
-    lines = tuple(
-        dict.fromkeys(
-            ThresholdLine(one.threshold, alert.severity, LARGER_IS_WORSE[one.comparison]) for alert, one in watching
-        )
-    )
     return SignalView(
         name=signal.name,
         title=signal.title,
@@ -21,9 +18,35 @@ def signal_view(signal: Signal, component: Component) -> SignalView:
         unit=signal.unit,
         expr=signal.panel_expr,
         legend=signal.legend,
-        lines=lines,
+        lines=tuple(dict.fromkeys(line for alert, one in watching for line in _lines(signal, alert, one))),
         alerts=tuple(dict.fromkeys(alert.name for alert, _ in watching)),
         minimum=signal.minimum,
         maximum=signal.maximum,
         decimals=0 if signal.integer else None,
     )
+
+
+def _lines(signal: Signal, alert: Alert, condition: Condition) -> Iterator[ThresholdLine]:
+    """One line, or one on each side of the only good value."""
+    joint = len(alert.conditions) > 1
+
+    def line(*, above: bool, inclusive: bool = False) -> ThresholdLine:
+        return ThresholdLine(condition.threshold, alert.severity, above, inclusive, joint)
+
+    match condition.comparison:
+        case ">" | ">=":
+            yield line(above=True, inclusive=condition.comparison == ">=")
+        case "<" | "<=":
+            yield line(above=False, inclusive=condition.comparison == "<=")
+        case "==":
+            yield line(above=not _rests_above(signal, condition.threshold), inclusive=True)
+        case "!=":
+            yield line(above=True)
+            yield line(above=False)
+
+
+def _rests_above(signal: Signal, value: float) -> bool:
+    """Whether larger values than this one are good: a member that answers is better than one that does not."""
+    if signal.healthy is not None:
+        return signal.healthy > value
+    return signal.minimum is not None and value <= signal.minimum

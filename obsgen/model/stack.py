@@ -22,10 +22,9 @@ if TYPE_CHECKING:
 
 # What alerts are told apart and routed by; obsgen sets these labels, from fields of their own.
 RESERVED_LABELS = ("alertname", "severity", "layer", "component", "team", "action", "objective")
+
+
 # The comparison that stays silent where this one fires, which is how panels colour their thresholds.
-LARGER_IS_WORSE = {">": True, ">=": True, "<": False, "<=": False, "==": True, "!=": True}
-
-
 @dataclass(frozen=True, slots=True)
 class Signal:
     """A measured quantity with its PromQL for rules and for panels."""

@@ -36,8 +36,12 @@ def line_steps(lines: Sequence[ThresholdLine]) -> list[Step]:
 
 
 def state_steps(lines: Sequence[ThresholdLine]) -> list[Step]:
-    """Steps that colour a value by the worst alert it passes, and green where it passes none."""
-    return _steps([_exclusive(line) for line in lines], WELL)
+    """Steps that colour a value by the worst alert it passes, and green where it passes none.
+
+    A threshold that counts only together with others says nothing of a value alone.
+    """
+    alone = [_bounded(line) for line in lines if not line.joint]
+    return _steps(alone, WELL) if alone or not lines else [Step("text")]
 
 
 def _steps(lines: Sequence[ThresholdLine], good: str) -> list[Step]:
@@ -52,9 +56,10 @@ def _color(lines: Sequence[ThresholdLine], start: float, good: str) -> str:
     return COLORS[min(passed, key=SEVERITIES.index)] if passed else good
 
 
-def _exclusive(line: ThresholdLine) -> ThresholdLine:
-    # A step includes its value, an alert's `>` does not: at "errors > 0" the count 0 has to stay green.
-    # Only whole numbers are values that a signal rests on; others stay as readable as they were written.
-    if line.above and float(line.value).is_integer():
+def _bounded(line: ThresholdLine) -> ThresholdLine:
+    # A step includes its value, an alert's `>` does not: at "errors > 0" the count 0 has to stay green, and at
+    # "up == 0" a 0 has to be red. Only whole numbers are values that a signal rests on; others stay as readable as
+    # they were written.
+    if line.above != line.inclusive and float(line.value).is_integer():
         return replace(line, value=math.nextafter(line.value, math.inf))
     return line

@@ -11,18 +11,19 @@ from obsgen.lower.objectives.course import Phase
 from obsgen.lower.objectives.feeding import fed
 from obsgen.model.stack import Stack
 from obsgen.preview.made_up.times import ILL_SECONDS, SECONDS, STEP
+from obsgen.promql.series import series_labels, series_text
 
 _EVENTS: Final = 10.0  # per second
 _RUN: Final = re.compile(r"(-?[\d.]+)([+-][\d.]+)x(\d+)")
 
 
-def objective_samples(stack: Stack, moments: range) -> Iterator[str]:
-    """OpenMetrics lines; native histograms have no form in this format and are left out."""
-    known: set[str] = set()
+def objective_samples(stack: Stack, moments: range, known: set[str]) -> Iterator[str]:
+    """OpenMetrics lines, without the series that are known; native histograms have no form in this format."""
     for objective in (one for component in stack.components for one in component.objectives):
         for series in fed(objective.sli, _course(objective.budget)):
-            if series.series not in known and "{{" not in series.values:
-                known.add(series.series)
+            same = series_text(dict(sorted(series_labels(series.series).items())))
+            if same not in known and "{{" not in series.values:
+                known.add(same)
                 yield from _lines(series, moments)
 
 

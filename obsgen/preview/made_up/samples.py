@@ -22,7 +22,9 @@ _METRIC = re.compile(r"[^{ ]+")
 def write_samples(stack: Stack, bundle: Bundle, views: Path, path: Path, end: int) -> None:
     """Write OpenMetrics up to `end`, in seconds since 1970; what rules record of it is not in it."""
     moments = moments_to(end)
-    lines = [*signal_samples(stack, moments), *objective_samples(stack, moments)]
+    series: set[str] = set()
+    # Objectives first: of a series that both read, theirs is the one that spends a budget.
+    lines = [*objective_samples(stack, moments, series), *signal_samples(stack, moments, series)]
     recorded = {rule.record for rules in bundle.rule_sets for group in rules.groups for rule in group.recordings}
     known = {*recorded, *(found[0] for line in lines if (found := _METRIC.match(line))), "ALERTS"}
     unfed = unfed_samples(_queries(bundle, views, end), known, stack.environment.cluster, moments)

@@ -12,7 +12,7 @@ from obsgen.lower.proofs.quantiles import bucket_shares
 from obsgen.model.stack import Signal, Stack
 from obsgen.preview.made_up.levels import ill, level
 from obsgen.preview.made_up.times import ILL_SECONDS, PERIOD, STEP
-from obsgen.promql.series import series_labels
+from obsgen.promql.series import series_labels, series_text
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.template import evaluate, render
 from obsgen.units import number_text
@@ -23,10 +23,9 @@ _SWING: Final = 0.08
 At = Callable[[float], float]
 
 
-def signal_samples(stack: Stack, moments: range) -> Iterator[str]:
-    """OpenMetrics lines of all signals' feeds."""
+def signal_samples(stack: Stack, moments: range, known: set[str]) -> Iterator[str]:
+    """OpenMetrics lines of all signals' feeds, without the series that are known; those given are known then."""
     past = dict(ill(stack))
-    known: set[str] = set()
     for component in stack.components:
         levels = {name: level(signal, component) for name, signal in component.signals.items()}
         for signal in component.signals.values():
@@ -35,22 +34,22 @@ def signal_samples(stack: Stack, moments: range) -> Iterator[str]:
             for feed in signal.feed:
                 name = render(feed.series, component.feed_names)
                 for series, value in _series(name, feed, reading, moments[0]):
-                    if known.isdisjoint(same := _same(series)):
+                    labels = {"cluster": stack.environment.cluster, **series_labels(series)}
+                    if known.isdisjoint(same := _same(labels)):
                         known.update(same)
-                        yield from _lines(series, value, moments, stack.environment.cluster)
+                        yield from _lines(series_text(labels), value, moments)
 
 
-def _same(series: str) -> tuple[str, ...]:
+def _same(labels: Mapping[str, str]) -> tuple[str, ...]:
     """What no second series may have: its labels, and of a pod the node that it is on, which feeds differ about."""
-    labels = series_labels(series)
+    own = series_text(dict(sorted(labels.items())))
     if labels["__name__"] != "kube_pod_info":
-        return (series,)
-    return series, f"{labels.get('instance')} {labels.get('namespace')}/{labels.get('pod')}"
+        return (own,)
+    return own, f"{labels.get('instance')} {labels.get('namespace')}/{labels.get('pod')}"
 
 
-def _lines(series: str, value: At, moments: range, cluster: str) -> Iterator[str]:
-    named = series if "cluster" in series_labels(series) else with_label(series, "cluster", cluster)
-    return (f"{named} {value(moment)!r} {moment}\n" for moment in moments)
+def _lines(series: str, value: At, moments: range) -> Iterator[str]:
+    return (f"{series} {value(moment)!r} {moment}\n" for moment in moments)
 
 
 @dataclass(frozen=True, slots=True)

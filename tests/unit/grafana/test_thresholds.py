@@ -63,3 +63,21 @@ def test_lines_below_the_good_range_are_drawn_in_the_colour_under_them():
     """As Grafana draws them up to the first transparent step: getThresholdsDrawHook in its grafana-ui."""
     lines = [line(0.05, "critical", above=False), line(0.15, "warning", above=False)]
     assert colors(line_steps(lines)) == [(None, "red"), (0.05, "orange"), (0.15, "transparent")]
+
+
+def test_a_value_that_is_bad_itself_is_coloured():
+    down = ThresholdLine(0, "critical", above=False, inclusive=True)
+    base, well = state_steps([down])
+    assert (base.color, well.color) == ("red", "green")
+    assert 0 < well.value < 1e-300
+    assert colors(state_steps([ThresholdLine(2, "critical", above=True, inclusive=True)])) == [
+        (None, "green"),
+        (2, "red"),
+    ]
+
+
+def test_a_threshold_that_counts_only_with_others_colours_no_value_but_is_drawn():
+    guard = ThresholdLine(10, "critical", above=True, joint=True)
+    assert colors(state_steps([guard])) == [(None, "text")]
+    assert colors(state_steps([guard, line(80, "warning", above=True)]))[0] == (None, "green")
+    assert colors(line_steps([guard])) == [(None, "transparent"), (10, "red")]

@@ -1,0 +1,33 @@
+"""On which side of a threshold a signal is bad."""
+
+from __future__ import annotations
+
+import pytest
+
+from obsgen.ir.views import ThresholdLine
+from obsgen.lower.signal_views import signal_view
+from obsgen.pipeline import compile_stack
+from tests.e2e.tools import ROOT
+
+
+@pytest.fixture(scope="module")
+def components():
+    stack = compile_stack(ROOT / "config" / "example.yaml").stack
+    return {component.name: component for component in stack.components}
+
+
+def lines(components, component, signal):
+    return signal_view(components[component].signals[signal], components[component]).lines
+
+
+def test_a_member_without_a_leader_reads_zero_and_one_is_well(components):
+    assert lines(components, "etcd", "has_leader") == (ThresholdLine(0, "critical", above=False, inclusive=True),)
+
+
+def test_more_than_a_threshold_is_bad_where_the_alert_says_more(components):
+    found = lines(components, "node", "disk_io_utilization")
+    assert [(line.above, line.inclusive, line.joint) for line in found] == [(True, False, False)]
+
+
+def test_what_only_guards_another_condition_is_joint(components):
+    assert {line.joint for line in lines(components, "etcd", "client_received")} == {True}
