@@ -28,7 +28,7 @@ def signal_view(signal: Signal, component: Component) -> SignalView:
 
 def _lines(signal: Signal, alert: Alert, condition: Condition) -> Iterator[ThresholdLine]:
     """One line, or one on each side of the only good value."""
-    joint = len(alert.conditions) > 1
+    joint = condition != _main(alert)
 
     def line(*, above: bool, inclusive: bool = False) -> ThresholdLine:
         return ThresholdLine(condition.threshold, alert.severity, above, inclusive, joint)
@@ -43,6 +43,13 @@ def _lines(signal: Signal, alert: Alert, condition: Condition) -> Iterator[Thres
         case "!=":
             yield line(above=True)
             yield line(above=False)
+
+
+def _main(alert: Alert) -> Condition:
+    """What the alert is about; the others are guards, such as a least traffic, and say nothing of a value alone."""
+    first, *others = alert.conditions
+    stopped = [one for one in others if one.comparison in ("==", "<", "<=")]
+    return stopped[0] if stopped and first.comparison in (">", ">=") else first
 
 
 def _rests_above(signal: Signal, value: float) -> bool:

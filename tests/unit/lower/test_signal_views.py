@@ -30,4 +30,11 @@ def test_more_than_a_threshold_is_bad_where_the_alert_says_more(components):
 
 
 def test_what_only_guards_another_condition_is_joint(components):
-    assert {line.joint for line in lines(components, "etcd", "client_received")} == {True}
+    (guarded,) = lines(components, "node", "network_receive_error_ratio")
+    assert not guarded.joint
+    assert {line.joint for line in lines(components, "node", "network_receive_packets")} == {True}
+
+
+def test_traffic_that_stopped_is_what_its_alert_is_about_whichever_comes_first(components):
+    assert {line.joint for line in lines(components, "orders", "events_an_hour_ago")} == {True}
+    assert any(line.value == 0 and not line.joint for line in lines(components, "orders", "events"))
