@@ -8,12 +8,13 @@ from typing import Any
 
 from obsgen.document import Document, json_text, yaml_text
 from obsgen.emit.grafana.load import dashboard_body, dashboard_json
+from obsgen.emit.grafana.schema_v2 import dashboard_v2
 from obsgen.emit.provenance import header
 from obsgen.ir.bundle import Bundle
 from obsgen.lower.names import folder_uid
 from obsgen.model.stack import Stack
 
-# What Grafana 12 and 13 both serve; the spec is a dashboard in the classic form.
+# What Grafana 12 and 13 both serve, for a dashboard in the classic form; the second schema is its own version.
 DASHBOARD_API = "dashboard.grafana.app/v1beta1"
 FOLDER_API = "folder.grafana.app/v1beta1"
 AS_RESOURCES = "dashboard-resources"
@@ -34,11 +35,14 @@ def dashboard_files(bundle: Bundle, stack: Stack, views_folder: Path) -> Iterato
 
 def resource_files(bundle: Bundle, stack: Stack, views_folder: Path) -> Iterator[Document]:
     """A resource for each dashboard and for their folder. No cluster knows these kinds: they are Grafana's."""
-    folder = folder_uid(stack.name)
+    folder, schema = folder_uid(stack.name), stack.environment.grafana.dashboard_schema
     for view in bundle.views:
         placed = {"name": view.uid, "annotations": {"grafana.app/folder": folder}}
         body = dashboard_body(view, views_folder)
-        yield _resource(DASHBOARD_API, "Dashboard", placed, body)
+        if schema == "classic":
+            yield _resource(DASHBOARD_API, "Dashboard", placed, body)
+        else:
+            yield _resource(f"dashboard.grafana.app/{schema}", "Dashboard", placed, dashboard_v2(body, schema))
     if bundle.views:
         yield _resource(FOLDER_API, "Folder", {"name": folder}, {"title": stack.environment.grafana.folder})
 

@@ -70,6 +70,9 @@ class GrafanaSpec(Written):
     """How dashboards reach Grafana."""
 
     delivery: Literal["configmap", "grafana-operator", "dashboard-resources", "none"] = "configmap"
+    dashboard_schema: Literal["classic", "v2beta1", "v2"] = Field(
+        "classic", description="the form of dashboard-resources: v2beta1 from Grafana 12 on, v2 from 13 on"
+    )
     views: list[Topic] = Field(
         default_factory=lambda: list(TOPICS), description="the dashboards about the whole platform; all unless given"
     )
@@ -83,6 +86,13 @@ class GrafanaSpec(Written):
     url: Annotated[str, AfterValidator(_address)] | None = Field(
         None, description="Grafana's own address, for links from alerts: https://grafana.example.com"
     )
+
+    @model_validator(mode="after")
+    def _schema_can_be_delivered(self) -> GrafanaSpec:
+        if self.dashboard_schema != "classic" and self.delivery != "dashboard-resources":
+            msg = f"{self.dashboard_schema} goes with delivery dashboard-resources; {self.delivery} is for classic"
+            raise ValueError(msg)
+        return self
 
 
 class RunbooksSpec(Written):

@@ -104,3 +104,13 @@ def test_the_folder_and_its_dashboards_are_what_grafana_stores(example):
     schema = json.loads((SCHEMAS / "folderv1beta1.jsonschema.json").read_text())
     assert schema["definitions"]["FolderApiVersion"]["const"] == folder["apiVersion"]
     assert jsonschema_rs.validator_for(schema).is_valid(folder["spec"])
+
+
+@pytest.mark.parametrize("schema", ["v2beta1", "v2"])
+def test_resources_can_have_the_second_schema(example, schema):
+    found = files(example, "prometheus", delivery="dashboard-resources", dashboard_schema=schema)
+    resources = [json.loads(text) for path, text in found.items() if path.startswith("dashboards/")]
+    dashboards = [one for one in resources if one["kind"] == "Dashboard"]
+    assert {one["apiVersion"] for one in dashboards} == {f"dashboard.grafana.app/{schema}"}
+    assert sorted(one["metadata"]["name"] for one in dashboards) == sorted(view.uid for view in example.bundle.views)
+    assert all(one["spec"]["elements"] and one["spec"]["layout"]["kind"] == "RowsLayout" for one in dashboards)

@@ -6,18 +6,26 @@ import jsonschema_rs
 import pytest
 
 from obsgen.emit.grafana.load import dashboard_json
+from obsgen.emit.grafana.schema_v2 import dashboard_v2
 from obsgen.pipeline import compile_stack
 
 SPECS = ("example", "objectives", "production")
 SCHEMAS = Path(__file__).parents[4] / "shared" / "schemas" / "grafana"
 
 # Properties that these schemas describe otherwise than Grafana stores them: here they may hold anything.
+_V2_FLAWS = [
+    ("MatcherConfig", "options"),
+    ("DynamicConfigValue", "value"),
+    ("AnnotationQuerySpec", "legacyOptions"),  # objects, where the classic form's texts are kept
+]
 KNOWN_FLAWS = {
     "dashboard": [
         ("VariableModel", "query"),  # a string, or an object that may hold only objects
         ("MatcherConfig", "options"),  # an object, where a matcher by name has the name
         ("DynamicConfigValue", "value"),  # an object, where a unit is text and links are a list
     ],
+    "dashboardv2": _V2_FLAWS,
+    "dashboardv2beta1": _V2_FLAWS,
     "table": [("TableFieldOptions", "cellOptions")],  # one of nine shapes that all take the same types
 }
 
@@ -64,6 +72,28 @@ def panels_of(dashboard):
 
 def test_the_dashboard_is_what_grafana_stores(drawn):
     assert findings(validator("dashboard"), drawn) == []
+
+
+@pytest.mark.parametrize("version", ["v2beta1", "v2"])
+def test_the_second_schema_holds_the_same_panels(drawn, version):
+    body = dashboard_v2(drawn, version)
+    assert findings(validator(f"dashboard{version}", "Dashboard"), body) == []
+    placed = [
+        item["spec"]["element"]["name"]
+        for row in body["layout"]["spec"]["rows"]
+        for item in row["spec"]["layout"]["spec"]["items"]
+    ]
+    assert sorted(placed) == sorted(body["elements"]) == sorted(f"panel-{panel['id']}" for panel in panels_of(drawn))
+    asked = [query["spec"]["query"]["spec"]["expr"] for one in body["elements"].values() for query in queries(one)]
+    assert asked == [target["expr"] for panel in ordered(drawn) for target in panel.get("targets", [])]
+
+
+def queries(element):
+    return element["spec"]["data"]["spec"]["queries"]
+
+
+def ordered(dashboard):
+    return [one for panel in dashboard["panels"] for one in (panel["panels"] if panel["type"] == "row" else [panel])]
 
 
 def test_the_options_of_each_panel_are_those_of_its_plugin(drawn):
