@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported
@@ -9,15 +11,32 @@ from obsgen.cli.arguments import format_option, mistakes_reported
 
 @click.command("packs")
 @click.argument("name", required=False)
+@click.option(
+    "--spec",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What each component of this spec comes to: rules, panels and tests.",
+)
 @format_option("text", "json")
-def command(name: str | None, form: str) -> None:
+def command(name: str | None, spec: Path | None, form: str) -> None:
     """List the packs, or show what one of them monitors and what can be set.
 
     \b
       obsgen packs
       obsgen packs etcd
+      obsgen packs --spec prod.yaml
     """
+    if name and spec:
+        msg = "give a pack or --spec FILE, not both"
+        raise click.UsageError(msg)
     with mistakes_reported(form):
+        if spec:
+            from obsgen.pipeline import compile_stack
+            from obsgen.report.catalogue import render_catalogue
+
+            compiled = compile_stack(spec)
+            click.echo(render_catalogue(compiled.stack, compiled.bundle, form))
+            return
         from obsgen.report.packs import render_pack, render_packs
 
         click.echo(render_pack(name, form) if name else render_packs(form))

@@ -1,0 +1,59 @@
+"""What each component of a compiled spec comes to: rules, panels, tests, and whose metrics it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from obsgen.document import json_text
+from obsgen.emit.grafana.load import dashboard_body, panel_queries
+from obsgen.ir.bundle import Bundle
+from obsgen.ir.views import PackView
+from obsgen.model.stack import Stack
+from obsgen.spec.library import load_pack, pack_folders
+from obsgen.spec.shipped import shipped
+
+_NUMBERS: Final = ("alerts", "recordings", "panels", "tests")
+
+
+def render_catalogue(stack: Stack, bundle: Bundle, form: str) -> str:
+    """A line for each component, and the sums; alerts count once for each severity, as rules do."""
+    rows = list(_rows(stack, bundle))
+    if form == "json":
+        return json_text(rows).rstrip("\n")
+    total = {name: sum(row[name] for row in rows) for name in _NUMBERS}
+    head = {"layer": "layer", "component": "component", **{name: name for name in _NUMBERS}, "reads": "metrics of"}
+    table = [head, *rows, {"layer": "", "component": "all", **total, "reads": ""}]
+    wide = max(len(row["component"]) for row in table)
+    return "\n".join(
+        f"{row['layer']:<14}  {row['component']:<{wide}}"
+        f"{''.join(f'  {row[name]:>{len(name)}}' for name in _NUMBERS)}  {row['reads']}".rstrip()
+        for row in table
+    )
+
+
+def _rows(stack: Stack, bundle: Bundle) -> Iterator[dict[str, Any]]:
+    panels = _panels(bundle)
+    folders = pack_folders()
+    for component in stack.components:
+        (rules,) = (one for one in bundle.rule_sets if one.component == component.name and one.layer == component.layer)
+        source = load_pack(folders[component.pack]).spec.source if component.pack in folders else None
+        yield {
+            "layer": component.layer,
+            "component": component.name,
+            "alerts": len(rules.alerts),
+            "recordings": sum(len(group.recordings) for group in rules.groups),
+            "panels": panels.get(component.name, 0),
+            "tests": sum(proof.component == component.name for proof in bundle.proofs),
+            "reads": f"{source.exporter} {source.versions}" if source else "",
+        }
+
+
+def _panels(bundle: Bundle) -> Mapping[str, int]:
+    """Panels that ask something, by component."""
+    folder = shipped("dashboards")
+    return {
+        view.component: len({title for title, _, _ in panel_queries(dashboard_body(view, folder))})
+        for view in bundle.views
+        if isinstance(view, PackView)
+    }
