@@ -9,7 +9,12 @@ from pathlib import Path
 
 TOOLS_VARIABLE = "OBSGEN_TOOLS"
 # Debian ships some servers under longer names than their projects do.
-_DEBIAN_NAMES = {"alertmanager": "prometheus-alertmanager", "node_exporter": "prometheus-node-exporter"}
+_DEBIAN_NAMES = {
+    "alertmanager": "prometheus-alertmanager",
+    "blackbox_exporter": "prometheus-blackbox-exporter",
+    "mysqld_exporter": "prometheus-mysqld-exporter",
+    "node_exporter": "prometheus-node-exporter",
+}
 _PROJECTS = {
     "promtool": "Prometheus 2.42 or newer",
     "prometheus": "Prometheus 2.42 or newer",

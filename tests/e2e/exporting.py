@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import yaml
 
@@ -57,6 +59,35 @@ def node_exporter(folder: Path) -> Server:
     [port] = free_ports(1)
     command = [str(binary("node_exporter")), f"--web.listen-address=127.0.0.1:{port}"]
     return Server("node_exporter", command, f"http://127.0.0.1:{port}/metrics", folder)
+
+
+def blackbox_http(folder: Path) -> Server:
+    """The answer of blackbox_exporter to a probe of itself by HTTP, through a name."""
+    return _blackbox(folder, {"prober": "http"}, "http://localhost:{port}/metrics")
+
+
+def blackbox_dns(folder: Path) -> Server:
+    """Its answer to a probe of a resolver that is not there: the phases are told all the same."""
+    return _blackbox(folder, {"prober": "dns", "dns": {"query_name": "example.com"}}, "127.0.0.1:{port}")
+
+
+def blackbox_itself(folder: Path) -> Server:
+    """What blackbox_exporter tells of itself."""
+    server = _blackbox(folder, {"prober": "tcp"}, "127.0.0.1:{port}")
+    return replace(server, ready_url=server.ready_url.partition("/probe")[0] + "/metrics")
+
+
+def _blackbox(folder: Path, module: dict[str, object], target: str) -> Server:
+    [port] = free_ports(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "blackbox.yaml").write_text(yaml.safe_dump({"modules": {"asked": {"timeout": "2s", **module}}}))
+    command = [
+        str(binary("blackbox_exporter")),
+        "--config.file=blackbox.yaml",
+        f"--web.listen-address=127.0.0.1:{port}",
+    ]
+    asked = urlencode({"module": "asked", "target": target.format(port=port)})
+    return Server("blackbox_exporter", command, f"http://127.0.0.1:{port}/probe?{asked}", folder)
 
 
 def prometheus(folder: Path, installation: Path | None = None) -> Server:

@@ -66,6 +66,15 @@ SYSTEMS = [
         exporting.node_exporter,
         "up|node_(bonding|disk|filesystem|md|network|nf_conntrack|systemd|vmstat|textfile|memory_Swap)_?.*",
     ),
+    # Each prober tells its own; ICMP wants rights that a test has not.
+    System(
+        "infrastructure/blackbox",
+        exporting.blackbox_http,
+        "up|blackbox_exporter_.*|probe_(icmp|dns_duration)_.*",
+        "http",
+    ),
+    System("infrastructure/blackbox", exporting.blackbox_dns, "(?!probe_dns_).*", "dns"),
+    System("infrastructure/blackbox", exporting.blackbox_itself, "(?!blackbox_).*", "itself"),
     *map(_prometheus, installed("bookworm", "sid")),
     *map(_alertmanager, installed("bookworm", "sid")),
 ]
