@@ -75,9 +75,11 @@ def _resolve(
 
 
 def resolve_recordings(scope: Scope) -> tuple[Recording, ...]:
-    """The pack's recording rules, rendered."""
+    """The pack's recording rules whose parameters are given, rendered."""
     found = []
     for index, spec in enumerate(scope.pack.spec.recordings):
+        if missing_parameters(spec.needs, scope):
+            continue
         where = scope.pack_place("recordings", index, "expr")
         expr = _one_line(scope.text(spec.expr, where))
         if parsed_expr(expr, Written(f"recording '{spec.record}'", spec.expr, where), scope):

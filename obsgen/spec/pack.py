@@ -136,6 +136,7 @@ class RecordingSpec(Written):
     record: Annotated[str, Field(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*(:[a-zA-Z0-9_]+){1,3}$")]
     expr: Template
     about: str = ""
+    needs: list[Identifier] = Field(default_factory=list)
 
 
 class TlsSpec(Written):

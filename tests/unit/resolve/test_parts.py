@@ -46,3 +46,14 @@ def test_a_part_that_is_on_brings_its_job_its_alerts_and_its_runbook(certificate
     assert "cert-manager" in {job.name for job in component.scrape}
     assert {alert.name for alert in component.alerts} >= {"CertManagerAbsent", "CertManagerRenewalLate"}
     assert "CertManagerRenewalLate" in component.runbook.sections
+
+
+def test_a_part_that_is_off_records_nothing(tmp_path):
+    def recorded(parameters: str) -> set[str]:
+        path = Path(tmp_path) / "spec.yaml"
+        path.write_text(SPEC.replace("certificates", "vpa").format(parameters=parameters))
+        [component] = load_stack(path).components
+        return {one.record for one in component.recordings}
+
+    assert "pod:kube_pod_owner:workload" in recorded("{recommendations: true}")
+    assert recorded("{recommendations: false}") == set()
