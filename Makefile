@@ -89,6 +89,7 @@ generations:
 
 e2e-tools: generations
 	@scripts/fetch-tools bookworm etcd-server etcd-client prometheus-node-exporter victoria-metrics
-	@scripts/fetch-tools bookworm prometheus-blackbox-exporter
+	@scripts/fetch-tools bookworm prometheus-blackbox-exporter prometheus-mysqld-exporter
+	@scripts/fetch-tools bookworm mariadb-server-core libaio1 liburing2 mariadb-common mysql-common
 	@scripts/fetch-tools bookworm haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1
 	@scripts/fetch-tools bookworm chromium-headless-shell

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 import yaml
 
 from tests.e2e.processes import Server, free_ports
-from tests.e2e.tools import binary, release
+from tests.e2e.tools import ROOT, binary, release
+
+BOOKWORM = ROOT / ".tools" / "bookworm" / "usr" / "bin"
 
 _HAPROXY = """
 global
@@ -88,6 +90,52 @@ def _blackbox(folder: Path, module: dict[str, object], target: str) -> Server:
     ]
     asked = urlencode({"module": "asked", "target": target.format(port=port)})
     return Server("blackbox_exporter", command, f"http://127.0.0.1:{port}/probe?{asked}", folder)
+
+
+def mysqld_exporter(folder: Path) -> Server:
+    """The exporter of an empty MariaDB, which asks nobody who they are."""
+    port, exporting = free_ports(2)
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    program = binary("mariadbd", BOOKWORM.parent / "sbin")
+    # One that is only unpacked finds its libraries and texts beside it.
+    installation = program.parent.parent
+    libraries = ":".join(str(one) for one in (installation / "lib").glob("*-linux-gnu"))
+    database = [
+        *("env", f"LD_LIBRARY_PATH={libraries}", str(program), "--no-defaults", "--user=root", "--skip-grant-tables"),
+        *(f"--datadir={folder / 'data'}", f"--socket={folder / 'socket'}", f"--pid-file={folder / 'pid'}"),
+        *(f"--port={port}", "--bind-address=127.0.0.1", f"--lc-messages-dir={installation / 'share' / 'mysql'}"),
+    ]
+    exporter = [
+        *("env", f"DATA_SOURCE_NAME=root@(127.0.0.1:{port})/", str(binary("mysqld_exporter"))),
+        f"--web.listen-address=127.0.0.1:{exporting}",
+    ]
+    return Pair(
+        "mysqld_exporter",
+        exporter,
+        f"http://127.0.0.1:{exporting}/metrics",
+        folder,
+        behind=Server("mariadb", database, "", folder),
+    )
+
+
+@dataclass(slots=True)
+class Pair(Server):
+    """A server with the one behind it that it tells of."""
+
+    behind: Server | None = None
+
+    def start(self) -> None:
+        """Start both."""
+        if self.behind:
+            self.behind.start()
+        # Not super(): a class with slots is made anew by its decorator.
+        Server.start(self)
+
+    def stop(self) -> None:
+        """End both, the one behind last."""
+        Server.stop(self)
+        if self.behind:
+            self.behind.stop()
 
 
 def prometheus(folder: Path, installation: Path | None = None) -> Server:
