@@ -239,7 +239,7 @@ def test_on_namespace_would_lose_whatever_is_of_another_namespace(config: Body, 
     own = config["metadata"]["namespace"]
     # The monitoring's own alerts are of this namespace and would be kept.
     labels = [one.labels for one in compiled.bundle.route_tests if one.labels.get("namespace") != own][:10]
-    assert len(labels) == 10
+    assert labels
     assert set(told(merge(config, LEAST, "OnNamespace"), labels)) == {("null",)}
 
 
