@@ -61,7 +61,7 @@ def made_up_samples(stack: Stack, end: int) -> Iterator[str]:
             course = Course(levels[signal.name], ill.get((component.name, signal.name)), end - _ILL_SECONDS)
             reading = _Reading(signal, {**component.feed_names, **levels}, course)
             for feed in signal.feed:
-                name = render(feed.series, component.feed_names)
+                name = component.feed_names.series(render(feed.series, component.feed_names))
                 for series, value in _series(name, feed, reading, moments[0]):
                     if series not in known:
                         known.add(series)
