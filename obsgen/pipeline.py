@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from obsgen.check.own import own_findings
 from obsgen.check.receiver_versions import OPERATORS_REFUSAL
+from obsgen.check.scraping import UNREADABLE_FILE
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import Document
 from obsgen.emit.folder import Change, changes, write
@@ -77,7 +78,7 @@ def documents(compiled: Compiled, targets: Sequence[str] = DEFAULT_TARGETS) -> t
     findings = own_findings(compiled.stack, compiled.bundle)
     refused = [one for one in findings if one.level == "error"]
     if "prometheus-operator" in targets:
-        refused += [replace(one, level="error") for one in findings if one.code == OPERATORS_REFUSAL]
+        refused += [replace(one, level="error") for one in findings if one.code in (OPERATORS_REFUSAL, UNREADABLE_FILE)]
     if refused:
         raise Diagnosed(refused)
     views = shipped("dashboards")

@@ -116,6 +116,8 @@ def _panel(panel: Body, *, own_queries: bool) -> Iterator[str]:
         for key, word in (("unit", "unit"), ("noValue", "text for no value"))
         if not shown.get(key)
     )
-    for target in panel["targets"]:
+    if not panel.get("targets"):
+        yield f"{named} asks nothing"
+    for target in panel.get("targets", ()):
         if own_queries and _FIXED_RATE.search(target["expr"]):
             yield f"{named} takes a rate over a fixed window instead of $__rate_interval"

@@ -38,7 +38,7 @@ from obsgen.check.routing import (
     unrouted_action,
     unused_receiver,
 )
-from obsgen.check.scraping import files_for_fixed_targets, repeated_job
+from obsgen.check.scraping import files_for_fixed_targets, repeated_job, unreadable_files
 from obsgen.check.views import broken_panel, repeated_uid
 from obsgen.diagnostics import Diagnostic
 from obsgen.ir.bundle import Bundle
@@ -73,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     receiver_without_form,
     empty_grouping,
     files_for_fixed_targets,
+    unreadable_files,
     repeated_job,
     broken_panel,
     repeated_uid,

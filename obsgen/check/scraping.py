@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from obsgen.diagnostics import Diagnostic
+from obsgen.emit.monitors import monitor_kind
 from obsgen.ir.bundle import Bundle
 from obsgen.model.stack import Stack
 
+# Nothing is wrong where Prometheus reads its configuration itself, so it is an error in a build for the operator only.
+UNREADABLE_FILE = "OBS435"
 _FILES = ("ca_file", "cert_file", "key_file")
 
 
@@ -20,6 +23,29 @@ def files_for_fixed_targets(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic
             message = f"scrape job '{scrape.job.name}' has fixed targets and takes {named[0]} from a file"
             hint = "the operator reads it from a Secret only: tls: {secret: <name>} with ca.crt, tls.crt and tls.key"
             yield Diagnostic("OBS430", message, scrape.job.origin, hint)
+
+
+def unreadable_files(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """The token and the certificates that lie in Prometheus' pod, for a job whose object has no field for them.
+
+    Of the operator's objects only a ServiceMonitor has `bearerTokenFile` and the files of `tlsConfig`; PodMonitor and
+    ScrapeConfig have `authorization`, which takes its token from a Secret that the service account's is not.
+    """
+    del stack
+    for scrape in bundle.scrapes:
+        job = scrape.job
+        if not (job.pods or job.targets):
+            continue
+        kind = monitor_kind(job)[1]
+        if job.service_account_token:
+            message = f"scrape job '{job.name}' sends Prometheus' own token, for which a {kind} has no field"
+            hint = "select a Service that leads to them, or build for the target prometheus only"
+            yield Diagnostic(UNREADABLE_FILE, message, job.origin, hint, "warning")
+        named = [name for name in _FILES if name in job.tls]
+        if job.pods and not job.targets and named:
+            message = f"scrape job '{job.name}' takes {named[0]} from a file, for which a {kind} has no field"
+            hint = "name a Secret with all three under tls.secret, or build for the target prometheus only"
+            yield Diagnostic(UNREADABLE_FILE, message, job.origin, hint, "warning")
 
 
 def repeated_job(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:

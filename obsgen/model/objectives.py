@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from obsgen.diagnostics import Location
+from obsgen.model.feed_names import FeedNames
 from obsgen.model.setting import Setting
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.objectives import ObjectiveAlertName
@@ -73,7 +74,7 @@ class WeightedRatio:
     expr: str
     weight: str | None
     feed: tuple[FeedSpec, ...]
-    names: Mapping[str, object]
+    names: FeedNames
     place: Mapping[str, str] = field(default_factory=dict)
     all_or_nothing: bool = False
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from obsgen.diagnostics import Diagnostic, Location
+from obsgen.model.feed_names import FeedNames
 from obsgen.model.routing import RoutingPlan
 from obsgen.model.setting import Setting
 from obsgen.spec.feeds import FeedSpec
@@ -183,7 +184,7 @@ class Component:
     rows: Mapping[str, tuple[str, ...]]
     variables: tuple[Variable, ...]
     runbook: Runbook
-    feed_names: Mapping[str, object]
+    feed_names: FeedNames
     origin: Location
     places: Places
 

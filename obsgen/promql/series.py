@@ -21,6 +21,11 @@ def series_labels(series: str) -> dict[str, str]:
     return dict(_read(series))
 
 
+def label_values(series: str) -> tuple[tuple[str, str], ...]:
+    """Name and value of every label as it is written, its metric as `__name__`, and one that stands twice twice."""
+    return _read(series)
+
+
 # The tests of one alert name the same few series again and again.
 @lru_cache(maxsize=2**16)
 def _read(series: str) -> tuple[tuple[str, str], ...]:

@@ -39,6 +39,16 @@ def example_labels(matchers: Iterable[Matcher]) -> dict[str, str]:
     return {name: value for name, value in examples.items() if value}
 
 
+def passing_values(matchers: Sequence[Matcher], value: str) -> Iterator[str]:
+    """Values that pass all these matchers of one label, the ones like this value first."""
+    fillings = (re.sub(r"\.[*+]", lambda _: value, one.value) for one in matchers if one.op == "=~")
+    like = (text for filled in fillings for text in filled.split("|"))
+    beside = (f"{value}-example", f"example-{value}")
+    for candidate in (*like, *beside, *islice(_candidates(matchers), _MOST_CANDIDATES)):
+        if candidate and all(matcher.matches(candidate) for matcher in matchers):
+            yield candidate
+
+
 # Hundreds of selectors ask for the same job and namespace.
 @lru_cache(maxsize=2**16)
 def _example(matchers: tuple[Matcher, ...]) -> str:

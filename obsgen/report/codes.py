@@ -495,6 +495,12 @@ _ALL = (
         "Follow the hint; for the target prometheus alone nothing is wrong.",
     ),
     Code(
+        "OBS435",
+        "unreadable-file",
+        "The operator's PodMonitor and ScrapeConfig read neither a token nor certificates from Prometheus' pod.",
+        "Select a Service, or use tls.secret; for the target prometheus alone nothing is wrong.",
+    ),
+    Code(
         "OBS440",
         "undefined-variable",
         "A panel uses a variable that its dashboard does not define.",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from obsgen.diagnostics import Location, did_you_mean
+from obsgen.model.feed_names import FeedNames
 from obsgen.model.stack import Alert, Case, Moment
 from obsgen.resolve.scope import Scope
 from obsgen.resolve.thresholds import Threshold
@@ -16,7 +16,7 @@ from obsgen.units import Duration
 
 
 def resolve_cases(
-    scope: Scope, alerts: tuple[Alert, ...], thresholds: Mapping[str, Threshold], names: Mapping[str, Any]
+    scope: Scope, alerts: tuple[Alert, ...], thresholds: Mapping[str, Threshold], names: FeedNames
 ) -> tuple[Case, ...]:
     """The pack's written tests for every alert that is enabled here."""
     for name in scope.pack.cases.alerts:
@@ -33,11 +33,10 @@ def resolve_cases(
 
 
 class _Case:
-    def __init__(
-        self, scope: Scope, alert: Alert, thresholds: Mapping[str, Threshold], names: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, scope: Scope, alert: Alert, thresholds: Mapping[str, Threshold], names: FeedNames) -> None:
         amounts = {name: one.at(alert.graded or alert.severity) for name, one in thresholds.items()}
         values = {name: found[0].value for name, found in amounts.items() if found}
+        self.feed_names = names
         self.names = {**names, "thresholds": values, "pending": alert.pending.seconds}
         self.scope = scope
         self.alert = alert
@@ -45,7 +44,7 @@ class _Case:
     def resolve(self, written: CaseSpec, path: Path_) -> Case:
         places = self.scope.pack.case_places
         series = {
-            self.scope.text(name, places.of(*path, "series", name), self.names): self.scope.text(
+            self._series(name, places.of(*path, "series", name)): self.scope.text(
                 values, places.of(*path, "series", name), self.names
             )
             for name, values in written.series.items()
@@ -60,6 +59,9 @@ class _Case:
             silent=tuple(self._moments(written.silent, (*path, "silent"))),
         )
 
+    def _series(self, name: str, where: Location) -> str:
+        return self.feed_names.series(self.scope.text(name, where, self.names))
+
     def _moments(self, written: list[ExpectationSpec], path: Path_) -> Iterator[Moment]:
         for index, expectation in enumerate(written):
             where = self.scope.pack.case_places.of(*path, index)
@@ -70,7 +72,7 @@ class _Case:
                 continue
             at = self._time(expectation.at, self.scope.pack.case_places.of(*path, index, "at"))
             if at is not None:
-                yield Moment(at, value, expectation.labels, where)
+                yield Moment(at, value, self.feed_names.labels(expectation.labels), where)
 
     def _time(self, at: str, where: Location) -> Duration | None:
         try:

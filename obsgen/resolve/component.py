@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from obsgen.diagnostics import Findings, Location, did_you_mean
+from obsgen.model.feed_names import FeedNames
 from obsgen.model.setting import Setting
 from obsgen.model.stack import Alert, Component, Signal, Variable
 from obsgen.promql.parse import PromQLError
 from obsgen.promql.selector import parse_matchers
-from obsgen.promql.series import label_pairs
 from obsgen.resolve.alerts import AlertTerms, refuse_reserved, resolve_alerts
 from obsgen.resolve.cases import resolve_cases
 from obsgen.resolve.parameters import UNREADABLE, feed_parameters, panel_parameters, resolve_parameters
@@ -20,12 +20,14 @@ from obsgen.resolve.scope import (
     Scope,
     example_of,
     panel_selector,
+    readable_matchers,
 )
 from obsgen.resolve.scraping import resolve_scrape
 from obsgen.resolve.signals import resolve_recordings, resolve_signals
 from obsgen.resolve.thresholds import resolve_thresholds
 from obsgen.spec.load import LoadedSpec, Use
 from obsgen.spec.pack import DashboardSpec
+from obsgen.spec.template import TemplateFault, render
 from obsgen.units import Duration
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
     names["thresholds"] = {name: one.every[0] for name, one in thresholds.items() if one.every}
     board = use.component.dashboard or pack.spec.dashboard
     panel_names = names | _panel_names(names, tuple(board.variables))
-    feed_names = names | _feed_names(names, scope)
+    feed_names = _feed_names(names, scope)
     signals = resolve_signals(scope, panel_names)
     for label in use.component.labels:
         refuse_reserved(label, loaded.places.of_key(*use.path, "labels", label), scope)
@@ -87,7 +89,7 @@ def _left_out(scope: Scope, alerts: tuple[Alert, ...], disabled: tuple[Setting, 
     return scope.pack.spec.alerts.keys() - {one.name for one in alerts} - {one.name.split()[0] for one in disabled}
 
 
-def _objectives(scope: Scope, loaded: LoadedSpec, feed_names: Mapping[str, Any]) -> tuple[Objective, ...]:
+def _objectives(scope: Scope, loaded: LoadedSpec, feed_names: FeedNames) -> tuple[Objective, ...]:
     if not (scope.pack.spec.objectives or scope.use.component.objectives):
         return ()
     from obsgen.resolve.objectives.objective import resolve_objectives
@@ -100,6 +102,8 @@ def _plain_names(use: Use, loaded: LoadedSpec, rate_window: Duration) -> dict[st
     parent = spec.applications.get(use.application) if use.application else None
     return {
         "component": use.name,
+        # What is in an application's `uses` reads the application's own scrape job.
+        "application": use.application or use.name,
         "team": use.component.team or (parent.team if parent else spec.metadata.team),
         "namespace": use.component.namespace or (parent.namespace if parent else spec.environment.prometheus.namespace),
         "cluster": spec.environment.cluster,
@@ -158,19 +162,32 @@ def _panel_names(names: Mapping[str, Any], variables: tuple[str, ...]) -> dict[s
     }
 
 
-def _feed_names(names: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+def _feed_names(names: Mapping[str, Any], scope: Scope) -> FeedNames:
     """In feeds a selector stands for labels that it matches, so that it can name an input series."""
     cluster = {"cluster": names["cluster"]}
+    selectors = {"": names["selector"], **names["selectors"]}
+    places = {name: ("selectors", name) if name else ("selector",) for name in selectors}
     examples = {
-        name: example_of(text, scope, _selector_place(scope, "selectors", name)) | cluster
-        for name, text in names["selectors"].items()
+        name: example_of(text, scope, _selector_place(scope, *places[name])) | cluster
+        for name, text in selectors.items()
     }
-    example = example_of(names["selector"], scope, _selector_place(scope, "selector"))
-    return {
-        "selector": label_pairs(example | cluster),
-        "selectors": {name: label_pairs(labels) for name, labels in examples.items()},
-        "parameters": feed_parameters(names["parameters"], cluster),
-    }
+    matchers = {name: readable_matchers(text) for name, text in selectors.items()}
+    own = FeedNames({**names, "parameters": feed_parameters(names["parameters"], cluster)}, examples, matchers)
+    return own.fitted(_fed_series(own, scope))
+
+
+def _fed_series(names: FeedNames, scope: Scope) -> Iterator[str]:
+    """Every series that the component's tests feed, as far as it can be read yet."""
+    pack, own = scope.pack.spec, scope.use.component
+    feeds = [feed.series for one in {**pack.signals, **own.signals}.values() for feed in one.feed]
+    ratios = [one.ratio for one in {**pack.objectives, **own.objectives}.values() if one.ratio]
+    feeds += [feed.series for one in ratios for feed in one.feed]
+    cases = (series for cases in scope.pack.cases.alerts.values() for case in cases for series in case.series)
+    for template in (*feeds, *cases):
+        try:
+            yield render(template, names)
+        except TemplateFault:
+            continue  # noted where the series is used
 
 
 def _rows(board: DashboardSpec, signals: Mapping[str, Signal], scope: Scope) -> dict[str, tuple[str, ...]]:

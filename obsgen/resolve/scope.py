@@ -8,6 +8,7 @@ from typing import Any
 
 from obsgen.diagnostics import Findings, Location, did_you_mean
 from obsgen.promql.error import PromQLError
+from obsgen.promql.matcher import Matcher
 from obsgen.promql.selector import NoExample, example_labels, parse_matchers
 from obsgen.spec.library import Pack
 from obsgen.spec.load import Use
@@ -68,6 +69,14 @@ def example_of(selector: str, scope: Scope, where: Location) -> dict[str, str]:
     except PromQLError:
         pass  # noted where the selector was read
     return {}
+
+
+def readable_matchers(selector: str) -> tuple[Matcher, ...]:
+    """The selector's matchers; none where it cannot be read, which was noted where it was written."""
+    try:
+        return parse_matchers(selector)
+    except PromQLError:
+        return ()
 
 
 class Named(Mapping[str, Any]):

@@ -99,7 +99,7 @@ def _(sli: WeightedRatio, phases: Sequence[Phase]) -> list[InputSeries]:
         named = [{**sli.names, "v": phase.share, "events": phase.events} for phase in phases]
         formula = next(one for one in (feed.counter, feed.gauge, feed.age) if one is not None)
         values = [evaluate(formula, names) for names in named]
-        written = render(feed.series, sli.names)
+        written = sli.names.series(render(feed.series, sli.names))
         series = series_text({**sli.place, **series_labels(written)})
         if feed.counter is not None:
             found.append(_counter(series, values, phases))

@@ -55,7 +55,7 @@ def feeds_of(signals: Sequence[str], component: Component) -> tuple[Fed, ...]:
     chosen: dict[str, Fed] = {}
     for name in signals:
         for feed in component.signals[name].feed:
-            series = render(feed.series, component.feed_names)
+            series = component.feed_names.series(render(feed.series, component.feed_names))
             rival = chosen.get(series)
             fed = Fed(name, series, feed)
             if rival is None or _knows(fed, rival.signal):

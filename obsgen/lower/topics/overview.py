@@ -41,12 +41,12 @@ def overview(stack: Stack, others: Sequence[Neighbour]) -> TopicView:
     teams = sorted({one.team for one in stack.components})
     firing = _with_links(alert_listing("What fires, and whose it is", "firing"), stack.components, stack)
     by_team = tuple(Asked(f'count(ALERTS{{{FIRING},team="{team}"}})', team) for team in teams)
+    since = [_over_time("Firing by tier", "tier", tier_series())]
+    if by_team:  # nobody owns anything where a distribution leaves out all there is
+        since.append(_over_time("Firing by team", "team", by_team))
     rows = (
         TopicRow("", (*tier_questions(), *tiles, firing)),
-        TopicRow(
-            "Since when",
-            (_over_time("Firing by tier", "tier", tier_series()), _over_time("Firing by team", "team", by_team)),
-        ),
+        TopicRow("Since when", tuple(since)),
         TopicRow("Where to go", (_directory(stack, others),)),
     )
     return replace(topic_view(stack, OVERVIEW, [cluster_variable()], rows), neighbours=tuple(others))

@@ -32,7 +32,7 @@ def signal_samples(stack: Stack, moments: range, known: set[str]) -> Iterator[st
             course = _Course(levels[signal.name], past.get((component.name, signal.name)), moments[-1] - ILL_SECONDS)
             reading = _Reading(signal, {**component.feed_names, **levels}, course)
             for feed in signal.feed:
-                name = render(feed.series, component.feed_names)
+                name = component.feed_names.series(render(feed.series, component.feed_names))
                 for series, value in _series(name, feed, reading, moments[0]):
                     labels = {"cluster": stack.environment.cluster, **series_labels(series)}
                     if known.isdisjoint(same := _same(labels)):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from obsgen.diagnostics import Location
+from obsgen.model.feed_names import FeedNames
 from obsgen.model.objectives import (
     ClassicLatency,
     Counted,
@@ -29,17 +29,13 @@ from obsgen.units import number_text
 _WINDOW = "${window}"
 
 
-def resolve_measure(
-    written: WrittenObjective, by: tuple[str, ...], scope: Scope, feed_names: Mapping[str, Any]
-) -> Sli | None:
+def resolve_measure(written: WrittenObjective, by: tuple[str, ...], scope: Scope, feed_names: FeedNames) -> Sli | None:
     """What the objective measures, or None where a mistake was noted."""
     return _Measure(written, by, scope, feed_names).resolve()
 
 
 class _Measure:
-    def __init__(
-        self, written: WrittenObjective, by: tuple[str, ...], scope: Scope, feed_names: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, written: WrittenObjective, by: tuple[str, ...], scope: Scope, feed_names: FeedNames) -> None:
         self.written = written
         self.by = by
         self.scope = scope

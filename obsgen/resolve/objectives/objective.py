@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any
 
 from obsgen.diagnostics import did_you_mean
+from obsgen.model.feed_names import FeedNames
 from obsgen.model.objectives import Objective, ObjectiveAlert, Sli, WeightedRatio, counts_events
 from obsgen.model.setting import Setting
 from obsgen.model.stack import RESERVED_LABELS
@@ -33,7 +33,7 @@ _MINIMUM_ERRORS = 5.0
 
 
 def resolve_objectives(
-    scope: Scope, environment: EnvironmentSpec, windows: Mapping[str, WindowsTable], feed_names: Mapping[str, Any]
+    scope: Scope, environment: EnvironmentSpec, windows: Mapping[str, WindowsTable], feed_names: FeedNames
 ) -> tuple[Objective, ...]:
     """Every objective of the component; what is wrong with one is noted."""
     found = [_Resolver(written, scope, environment, windows) for written in written_objectives(scope)]
@@ -53,7 +53,7 @@ class _Resolver:
         self.environment = environment
         self.windows = windows
 
-    def resolve(self, feed_names: Mapping[str, Any]) -> Objective | None:
+    def resolve(self, feed_names: FeedNames) -> Objective | None:
         """The objective, or None where a mistake was noted."""
         if not self._complete():
             return None

@@ -81,6 +81,7 @@ def test_at_most_40_panels_are_open(body):
     [
         ("panel", "description", "panel 'P1 firing' has no description"),
         ("panel", "title", "a panel has no title"),
+        ("panel", "targets", "panel 'P1 firing' asks nothing"),
         ("field", "unit", "panel 'P1 firing' has no unit"),
         ("field", "noValue", "panel 'P1 firing' has no text for no value"),
     ],
