@@ -365,6 +365,12 @@ _ALL = (
         "A feed's series or formula cannot be read.",
         "Mend it; `v` is the value that the signal shall read.",
     ),
+    Code(
+        "OBS305",
+        "unfired-expectation",
+        "A written test expects an alert to fire that none of its series can set off, so that it would test nothing.",
+        "Correct the labels under fires or the series; write under silent what must not fire.",
+    ),
     # Checks of the result.
     Code(
         "OBS401",
