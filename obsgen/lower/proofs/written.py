@@ -9,6 +9,7 @@ from obsgen.ir.proofs import InputSeries, Proof, RenderedAssertion, StateAsserti
 from obsgen.lower.proofs.adapting import stand_ins
 from obsgen.lower.proofs.derived import Subject
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
+from obsgen.lower.proofs.outside import kept_out
 from obsgen.model.stack import Case, Moment
 from obsgen.promql.error import PromQLError
 
@@ -55,7 +56,7 @@ def written_proof(subject: Subject, case: Case) -> Proof:
         # promtool compares every severity of a name at once, and which others fire here nobody can say.
         if one.value is not None and not subject.siblings
     )
-    proof = subject.proof("written", case.title, series, states)
+    proof = subject.proof("written", case.title, (*series, *kept_out(series, subject.expressions)), states)
     moments = (*case.fires, *case.silent)
     origin = moments[0].origin if moments else proof.origin
     return replace(proof, interval=case.interval, rendered=rendered, origin=origin)
