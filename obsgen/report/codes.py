@@ -687,6 +687,7 @@ _ALL = (
         "Write it with plain text, sets, groups and repeats.",
     ),
     Code("OBS524", "unknown-team", "The spec has no team of this name.", "See the hint."),
+    Code("OBS525", "unknown-component", "The spec has no component of this name.", "See the hint."),
     # Writing.
     Code(
         "OBS601",
