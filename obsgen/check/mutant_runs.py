@@ -49,10 +49,10 @@ def tried(tool: Tool, stack: Stack, bundle: Bundle, wanted: Sequence[Mutant], to
         folder = Path(name)
         for part in ("rules", "rule-tests"):
             (folder / part).mkdir()
-        for rules in {
-            below.path: below for one in attempts for tests in one.files for below in tests.rules[:-1]
-        }.values():
-            (folder / rules.path).write_text(rules_text(rules, stack), encoding="utf-8")
+        # Many mutants read what a component records, and none changes it.
+        shared = {below.path: below for one in attempts for file in one.files for below in file.rules[:-1]}
+        for path, rules in shared.items():
+            (folder / path).write_text(rules_text(rules, stack), encoding="utf-8")
 
         def outcome(portion: Sequence[_Attempt]) -> list[Tried]:
             written = [path for one in portion for path in _written(folder, one, stack)]
