@@ -6,7 +6,7 @@ customer. Mistakes in the spec or a pack raise `Diagnosed` with all of them at o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from obsgen.spec.shipped import shipped
 
 if TYPE_CHECKING:
     from obsgen.check.drill import Wanted
+    from obsgen.check.mutation import Chosen, Mutated
     from obsgen.check.route_diff import RouteDiff
     from obsgen.check.route_proof import RouteProof
     from obsgen.check.route_sides import Side
@@ -123,6 +124,26 @@ def prove(
     return proved(compiled.stack, compiled.bundle, find_tools(folder=tools, required=require_tools), only)
 
 
+def mutate(
+    spec: str | Path,
+    chosen: Chosen | None = None,
+    *,
+    tools: Path | None = None,
+    require_tools: bool = True,
+    told: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Mutated:
+    """Give every alert, or each that is chosen, one mistake after the other and see which its tests notice.
+
+    `told` hears now and then how many are done of how many.
+    """
+    from obsgen.check.mutation import EVERYTHING, mutated
+    from obsgen.check.verdict import find_tools
+
+    compiled = compile_stack(spec)
+    found = find_tools(folder=tools, required=require_tools, names=["promtool"])
+    return mutated(compiled.stack, compiled.bundle, found, chosen or EVERYTHING, told)
+
+
 def prove_routing(spec: str | Path) -> RouteProof:
     """Prove the routing tree, exactly, for every alert there can be and every minute of the week."""
     from obsgen.check.route_proof import prove_routes
@@ -173,6 +194,7 @@ __all__ = [
     "diff",
     "documents",
     "load_stack",
+    "mutate",
     "planned_drill",
     "prove",
     "prove_routing",

@@ -34,18 +34,20 @@ class Tools:
         return ", ".join(f"{tool.name} {tool.version}" for tool in found)
 
 
-def find_tools(*, folder: Path | None = None, required: bool = True) -> Tools:
-    """Look for both programs; a missing one is an error unless the caller can do without."""
+def find_tools(
+    *, folder: Path | None = None, required: bool = True, names: Sequence[str] = ("promtool", "amtool")
+) -> Tools:
+    """Look for both programs, or the one named; a missing one is an error unless the caller can do without."""
     found: dict[str, Tool | None] = {}
     missing = []
-    for name in ("promtool", "amtool"):
+    for name in names:
         try:
             found[name] = find_tool(name, folder)
         except BinaryMissing as fault:
             found[name] = None
             hint = "or pass --allow-missing-tools to go without its checks" if required else None
             missing.append(Diagnostic("OBS470", str(fault), hint=hint, level="error" if required else "warning"))
-    return Tools(found["promtool"], found["amtool"], tuple(missing))
+    return Tools(found.get("promtool"), found.get("amtool"), tuple(missing))
 
 
 def judged(stack: Stack, bundle: Bundle, tools: Tools) -> tuple[Diagnostic, ...]:
@@ -81,7 +83,7 @@ class Proved:
 
 def proved(stack: Stack, bundle: Bundle, tools: Tools, only: Sequence[str] = ()) -> Proved:
     """Run every proof under promtool and every route test under amtool; `Diagnosed` for an unknown name in `only`."""
-    _refuse_unknown(stack, bundle, only)
+    refuse_unknown_alerts(stack, bundle, only)
     found = list(tools.missing)
     alerts = proofs = routes = 0
     if tools.promtool:
@@ -96,7 +98,7 @@ def proved(stack: Stack, bundle: Bundle, tools: Tools, only: Sequence[str] = ())
     return Proved(alerts, proofs, routes, tuple(found))
 
 
-def _refuse_unknown(stack: Stack, bundle: Bundle, only: Sequence[str]) -> None:
+def refuse_unknown_alerts(stack: Stack, bundle: Bundle, only: Sequence[str]) -> None:
     """A misspelt name would otherwise prove nothing and report success."""
     known = {rule.alert for rule in bundle.alerts}
     unknown = [

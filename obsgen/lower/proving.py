@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from obsgen.diagnostics import Findings, Location
+from obsgen.diagnostics import Diagnostic, Findings, Location
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.proofs import Proof
 from obsgen.ir.rules import AlertingRule
@@ -14,15 +14,18 @@ from obsgen.lower.proofs.derived import Subject, derived_proofs
 from obsgen.lower.proofs.feeding import Conflict, Plan, Stage, feeds_of, input_series
 from obsgen.lower.proofs.readings import Unreachable
 from obsgen.lower.proofs.timing import Timing, step_for
-from obsgen.lower.proofs.written import still_measured, written_proof
+from obsgen.lower.proofs.written import UnfiredExpectation, still_measured, written_proof
 from obsgen.model.stack import Alert, Case, Component, Stack
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import longest_lookback, metric_names, ranges
-from obsgen.promql.series import series_labels
+from obsgen.promql.series import NAME, series_labels, series_text
 from obsgen.promql.template import SUPPORTED, UnsupportedTemplate
 from obsgen.spec.layers import Severity
 from obsgen.spec.template import TemplateFault
 from obsgen.units import Duration
+
+# A hint that lists more is not read.
+_MOST_SHOWN = 3
 
 Rules = Mapping[tuple[str, str, Severity], AlertingRule]
 
@@ -100,6 +103,26 @@ def _written(subject: Subject, case: Case, findings: Findings) -> Iterator[Proof
         message = f"the test '{case.title}' of '{case.alert}' has a series that cannot be read: {fault}"
         moments = (*case.fires, *case.silent)
         findings.error("OBS304", message, moments[0].origin if moments else subject.alert.origin)
+    except UnfiredExpectation as fault:
+        findings.add(_unfired(subject, case, fault))
+
+
+def _unfired(subject: Subject, case: Case, fault: UnfiredExpectation) -> Diagnostic:
+    """What the test expects in vain, and with which labels its series could make the alert fire."""
+    named = series_text({NAME: "", **fault.moment.labels})
+    wanted = f" with {named}" if fault.moment.labels else ""
+    message = (
+        f"the test '{case.title}' expects '{case.alert}' ({case.severity}) to fire{wanted}, "
+        "which no series of it can bring about"
+    )
+    own = [{name: one[name] for name in sorted(one.keys() - subject.rule.labels.keys())} for one in fault.found]
+    shown = ", ".join(dict.fromkeys(series_text({NAME: "", **labels}) for labels in own[:_MOST_SHOWN]))
+    hint = (
+        f"what they can bring about: {shown}{', …' if len(own) > _MOST_SHOWN else ''}"
+        if own
+        else "give it series that the alert's expression selects, or write under silent what must not fire"
+    )
+    return Diagnostic("OBS305", message, fault.moment.origin, hint)
 
 
 def _wrong_feed(subject: Subject) -> tuple[str, Location]:

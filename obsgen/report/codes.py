@@ -365,6 +365,12 @@ _ALL = (
         "A feed's series or formula cannot be read.",
         "Mend it; `v` is the value that the signal shall read.",
     ),
+    Code(
+        "OBS305",
+        "unfired-expectation",
+        "A written test expects an alert to fire that none of its series can set off, so that it would test nothing.",
+        "Correct the labels under fires or the series; write under silent what must not fire.",
+    ),
     # Checks of the result.
     Code(
         "OBS401",
@@ -687,6 +693,7 @@ _ALL = (
         "Write it with plain text, sets, groups and repeats.",
     ),
     Code("OBS524", "unknown-team", "The spec has no team of this name.", "See the hint."),
+    Code("OBS525", "unknown-component", "The spec has no component of this name.", "See the hint."),
     # Writing.
     Code(
         "OBS601",

@@ -29,10 +29,11 @@ def _count(number: int, noun: str) -> str:
 
 
 def _json(findings: Sequence[Diagnostic]) -> str:
-    return json_text({"findings": [_body(finding) for finding in findings]}).rstrip("\n")
+    return json_text({"findings": [finding_body(finding) for finding in findings]}).rstrip("\n")
 
 
-def _body(finding: Diagnostic) -> dict[str, Any]:
+def finding_body(finding: Diagnostic) -> dict[str, Any]:
+    """One finding as programs read it."""
     place = finding.location
     return {
         "code": finding.code,

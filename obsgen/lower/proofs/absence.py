@@ -9,6 +9,7 @@ from obsgen.ir.proofs import InputSeries, Proof, RenderedAssertion, StateAsserti
 from obsgen.lower.proofs import samples
 from obsgen.lower.proofs.derived import Subject
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
+from obsgen.lower.proofs.outside import kept_out
 from obsgen.lower.proofs.timing import STALE_AFTER
 from obsgen.promql.parse import selectors
 from obsgen.promql.selector import example_series
@@ -29,7 +30,8 @@ def _never_there(subject: Subject, labels: tuple[Mapping[str, str], ...]) -> Pro
             state_of(rule, timing.just_before, ()),
         ]
     states = [*before, state_of(rule, timing.certain, labels)]
-    proof = subject.proof("no data", "without any series it is pending, then fires", (), states)
+    others = kept_out(_series(subject, timing.samples(timing.certain) + 2), subject.expressions)
+    proof = subject.proof("no data", "without any series of its own it is pending, then fires", others, states)
     # absent() answers with the value 1.
     alerts = tuple(rendered_alert(rule, one, 1.0) for one in labels)
     return replace(proof, rendered=(RenderedAssertion(timing.certain, alerts),))

@@ -10,6 +10,7 @@ from obsgen.ir.rules import AlertingRule
 from obsgen.lower.proofs.adapting import stand_ins
 from obsgen.lower.proofs.feeding import Fed, Plan, Stage, Values, fed_series, feeds_of, input_series, with_label
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
+from obsgen.lower.proofs.outside import kept_out
 from obsgen.lower.proofs.readings import Readings, holds, readings
 from obsgen.lower.proofs.samples import ending
 from obsgen.lower.proofs.timing import STALE_AFTER, Timing
@@ -30,6 +31,11 @@ class Subject:
     recorded: Mapping[str, str]
     timing: Timing
     siblings: tuple[tuple[Alert, AlertingRule], ...] = ()
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """Everything that is computed while the alert and its other severities are tested."""
+        return (self.rule.expr, *(rule.expr for _, rule in self.siblings), *self.recorded.values())
 
     @property
     def all_certain(self) -> Duration:
@@ -109,7 +115,7 @@ def _just_above(subject: Subject, inputs: _Inputs) -> Proof:
     rule, timing, past = subject.rule, subject.timing, inputs.all("past")
     sick = _steady(subject, inputs, past)
     states = [state_of(rule, timing.certain, inputs.labels)]
-    neighbours = _neighbours(subject, inputs, sick)
+    neighbours = (*_neighbours(subject, inputs, sick), *_kept_out(subject, inputs, "healthy"))
     proof = subject.proof("just above", "just past the threshold it fires", (*sick, *neighbours), states)
     alerts = tuple(_rendered(subject, inputs, past))
     return replace(proof, rendered=(RenderedAssertion(subject.all_certain, alerts),))
@@ -140,6 +146,11 @@ def _neighbours(subject: Subject, inputs: _Inputs, sick: Sequence[InputSeries]) 
     )
 
 
+def _kept_out(subject: Subject, inputs: _Inputs, reading: str) -> tuple[InputSeries, ...]:
+    """Series that are not the alert's, one for each matcher: well where it must fire, very sick where it must not."""
+    return kept_out(_steady(subject, inputs, inputs.all(reading)), subject.expressions)
+
+
 def _moved(one: InputSeries, label: str) -> InputSeries:
     value = series_labels(one.series)[label]
     return InputSeries(with_label(one.series, label, _BESIDE.format(value)), one.values)
@@ -150,7 +161,7 @@ def _one_short(subject: Subject, inputs: _Inputs) -> Iterator[Proof]:
     for condition in subject.alert.conditions:
         short = {**inputs.all("past"), condition.signal: inputs.readings[condition.signal].short}
         title = f"just short of the threshold of {condition.signal} it is silent"
-        series = _steady(subject, inputs, short)
+        series = (*_steady(subject, inputs, short), *_kept_out(subject, inputs, "far"))
         yield subject.proof("one short", title, series, [state_of(subject.rule, subject.timing.certain, ())])
 
 
@@ -169,6 +180,8 @@ def _pending_and_resolved(subject: Subject, inputs: _Inputs) -> Proof:
             state_of(rule, timing.just_before, labels, pending=True),
             state_of(rule, timing.just_before, ()),
         ]
+        # Where the windows are longer than `for`, this tells it from one that is twice as long.
+        before += [state_of(rule, timing.latest, labels)] if timing.latest < timing.certain else []
     states = [*before, state_of(rule, timing.certain, labels), state_of(rule, resolved, ())]
     title = "far past the threshold it is pending, then fires, and resolves when all is well"
     return subject.proof("pending and resolved", title, series, states)

@@ -43,6 +43,11 @@ class Timing:
         """The last evaluation before `for` has passed."""
         return self.step * (self.samples(self.pending) - 1)
 
+    @property
+    def latest(self) -> Duration:
+        """From here on fires what was pending at `just_before`, and nothing yet that waits twice as long."""
+        return self.moment(self.just_before + self.pending)
+
     def settled(self, since: Duration) -> Duration:
         """From here on nothing that happened before `since` is read, nor kept firing."""
         return self.moment(since + self.lookback + self.keep, further=3)

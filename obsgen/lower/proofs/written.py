@@ -9,8 +9,21 @@ from obsgen.ir.proofs import InputSeries, Proof, RenderedAssertion, StateAsserti
 from obsgen.lower.proofs.adapting import stand_ins
 from obsgen.lower.proofs.derived import Subject
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
+from obsgen.lower.proofs.outside import kept_out
 from obsgen.model.stack import Case, Moment
 from obsgen.promql.error import PromQLError
+
+
+class UnfiredExpectation(Exception):  # noqa: N818 - a mistake of the pack, caught where findings are noted
+    """Raised where a moment expects the alert to fire, yet no series that it is given can make it: nothing is tested.
+
+    `found` are the label sets with which these series can make it fire.
+    """
+
+    def __init__(self, moment: Moment, found: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(str(moment.origin))
+        self.moment = moment
+        self.found = tuple(found)
 
 
 def still_measured(subject: Subject, cases: Sequence[Case]) -> Sequence[Case]:
@@ -29,7 +42,10 @@ def still_measured(subject: Subject, cases: Sequence[Case]) -> Sequence[Case]:
 
 
 def written_proof(subject: Subject, case: Case) -> Proof:
-    """The case as a test: which series fires is read off the expression, narrowed by the labels given."""
+    """The case as a test: which series fires is read off the expression, narrowed by the labels given.
+
+    `UnfiredExpectation` where that leaves none: the test would then ask for silence.
+    """
     series = tuple(InputSeries(name, values) for name, values in case.series.items())
     expected = [(moment, _expected(subject, series, moment)) for moment in case.fires]
     states: list[StateAssertion] = [state_of(subject.rule, one.at, labels) for one, labels in expected]
@@ -40,7 +56,7 @@ def written_proof(subject: Subject, case: Case) -> Proof:
         # promtool compares every severity of a name at once, and which others fire here nobody can say.
         if one.value is not None and not subject.siblings
     )
-    proof = subject.proof("written", case.title, series, states)
+    proof = subject.proof("written", case.title, (*series, *kept_out(series, subject.expressions)), states)
     moments = (*case.fires, *case.silent)
     origin = moments[0].origin if moments else proof.origin
     return replace(proof, interval=case.interval, rendered=rendered, origin=origin)
@@ -48,4 +64,7 @@ def written_proof(subject: Subject, case: Case) -> Proof:
 
 def _expected(subject: Subject, series: tuple[InputSeries, ...], moment: Moment) -> list[Mapping[str, str]]:
     found = firing_labels(subject.rule, [one.series for one in series], subject.recorded)
-    return [labels for labels in found if moment.labels.items() <= labels.items()]
+    expected: list[Mapping[str, str]] = [labels for labels in found if moment.labels.items() <= labels.items()]
+    if not expected:
+        raise UnfiredExpectation(moment, found)
+    return expected

@@ -35,6 +35,12 @@ def test_firing_is_certain_two_steps_after_window_and_for():
     assert timing.just_before == seconds(570)
 
 
+def test_what_was_pending_just_before_for_is_over_fires_before_it_is_over_twice():
+    timing = Timing(seconds(30), pending=seconds(120), lookback=seconds(300), keep=seconds(0))
+    assert timing.just_before + timing.pending == timing.latest == seconds(210)
+    assert timing.latest < timing.pending * 2 < timing.certain
+
+
 def test_settled_waits_for_what_is_still_read_and_kept_firing():
     timing = Timing(seconds(30), pending=seconds(600), lookback=seconds(300), keep=seconds(120))
     assert timing.settled(seconds(960)) == seconds(960 + 300 + 120 + 90)
