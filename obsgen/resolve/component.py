@@ -102,6 +102,8 @@ def _plain_names(use: Use, loaded: LoadedSpec, rate_window: Duration) -> dict[st
     parent = spec.applications.get(use.application) if use.application else None
     return {
         "component": use.name,
+        # What is in an application's `uses` reads the application's own scrape job.
+        "application": use.application or use.name,
         "team": use.component.team or (parent.team if parent else spec.metadata.team),
         "namespace": use.component.namespace or (parent.namespace if parent else spec.environment.prometheus.namespace),
         "cluster": spec.environment.cluster,
