@@ -13,7 +13,7 @@ from obsgen.check.mutation import Chosen
 from obsgen.cli import main
 from obsgen.ir.rules import AlertingRule
 from obsgen.pipeline import mutate
-from obsgen.query.binaries import TOOLS_VARIABLE
+from obsgen.query.binaries import TOOLS_VARIABLE, find_binary
 from obsgen.units import Duration
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +66,8 @@ def queue(tmp_path, monkeypatch):
     (folder / "tests.yaml").write_text(TESTS)
     (folder / "runbook.md").write_text("# Queue\n\n## QueueDeep\n\nTake from it.\n")
     (tmp_path / "spec.yaml").write_text(SPEC)
+    # What lies in the checkout is not found from elsewhere.
+    monkeypatch.setenv(TOOLS_VARIABLE, str(find_binary("promtool").parent))
     monkeypatch.chdir(tmp_path)
     return folder
 
