@@ -12,7 +12,7 @@ from obsgen.check.panels import broken_topic, foreign_threshold, lost_legend, un
 from obsgen.diagnostics import Diagnostic
 from obsgen.emit.grafana.dashboard import SHARED_CROSSHAIR
 from obsgen.emit.grafana.layout import OPEN_PANELS
-from obsgen.emit.grafana.load import dashboard_body, json_lines
+from obsgen.emit.grafana.load import dashboard_body, json_lines, panels_of
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.topics import TopicView
 from obsgen.model.stack import Stack
@@ -100,8 +100,7 @@ def _overlap(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
 
 def _panels(body: Body) -> Iterator[Body]:
     """Every panel but rows and text, which show no values."""
-    for panel in body["panels"]:
-        yield from (one for one in (panel, *panel.get("panels", ())) if one["type"] not in ("row", "text"))
+    return (panel for panel in panels_of(body) if panel["type"] not in ("row", "text"))
 
 
 def _panel(panel: Body, *, own_queries: bool) -> Iterator[str]:

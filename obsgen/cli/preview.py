@@ -134,7 +134,7 @@ def _sample(compiled: Compiled, server: Server, path: Path, seconds: float) -> P
 
 def _plan(server: Server, gallery: Gallery) -> None:
     from obsgen.cli import dry_run
-    from obsgen.preview.answers import panels_of
+    from obsgen.emit.grafana.load import panels_of
 
     queries = sum(len(panel.get("targets", ())) for body in gallery.bodies.values() for panel in panels_of(body))
     click.echo(dry_run.planned(server, None, queries) + "Nothing was asked.\n", nl=False)

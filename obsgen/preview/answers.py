@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
+from obsgen.emit.grafana.load import panels_of
 from obsgen.preview.choices import Choice, Span, filled
 from obsgen.query.errors import PrometheusError
 from obsgen.query.prometheus import AT_ONCE, Prometheus
@@ -36,13 +37,6 @@ class Answer:
 def span_of(end: float, seconds: float) -> Span:
     """A span that ends then, with points enough for a chart."""
     return Span(end - seconds, end, max(seconds / _POINTS, _SHORTEST_STEP))
-
-
-def panels_of(body: Mapping[str, Any]) -> Iterator[Panel]:
-    """All panels, those of collapsed rows included."""
-    for panel in body["panels"]:
-        yield panel
-        yield from panel.get("panels", ())
 
 
 def ask(

@@ -12,7 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from obsgen.preview.answers import Answer, Panel, panels_of
+from obsgen.emit.grafana.load import panels_of
+from obsgen.preview.answers import Answer, Panel
 from obsgen.preview.charts import Chart, chart
 from obsgen.preview.choices import Choice, Span
 from obsgen.preview.sheets import Sheet, sheet

@@ -6,17 +6,17 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from obsgen.preview.pictures import BROWSERS
 from tests.e2e.tools import ROOT, give_up
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
 _OWN = ROOT / ".tools" / "bookworm" / "usr" / "bin" / "chromium"
 
 
 def find_browser() -> str:
     """What is on PATH first, as everywhere."""
-    found = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None and not _OWN.exists():
-        give_up(f"there is no {' or '.join(_NAMES)}")
+        give_up(f"there is no {' or '.join(BROWSERS)}")
     return found or str(_OWN)
 
 

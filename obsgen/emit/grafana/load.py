@@ -62,16 +62,17 @@ def panel_queries(dashboard: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Title, expression and legend of every query in the dashboard's panels, collapsed rows included."""
     return [
         (panel.get("title", ""), target["expr"], target.get("legendFormat", ""))
-        for panel in _panels(dashboard)
+        for panel in panels_of(dashboard)
         for target in panel.get("targets", ())
         if "expr" in target
     ]
 
 
-def _panels(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def panels_of(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """All panels and rows of the dashboard, those inside collapsed rows included."""
     for panel in body.get("panels", ()):
         yield panel
-        yield from _panels(panel)
+        yield from panels_of(panel)
 
 
 # A stack has hundreds of dashboards and a handful of views.

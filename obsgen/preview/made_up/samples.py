@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from obsgen.emit.grafana.load import dashboard_body
+from obsgen.emit.grafana.load import dashboard_body, panels_of
 from obsgen.ir.bundle import Bundle
 from obsgen.model.stack import Stack
-from obsgen.preview.answers import panels_of, span_of
+from obsgen.preview.answers import span_of
 from obsgen.preview.choices import everything, filled
 from obsgen.preview.made_up.objectives import objective_samples
 from obsgen.preview.made_up.signals import signal_samples

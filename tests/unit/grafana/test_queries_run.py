@@ -9,7 +9,7 @@ import pytest
 from obsgen.emit.grafana.load import dashboard_json
 from obsgen.live.offline import newest_sample, serve_openmetrics
 from obsgen.pipeline import compile_stack
-from obsgen.promql.parse import metric_names
+from obsgen.preview.recorded import add_recordings
 from obsgen.query.binaries import BinaryMissing, find_binary
 from obsgen.query.prometheus import Prometheus
 
@@ -36,12 +36,6 @@ def filled(expr):
     return VARIABLE.sub(lambda found: BUILT_IN.get(found[1] or found[2], ".*"), expr)
 
 
-def openmetrics(name, series):
-    """Samples in lines; a name with colons cannot have a type of its own."""
-    labels = ",".join(f'{key}="{value}"' for key, value in series.labels.items() if key != "__name__")
-    return [f"{name}{{{labels}}} {value} {moment}" for moment, value in series.points]
-
-
 @pytest.fixture(scope="module")
 def tools():
     folder = ROOT / ".tools" / "bookworm" / "usr" / "bin"
@@ -56,23 +50,12 @@ def tools():
 @pytest.fixture(scope="module")
 def recorded(tools, tmp_path_factory):
     """The sample cluster's file with the series that the rules record of it, those that read others in later rounds."""
-    rules = {
-        name: rule.expr for name, rule in compile_stack(ROOT / "config" / "example.yaml").bundle.recordings.items()
-    }
+    sets = compile_stack(ROOT / "config" / "example.yaml").bundle.rule_sets
+    rules = [rule for one in sets for group in one.groups for rule in group.recordings]
     path = tmp_path_factory.mktemp("sample") / "recorded.om"
     # The sample was taken without the label that a scrape gives.
     path.write_text(re.sub(r"^(kube_\w+\{)", r'\1job="kube-state-metrics",', SAMPLE.read_text(), flags=re.MULTILINE))
-    end = newest_sample(SAMPLE)
-    while rules:
-        ready = [name for name, expr in rules.items() if not metric_names(expr) & rules.keys()]
-        with serve_openmetrics(path, tools=tools) as url, Prometheus(url) as prometheus:
-            lines = [
-                line
-                for name in ready
-                for series in prometheus.range(rules.pop(name), start=end - WINDOW, end=end, step=STEP).series
-                for line in openmetrics(name, series)
-            ]
-        path.write_text(path.read_text().removesuffix("# EOF\n") + "\n".join([*lines, "# EOF", ""]))
+    assert add_recordings(path, rules, seconds=WINDOW, step=STEP, tools=tools) == ()
     return path
 
 
