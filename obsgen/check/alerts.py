@@ -73,24 +73,27 @@ def dropped_label(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
 def unproved_alert(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """An alert that no test sees fire, or that no test sees silent."""
     proofs_of = bundle.proofs_by_alert
-    for rules in bundle.rule_sets:
-        for rule in rules.alerts:
-            if rule.alert == WATCHDOG:
-                continue
-            proofs = proofs_of.get((rules.component, rule.alert, rule.severity, rule.objective), ())
-            lacking = [
-                *([] if any(proof.fires for proof in proofs) else ["fire"]),
-                *([] if any(proof.stays_silent for proof in proofs) else ["stay silent"]),
-            ]
-            if lacking:
-                message = f"no test sees '{rule.alert}' ({rule.severity}) {' or '.join(lacking)}"
-                yield Diagnostic("OBS413", message, rule.origin, _proof_hint(rule, rules.component, stack))
+    for rule in bundle.alerts:
+        if rule.alert == WATCHDOG:
+            continue
+        proofs = proofs_of.get(rule.key, ())
+        lacking = [
+            *([] if any(proof.fires for proof in proofs) else ["fire"]),
+            *([] if any(proof.stays_silent for proof in proofs) else ["stay silent"]),
+        ]
+        if lacking:
+            message = f"no test sees '{rule.alert}' ({_which(rule)}) {' or '.join(lacking)}"
+            yield Diagnostic("OBS413", message, rule.origin, _proof_hint(rule, stack))
 
 
-def _proof_hint(rule: AlertingRule, name: str, stack: Stack) -> str:
+def _which(rule: AlertingRule) -> str:
+    return f"{rule.severity}, override '{rule.part}'" if rule.part else rule.severity
+
+
+def _proof_hint(rule: AlertingRule, stack: Stack) -> str:
     """A spec has no tests of its own, so what it adds can only be proved through its signals."""
     packs = {component.name: component.places.root.file for component in stack.components}
-    if rule.origin and rule.origin.file == packs.get(name):
+    if rule.origin and rule.origin.file == packs.get(rule.labels["component"]):
         return "give each of its signals a 'feed', or write the cases in tests.yaml"
     return "compare signals that have a 'feed' in 'when' or 'all', or put the alert into a pack with tests.yaml"
 
@@ -99,21 +102,21 @@ def untested_annotations(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """An alert whose rendered text no test compares."""
     del stack
     proofs_of = bundle.proofs_by_alert
-    for rules in bundle.rule_sets:
-        for rule in rules.alerts:
-            proofs = proofs_of.get((rules.component, rule.alert, rule.severity, rule.objective), ())
-            if any(proof.fires for proof in proofs) and not any(proof.rendered for proof in proofs):
-                message = f"no test compares the annotations of '{rule.alert}' ({rule.severity})"
-                hint = "give one 'fires' expectation in tests.yaml the 'value' that the alert then shows"
-                yield Diagnostic("OBS414", message, rule.origin, hint)
+    for rule in bundle.alerts:
+        proofs = proofs_of.get(rule.key, ())
+        if any(proof.fires for proof in proofs) and not any(proof.rendered for proof in proofs):
+            message = f"no test compares the annotations of '{rule.alert}' ({_which(rule)})"
+            hint = "give one 'fires' expectation in tests.yaml the 'value' that the alert then shows"
+            yield Diagnostic("OBS414", message, rule.origin, hint)
 
 
 def repeated_alert(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """Two rules with one name and the same labels: nobody could tell their alerts apart."""
     del stack
-    seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+    seen: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
     for rule in bundle.alerts:
-        key = (rule.alert, tuple(sorted(rule.labels.items())))
+        # The parts of a divided alert have different series.
+        key = (rule.alert, rule.part, tuple(sorted(rule.labels.items())))
         if key in seen:
             message = f"two rules are called '{rule.alert}' and carry the same labels"
             yield Diagnostic("OBS415", message, rule.origin, "rename one, or give it a label of its own")

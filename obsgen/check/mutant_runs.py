@@ -20,6 +20,7 @@ from obsgen.model.stack import Stack
 
 # Starting promtool takes as long as an easy test file; more of them at once would only make the progress coarser.
 _PER_PROCESS = 16
+_MUTATED = "rules/mutant-"
 
 Told = Callable[[int, int], None]
 
@@ -50,9 +51,10 @@ def tried(tool: Tool, stack: Stack, bundle: Bundle, wanted: Sequence[Mutant], to
         for part in ("rules", "rule-tests"):
             (folder / part).mkdir()
         # Many mutants read what a component records, and none changes it.
-        shared = {below.path: below for one in attempts for file in one.files for below in file.rules[:-1]}
+        shared = {rules.path: rules for one in attempts for file in one.files for rules in file.rules}
         for path, rules in shared.items():
-            (folder / path).write_text(rules_text(rules, stack), encoding="utf-8")
+            if not path.startswith(_MUTATED):
+                (folder / path).write_text(rules_text(rules, stack), encoding="utf-8")
 
         def outcome(portion: Sequence[_Attempt]) -> list[Tried]:
             written = [path for one in portion for path in _written(folder, one, stack)]
@@ -74,11 +76,10 @@ def _tests_by_rule(bundle: Bundle) -> Mapping[int, Sequence[UnitTestFile]]:
     """The test files of each rule by its identity: equal rules of two components are two rules."""
     found: dict[int, list[UnitTestFile]] = defaultdict(list)
     for tests in unit_test_files(bundle):
-        for group in tests.rules[-1].groups:
-            for rule in group.alerts:
-                own = tuple(proof for proof in tests.proofs if proof.alert == rule.alert)
-                if own:
-                    found[id(rule)].append(replace(tests, proofs=own))
+        for rule in (rule for file in tests.rules for group in file.groups for rule in group.alerts):
+            own = tuple(proof for proof in tests.proofs if proof.alert == rule.alert)
+            if own:
+                found[id(rule)].append(replace(tests, proofs=own))
     return found
 
 
@@ -86,15 +87,18 @@ def _attempt(number: int, mutant: Mutant, tests: Sequence[UnitTestFile]) -> _Att
     files = tuple(
         replace(
             one,
-            path=f"rule-tests/mutant-{number}-{one.step}.yaml",
-            rules=(*one.rules[:-1], _mutated(one.rules[-1], f"rules/mutant-{number}.yaml", mutant)),
+            path=f"rule-tests/mutant-{number}-{place}.yaml",
+            rules=tuple(_mutated(rules, f"{_MUTATED}{number}.yaml", mutant) for rules in one.rules),
         )
-        for one in tests
+        for place, one in enumerate(tests)
     )
     return _Attempt(mutant, files)
 
 
 def _mutated(rules: RuleFile, path: str, mutant: Mutant) -> RuleFile:
+    """The file with the mutant in it, or as it is where the rule stands in another."""
+    if not any(rule is mutant.before for group in rules.groups for rule in group.rules):
+        return rules
     groups = tuple(
         replace(group, rules=tuple(mutant.after if rule is mutant.before else rule for rule in group.rules))
         for group in rules.groups
@@ -104,7 +108,8 @@ def _mutated(rules: RuleFile, path: str, mutant: Mutant) -> RuleFile:
 
 def _written(folder: Path, attempt: _Attempt, stack: Stack) -> Iterator[Path]:
     texts = {tests.path: unit_test_text(tests, stack) for tests in attempt.files}
-    texts |= {tests.rules[-1].path: rules_text(tests.rules[-1], stack) for tests in attempt.files}
+    mutated = (rules for tests in attempt.files for rules in tests.rules if rules.path.startswith(_MUTATED))
+    texts |= {rules.path: rules_text(rules, stack) for rules in mutated}
     for path, text in texts.items():
         (folder / path).write_text(text, encoding="utf-8")
         yield folder / path

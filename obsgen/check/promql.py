@@ -36,7 +36,7 @@ def _place(what: object, within: Within, rule: Rule, component: str, stack: Stac
     if not isinstance(rule, AlertingRule):
         return rule.origin
     own = next((one for one in stack.components if one.name == component), None)
-    alert = own.alert(rule.alert, rule.severity) if own else None
+    alert = own.alert(rule.alert, rule.severity, rule.part) if own else None
     signals = [own.signals[one.signal] for one in alert.conditions] if own and alert else []
     for signal in signals:
         if what in within(signal.expr):

@@ -25,7 +25,8 @@ def unit_test_body(
 
 
 def _test(proof: Proof) -> dict[str, Any]:
-    name = f"{proof.alert} {proof.severity}: {proof.title}"
+    part = f" of {proof.part}" if proof.part else ""
+    name = f"{proof.alert} {proof.severity}{part}: {proof.title}"
     body: dict[str, Any] = {
         "name": name,
         "interval": str(proof.spacing or proof.interval),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from obsgen.ir.proofs import AlertKey, Proof
+from obsgen.ir.proofs import Proof
 from obsgen.ir.routes import RouteTest, Routing
-from obsgen.ir.rules import AlertingRule, RecordingRule, RuleSet
+from obsgen.ir.rules import AlertingRule, AlertKey, RecordingRule, RuleSet
 from obsgen.ir.topics import TopicView
 from obsgen.ir.views import ObjectivesView, PackView
 from obsgen.model.stack import ScrapeJob
@@ -58,7 +58,7 @@ class Bundle:
 
     @property
     def proofs_by_alert(self) -> Mapping[AlertKey, Sequence[Proof]]:
-        """The tests of each alert, by component, name, severity and objective."""
+        """The tests of each alert, by what tells it apart."""
         found: dict[AlertKey, list[Proof]] = {}
         for proof in self.proofs:
             found.setdefault(proof.key, []).append(proof)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from obsgen.diagnostics import Location
+from obsgen.ir.rules import AlertKey
 from obsgen.spec.layers import Severity
 from obsgen.units import Duration
 
-Kind = Literal["just above", "one short", "pending and resolved", "no data", "vanished", "written", "step", "spiky"]
+Kind = Literal[
+    "just above", "one short", "pending and resolved", "no data", "vanished", "written", "step", "spiky", "apart"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,6 @@ class ReadingAssertion:
     samples: tuple[tuple[Mapping[str, str], float], ...]
 
 
-# Component, name, severity and objective tell every alert of a stack apart.
-AlertKey = tuple[str, str, Severity, str]
-
-
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One test of one alert at one severity. `interval` spaces evaluations, and samples where `spacing` does not."""
@@ -76,11 +75,12 @@ class Proof:
     objective: str = ""
     readings: tuple[ReadingAssertion, ...] = ()
     spacing: Duration | None = None
+    part: str = ""
 
     @property
     def key(self) -> AlertKey:
         """The alert that this proves."""
-        return self.component, self.alert, self.severity, self.objective
+        return self.component, self.alert, self.severity, self.objective, self.part
 
     @property
     def fires(self) -> bool:

@@ -10,6 +10,9 @@ from obsgen.diagnostics import Location
 from obsgen.spec.layers import Layer, Severity
 from obsgen.units import NO_TIME, Duration
 
+# Component, name, severity, objective and part tell every alert of a stack apart.
+AlertKey = tuple[str, str, Severity, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class RecordingRule:
@@ -33,6 +36,13 @@ class AlertingRule:
     keep_firing_for: Duration = NO_TIME
     origin: Location | None = None
     places: Mapping[str, Location] = field(default_factory=dict)
+    part: str = ""
+    """The override that it is made by, where the spec divides the alert."""
+
+    @property
+    def key(self) -> AlertKey:
+        """What tells it apart from every other alert of the stack."""
+        return self.labels["component"], self.alert, self.severity, self.objective, self.part
 
     def place(self, field: str) -> Location | None:
         """Where the field that this came from stands, or else the alert."""

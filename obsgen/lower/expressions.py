@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from promql_parser import BinaryExpr
 
+from obsgen.model.part import WHOLE
 from obsgen.model.stack import Alert, Component, Condition
 from obsgen.promql.labels import label_flow
+from obsgen.promql.narrowing import narrowed
 from obsgen.promql.parse import parse
 from obsgen.units import number_text
 
@@ -14,6 +16,15 @@ _BINDS_NO_TIGHTER = {"and", "or", "unless", "==", "!=", ">", "<", ">=", "<="}
 
 def alert_expression(alert: Alert, component: Component) -> str:
     """The expression that is non-empty while the alert's conditions hold; its value is the first signal's."""
+    whole = _whole(alert, component)
+    if alert.part == WHOLE:
+        return whole
+    recorded = {one.record: one.expr for one in component.recordings}
+    return " or ".join(narrowed(whole, matchers, recorded) for matchers in alert.part.selections)
+
+
+def _whole(alert: Alert, component: Component) -> str:
+    """The expression over everything that the component watches."""
     if alert.absent:
         return f"absent({alert.absent})"
     if alert.expr:

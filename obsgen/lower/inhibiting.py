@@ -62,13 +62,26 @@ def _identities(bundle: Bundle) -> Mapping[str, set[str]]:
 def _explained(stack: Stack) -> Iterator[InhibitRule]:
     """Causes that a pack knows of: a dead machine explains what ran on it."""
     for component in stack.components:
-        causes = {alert.name: alert for alert in sorted(component.alerts, key=_gravity, reverse=True) if alert.explains}
-        for alert in causes.values():
+        for alert, severities in _causes(component):
             for place, explains in enumerate(alert.explains, start=1):
                 target = _target(explains, component, stack)
                 if target:
                     name = f"{component.name}-{alert.name}" + (f"-{place}" if place > 1 else "")
-                    yield _caused(name, (alert, component), explains, target)
+                    source = (
+                        Matcher("alertname", "=", alert.name),
+                        Matcher("component", "=", component.name),
+                        *_one_of("severity", severities),
+                    )
+                    yield _caused(name, source, explains, target)
+
+
+def _causes(component: Component) -> Iterator[tuple[Alert, set[Severity]]]:
+    """Each alert that explains others, at its gravest; where a spec divides it, with the gravest of each part."""
+    graded = sorted(component.alerts, key=_gravity, reverse=True)
+    gravest = {(alert.name, alert.part.name): alert for alert in graded if alert.explains}
+    for name in dict.fromkeys(name for name, _ in gravest):
+        parts = [alert for (of, _), alert in gravest.items() if of == name]
+        yield parts[0], {alert.severity for alert in parts}
 
 
 def _gravity(alert: Alert) -> int:
@@ -93,8 +106,7 @@ def _one_of(label: str, values: Iterable[str]) -> tuple[Matcher, ...]:
     return (Matcher(label, "=", known[0]) if len(known) == 1 else Matcher(label, "=~", "|".join(known)),)
 
 
-def _caused(name: str, cause: tuple[Alert, Component], explains: Explains, target: tuple[Matcher, ...]) -> InhibitRule:
-    alert, component = cause
+def _caused(name: str, source: tuple[Matcher, ...], explains: Explains, target: tuple[Matcher, ...]) -> InhibitRule:
     # Labels that both sides lack would count as equal: the cause must have them all.
     guards = tuple(Matcher(label, "!=", "") for label in explains.equal)
     kept = () if explains.pages else (Matcher("severity", "!=", "critical"),)
@@ -102,15 +114,9 @@ def _caused(name: str, cause: tuple[Alert, Component], explains: Explains, targe
     waking = (Matcher("tier", "!=", "P2"),) if explains.pages else ()
     return InhibitRule(
         name,
-        (
-            Matcher("alertname", "=", alert.name),
-            Matcher("component", "=", component.name),
-            Matcher("severity", "=", alert.severity),
-            *waking,
-            *guards,
-        ),
+        (*source, *waking, *guards),
         # Nothing explains itself.
-        (*target, Matcher("alertname", "!=", alert.name), _UNACTING, *kept),
+        (*target, replace(source[0], op="!="), _UNACTING, *kept),
         explains.equal,
         explains.origin,
     )

@@ -2,61 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from obsgen.diagnostics import Diagnostic, Findings, Location
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.proofs import Proof
-from obsgen.ir.rules import AlertingRule
+from obsgen.ir.rules import AlertingRule, AlertKey
 from obsgen.lower.proofs.absence import absence_proofs
+from obsgen.lower.proofs.apart import apart_proof
 from obsgen.lower.proofs.derived import Subject, derived_proofs
 from obsgen.lower.proofs.feeding import Conflict, Plan, Stage, feeds_of, input_series
 from obsgen.lower.proofs.readings import Unreachable
 from obsgen.lower.proofs.timing import Timing, step_for
-from obsgen.lower.proofs.written import UnfiredExpectation, still_measured, written_proof
+from obsgen.lower.proofs.written import UnfiredExpectation, of_part, still_measured, written_proof
 from obsgen.model.stack import Alert, Case, Component, Stack
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import longest_lookback, metric_names, ranges
 from obsgen.promql.series import NAME, series_labels, series_text
 from obsgen.promql.template import SUPPORTED, UnsupportedTemplate
-from obsgen.spec.layers import Severity
 from obsgen.spec.template import TemplateFault
 from obsgen.units import Duration
 
 # A hint that lists more is not read.
 _MOST_SHOWN = 3
 
-Rules = Mapping[tuple[str, str, Severity], AlertingRule]
+Rules = Mapping[AlertKey, AlertingRule]
 
 
 def proofs(stack: Stack, bundle: Bundle) -> Bundle:
     """Every alert's tests; `Diagnosed` where an alert could never fire or its tests cannot be made."""
     findings = Findings()
-    rules = {(rules.component, rule.alert, rule.severity): rule for rules in bundle.rule_sets for rule in rules.alerts}
-    found = [
-        proof
-        for component in stack.components
-        for alert in component.alerts
-        for proof in _proofs_of(_subject(alert, component, rules, stack), findings)
-    ]
+    rules = {rule.key: rule for rule in bundle.alerts}
+    found: list[Proof] = []
+    for component in stack.components:
+        subjects = [_subject(alert, component, rules, stack) for alert in component.alerts]
+        found += [proof for subject in subjects for proof in _proofs_of(subject, findings)]
+        if not findings.noted:
+            found += _apart(subjects)
     findings.stop()
     return replace(bundle, proofs=tuple(found))
 
 
 def _subject(alert: Alert, component: Component, rules: Rules, stack: Stack) -> Subject:
     recorded = {one.record: one.expr for one in component.recordings}
-    rule = rules[component.name, alert.name, alert.severity]
+    rule = rules[_key(alert, component)]
     lookback = _lookback(rule.expr, recorded)
     interval = stack.environment.prometheus.scrape_interval
     step = step_for(alert.pending, lookback, interval, _shortest_range(rule.expr, recorded))
     timing = Timing(step, alert.pending, lookback, alert.keep_firing_for)
     siblings = tuple(
-        (other, rules[component.name, other.name, other.severity])
+        (other, rules[_key(other, component)])
         for other in component.alerts
-        if other.name == alert.name and other is not alert
+        if (other.name, other.part) == (alert.name, alert.part) and other is not alert
     )
     return Subject(alert, rule, component, recorded, timing, siblings)
+
+
+def _key(alert: Alert, component: Component) -> AlertKey:
+    return component.name, alert.name, alert.severity, "", alert.part.name
+
+
+def _apart(subjects: Sequence[Subject]) -> Iterator[Proof]:
+    """For each alert that the spec divides, one test of all its parts together."""
+    for name in dict.fromkeys(one.alert.name for one in subjects if one.alert.part.name):
+        parts = [one for one in subjects if one.alert.name == name]
+        if all(_is_fed(one) for one in parts):
+            yield from apart_proof(parts)
 
 
 def _lookback(expr: str, recorded: Mapping[str, str]) -> Duration:
@@ -74,9 +86,10 @@ def _shortest_range(expr: str, recorded: Mapping[str, str]) -> Duration | None:
 
 def _proofs_of(subject: Subject, findings: Findings) -> list[Proof]:
     alert = subject.alert
-    cases = [one for one in subject.component.cases if (one.alert, one.severity) == (alert.name, alert.severity)]
-    cases = list(still_measured(subject, cases))
+    wanted = alert.name, alert.severity, alert.part.name
+    cases = [one for one in subject.component.cases if (one.alert, one.severity, one.part) == wanted]
     try:
+        cases = list(still_measured(subject, list(of_part(subject, cases))))
         return [*_derived(subject), *(proof for case in cases for proof in _written(subject, case, findings))]
     except Unreachable as fault:
         hint = "choose a threshold that the signal can pass"
@@ -141,12 +154,14 @@ def _wrong_feed(subject: Subject) -> tuple[str, Location]:
 
 
 def _derived(subject: Subject) -> tuple[Proof, ...]:
-    alert, signals = subject.alert, subject.component.signals
-    if alert.absent:
+    if subject.alert.absent:
         return absence_proofs(subject)
-    if alert.conditions and all(signals[one.signal].feed for one in alert.conditions):
-        return derived_proofs(subject)
-    return ()
+    return derived_proofs(subject) if _is_fed(subject) else ()
+
+
+def _is_fed(subject: Subject) -> bool:
+    conditions, signals = subject.alert.conditions, subject.component.signals
+    return bool(conditions) and all(signals[one.signal].feed for one in conditions)
 
 
 def _threshold_place(alert: Alert) -> Location:

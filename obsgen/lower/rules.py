@@ -59,6 +59,7 @@ def alerting_rule(alert: Alert, component: Component, stack: Stack) -> AlertingR
         },
         origin=alert.origin,
         places=alert.places,
+        part=alert.part.name,
     )
 
 
@@ -67,7 +68,7 @@ def _labels(alert: Alert, component: Component, stack: Stack) -> dict[str, str]:
         "severity": alert.severity,
         "layer": component.layer,
         "component": component.name,
-        "team": component.team,
+        "team": alert.part.team or component.team,
     }
     if component.layer == "application":
         labels["namespace"] = component.namespace

@@ -49,5 +49,8 @@ def _page(component: Component, rules: tuple[AlertingRule, ...]) -> str:
 
 def _summary(rules: list[AlertingRule]) -> str:
     """The severities and how long each waits, as this component has them."""
-    shown = ", ".join(f"{rule.severity} after {rule.pending}" for rule in rules)
-    return f"*{rules[0].annotations['summary']}* ({shown})"
+    parts = []
+    for part in dict.fromkeys(rule.part for rule in rules):
+        graded = ", ".join(f"{rule.severity} after {rule.pending}" for rule in rules if rule.part == part)
+        parts.append(f"override {part}: {graded}" if part else graded)
+    return f"*{rules[0].annotations['summary']}* ({'; '.join(parts)})"

@@ -10,7 +10,9 @@ from obsgen.model.stack import Alert, Component, Condition, Signal
 
 def signal_view(signal: Signal, component: Component) -> SignalView:
     """The signal with the thresholds of the alerts that watch it."""
-    watching = [(alert, one) for alert in component.alerts for one in alert.conditions if one.signal == signal.name]
+    # What holds for a part alone would read as if it held for all.
+    alerts = [alert for alert in component.alerts if not alert.part.name]
+    watching = [(alert, one) for alert in alerts for one in alert.conditions if one.signal == signal.name]
     return SignalView(
         name=signal.name,
         title=signal.title,

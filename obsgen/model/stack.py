@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from obsgen.diagnostics import Diagnostic, Location
 from obsgen.model.feed_names import FeedNames
+from obsgen.model.part import WHOLE, Part
 from obsgen.model.routing import RoutingPlan
 from obsgen.model.setting import Setting
 from obsgen.spec.feeds import FeedSpec
@@ -89,6 +90,7 @@ class Alert:
     action: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     explains: tuple[Explains, ...] = ()
+    part: Part = WHOLE
     settings: tuple[Setting, ...] = ()
     places: Mapping[str, Location] = field(default_factory=dict)
 
@@ -127,6 +129,7 @@ class Case:
     series: Mapping[str, str]
     fires: tuple[Moment, ...]
     silent: tuple[Moment, ...]
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +191,10 @@ class Component:
     origin: Location
     places: Places
 
-    def alert(self, name: str, severity: Severity) -> Alert | None:
-        """The alert at this severity, if it is enabled."""
-        return next((one for one in self.alerts if one.name == name and one.severity == severity), None)
+    def alert(self, name: str, severity: Severity, part: str = "") -> Alert | None:
+        """The alert at this severity for this part of the series, if it is enabled."""
+        wanted = name, severity, part
+        return next((one for one in self.alerts if (one.name, one.severity, one.part.name) == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)

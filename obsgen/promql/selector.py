@@ -21,6 +21,7 @@ __all__ = [
     "Selector",
     "example_labels",
     "example_series",
+    "extended_selector",
     "parse_matchers",
     "parse_selector",
     "quote",
@@ -62,17 +63,19 @@ def with_matchers(expr: str, matchers: Sequence[Matcher]) -> str:
     """The expression on one line with the matchers added to every selector that lacks them."""
 
     def extend(node: Expr) -> Expr | None:
-        if not isinstance(node, VectorSelector):
-            return None
-        selector = selector_of(node)
-        missing = tuple(matcher for matcher in dict.fromkeys(matchers) if matcher not in selector.matchers)
-        if not missing:
-            return None
-        extended = str(Selector(selector.metric, selector.matchers + missing))
-        return _parsed(extended + _modifiers(node))
+        return extended_selector(node, matchers) if isinstance(node, VectorSelector) else None
 
     tree = parse(expr)
     return one_line(promql_parser.transform(tree, post_visit=extend)) if matchers else one_line(tree)
+
+
+def extended_selector(node: VectorSelector, matchers: Sequence[Matcher]) -> Expr | None:
+    """The selector with the matchers that it lacks; None where it has them all."""
+    selector = selector_of(node)
+    missing = tuple(matcher for matcher in dict.fromkeys(matchers) if matcher not in selector.matchers)
+    if not missing:
+        return None
+    return _parsed(str(Selector(selector.metric, selector.matchers + missing)) + _modifiers(node))
 
 
 def _parsed(text: str) -> Expr:

@@ -260,6 +260,36 @@ _ALL = (
         "A recording rule reads itself, directly or through others: it would feed on its own past.",
         "Compute it from what is scraped.",
     ),
+    Code(
+        "OBS233",
+        "unknown-override-alert",
+        "An override changes an alert that its component does not have.",
+        "Correct the name.",
+    ),
+    Code(
+        "OBS234",
+        "override-for-nobody",
+        "An override is for a team that owns no application of the spec.",
+        "Name a team with applications, or the namespaces.",
+    ),
+    Code(
+        "OBS235",
+        "override-left-empty",
+        "Overrides before this one take every series that it would take.",
+        "Put the narrower one first.",
+    ),
+    Code(
+        "OBS236",
+        "indivisible-alert",
+        "An override is for labels with which an alert's results do not come, so it cannot hold for a part of them.",
+        "Match labels that the alert keeps.",
+    ),
+    Code(
+        "OBS237",
+        "idle-override",
+        "An override changes a threshold with which no alert that is on compares.",
+        "Change it for the whole component, or take it out.",
+    ),
     # Objectives.
     Code(
         "OBS240",

@@ -59,10 +59,8 @@ def _enabled(name: str, stack: Stack, bundle: Bundle) -> list[Explanation]:
 
 
 def _explained(rule: AlertingRule, name: str, component: Component | None, bundle: Bundle) -> Explanation:
-    alert = component.alert(rule.alert, rule.severity) if component and not rule.objective else None
-    kinds = Counter(
-        proof.kind for proof in bundle.proofs_by_alert.get((name, rule.alert, rule.severity, rule.objective), ())
-    )
+    alert = component.alert(rule.alert, rule.severity, rule.part) if component and not rule.objective else None
+    kinds = Counter(proof.kind for proof in bundle.proofs_by_alert.get(rule.key, ()))
     settings = alert.settings if alert else _promised(rule, component)
     if rule.origin:
         settings = (Setting("declared", "", rule.origin), *settings)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.setting import Setting
 from obsgen.model.stack import RESERVED_LABELS, Alert, Condition, Explains, Signal
+from obsgen.resolve.division import Division
 from obsgen.resolve.escalation import escalated
 from obsgen.resolve.scope import Named, Scope
 from obsgen.resolve.signals import Written, missing_parameters, parsed_expr
@@ -24,6 +25,10 @@ from obsgen.units import Duration
 _CONDITION = re.compile(r"^\s*(\w+)\s*(>=|<=|==|!=|>|<)\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*$")
 
 
+Alerts = tuple[tuple[Alert, ...], tuple[Setting, ...]]
+"""Alerts, and the settings that disabled others."""
+
+
 @dataclass(frozen=True, slots=True)
 class AlertTerms:
     """What alerts are resolved against: the component's signals and thresholds, and the watermarks."""
@@ -33,25 +38,38 @@ class AlertTerms:
     capacity: CapacitySpec
 
 
-def resolve_alerts(scope: Scope, terms: AlertTerms) -> tuple[tuple[Alert, ...], tuple[Setting, ...]]:
-    """Every enabled alert × severity, and the settings that disabled the others."""
+def resolve_alerts(scope: Scope, terms: AlertTerms, division: Division) -> Alerts:
+    """Every enabled alert × severity, in parts where an override divides it; and what disabled the others."""
     alerts: list[Alert] = []
     disabled: list[Setting] = []
     for written in written_alerts(scope):
         if _left_out(written, scope, terms):
             continue
-        if written.given("enabled") is False:
-            disabled.append(Setting(written.name, "enabled: false", written.place("enabled")))
-            continue
-        for severity, own in severities_of(written).items():
-            if own.enabled is False:
-                place = written.place(f"severities.{severity}.enabled")
-                disabled.append(Setting(f"{written.name} {severity}", "enabled: false", place))
-                continue
-            alert = _Resolver(written, scope, terms, severity).alert(own)
-            alerts += [alert] if alert else []
-        alerts += escalated(written, [one for one in alerts if one.name == written.name], scope)
+        whole, off = _alerts_of(written, scope, terms)
+        parts = [
+            (one, _alerts_of(one.applied(written, scope), scope, replace(terms, thresholds=one.thresholds))[0])
+            for one in division.overrides
+            if one.changes(written)
+        ]
+        alerts += division.divided(whole, parts)
+        disabled += off
+    division.unused()
     return tuple(alerts), tuple(disabled)
+
+
+def _alerts_of(written: WrittenAlert, scope: Scope, terms: AlertTerms) -> Alerts:
+    if written.given("enabled") is False:
+        return (), (Setting(written.name, "enabled: false", written.place("enabled")),)
+    alerts: list[Alert] = []
+    disabled: list[Setting] = []
+    for severity, own in severities_of(written).items():
+        if own.enabled is False:
+            place = written.place(f"severities.{severity}.enabled")
+            disabled.append(Setting(f"{written.name} {severity}", "enabled: false", place))
+            continue
+        alert = _Resolver(written, scope, terms, severity).alert(own)
+        alerts += [alert] if alert else []
+    return (*alerts, *escalated(written, alerts, scope)), tuple(disabled)
 
 
 def refuse_reserved(label: str, where: Location, scope: Scope) -> None:

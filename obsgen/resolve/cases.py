@@ -16,16 +16,16 @@ from obsgen.units import Duration
 
 
 def resolve_cases(
-    scope: Scope, alerts: tuple[Alert, ...], thresholds: Mapping[str, Threshold], names: FeedNames
+    scope: Scope, alerts: tuple[Alert, ...], thresholds: Mapping[str, Mapping[str, Threshold]], names: FeedNames
 ) -> tuple[Case, ...]:
-    """The pack's written tests for every alert that is enabled here."""
+    """The pack's written tests for every alert that is enabled here; `thresholds` go by the part of the alert."""
     for name in scope.pack.cases.alerts:
         if name not in scope.pack.spec.alerts:
             where = scope.pack.case_places.of_key("alerts", name)
             hint = did_you_mean(name, scope.pack.spec.alerts, noun="its alerts")
             scope.findings.error("OBS214", f"pack '{scope.pack.name}' has no alert '{name}' to test", where, hint)
     return tuple(
-        _Case(scope, alert, thresholds, names).resolve(written, ("alerts", alert.name, index))
+        _Case(scope, alert, thresholds[alert.part.name], names).resolve(written, ("alerts", alert.name, index))
         for alert in alerts
         for index, written in enumerate(scope.pack.cases.alerts.get(alert.name, ()))
         if written.severity in (None, alert.graded or alert.severity)
@@ -57,6 +57,7 @@ class _Case:
             series=series,
             fires=tuple(self._moments(written.fires, (*path, "fires"))),
             silent=tuple(self._moments(written.silent, (*path, "silent"))),
+            part=self.alert.part.name,
         )
 
     def _series(self, name: str, where: Location) -> str:

@@ -9,16 +9,17 @@ from obsgen.diagnostics import Findings, Location, did_you_mean
 from obsgen.model.feed_names import FeedNames
 from obsgen.model.setting import Setting
 from obsgen.model.stack import Alert, Component, Signal, Variable
-from obsgen.promql.parse import PromQLError
-from obsgen.promql.selector import parse_matchers
 from obsgen.resolve.alerts import AlertTerms, refuse_reserved, resolve_alerts
 from obsgen.resolve.cases import resolve_cases
+from obsgen.resolve.division import Division
+from obsgen.resolve.overrides import resolve_overrides
 from obsgen.resolve.parameters import UNREADABLE, feed_parameters, panel_parameters, resolve_parameters
 from obsgen.resolve.runbooks import render_runbook
 from obsgen.resolve.scope import (
     PANEL_RATE_WINDOW,
     Scope,
     example_of,
+    matchers_of,
     panel_selector,
     readable_matchers,
 )
@@ -32,9 +33,6 @@ from obsgen.units import Duration
 
 if TYPE_CHECKING:
     from obsgen.model.objectives import Objective
-
-_MATCHERS = 'write matchers without braces, each value in quotes: job="node-exporter",env="prod"'
-_REGEX = "Prometheus reads RE2, which knows neither lookahead nor back references"
 
 
 def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findings: Findings) -> Component:
@@ -52,7 +50,10 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
     signals = resolve_signals(scope, panel_names)
     for label in use.component.labels:
         refuse_reserved(label, loaded.places.of_key(*use.path, "labels", label), scope)
-    alerts, disabled = resolve_alerts(scope, AlertTerms(signals, thresholds, loaded.spec.capacity))
+    recordings = resolve_recordings(scope)
+    overrides = resolve_overrides(scope, loaded, thresholds)
+    division = Division(scope, overrides, signals, {one.record: one.expr for one in recordings}, feed_names)
+    alerts, disabled = resolve_alerts(scope, AlertTerms(signals, thresholds, loaded.spec.capacity), division)
     objectives = _objectives(scope, loaded, feed_names)
     return Component(
         name=use.name,
@@ -67,11 +68,13 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
         labels=use.component.labels,
         metrics=dict(pack.spec.metrics),
         scrape=resolve_scrape(scope, loaded.spec.environment.prometheus.scrape_interval),
-        recordings=resolve_recordings(scope),
+        recordings=recordings,
         signals=signals,
         alerts=alerts,
         objectives=objectives,
-        cases=resolve_cases(scope, alerts, thresholds, feed_names),
+        cases=resolve_cases(
+            scope, alerts, {"": thresholds, **{one.name: one.thresholds for one in overrides}}, feed_names
+        ),
         disabled=disabled,
         rows=_rows(board, signals, scope),
         variables=_variables(board, scope),
@@ -141,12 +144,7 @@ def _selector_place(scope: Scope, *path: str) -> Location:
 
 def _matchers(text: str, where: Location, scope: Scope) -> str:
     """The text as matchers to which others can be added; what cannot be read is noted."""
-    try:
-        parse_matchers(text)
-    except PromQLError as fault:
-        reason = fault.message.rpartition(": ")[2]
-        hint = _REGEX if "regex" in reason else _MATCHERS
-        scope.findings.error("OBS215", f"'{text}' is not a list of matchers: {reason}", where, hint)
+    if matchers_of(text, where, scope) is None:
         return UNREADABLE
     # PromQL allows a comma at the end, but packs put more matchers behind it.
     return text.rstrip(", ")

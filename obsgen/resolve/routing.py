@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,7 @@ from obsgen.spec.hours import HoursSpec
 from obsgen.spec.layers import TIERS, Tier
 from obsgen.spec.load import LoadedSpec, pack_uses
 from obsgen.spec.routing import RouteSpec, TierSpec, matchers_of
+from obsgen.spec.source import Path_
 from obsgen.units import Duration
 
 _SECOND: Final = Duration(1000)
@@ -91,13 +92,19 @@ class _Routing:
                     message = f"hours '{name}' are called like what '{name.removesuffix(ending)}' leaves out"
                     self.findings.error("OBS223", message, where, "choose another name")
 
+    def _named(self) -> Iterator[tuple[str, Path_]]:
+        """Every team that the spec names as the one to hear, and where."""
+        for use in pack_uses(self.loaded.spec):
+            named = [(use.component.team, use.path)]
+            named += [(one.team, (*use.path, "overrides", name)) for name, one in use.component.overrides.items()]
+            yield from ((team, path) for team, path in named if team)
+
     def _owners(self) -> None:
         """A team that owns something but has no route would hear only through the default receiver."""
         known = self.loaded.spec.routing.teams
-        for use in pack_uses(self.loaded.spec):
-            team = use.component.team
-            if team and team not in known:
-                where = self.names.places.of(*use.path, "team")
+        for team, path in self._named():
+            if team not in known:
+                where = self.names.places.of(*path, "team")
                 near = did_you_mean(team, known)
                 hint = near if near.startswith("did") else f"add it: teams: {{{team}: {{default: <receiver>}}}}"
                 self.findings.error("OBS222", f"team '{team}' has no entry under routing.teams", where, hint)

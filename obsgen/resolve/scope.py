@@ -51,6 +51,8 @@ class Scope:
         return self.places.of(*self.use.path, *path)
 
 
+_MATCHERS = 'write matchers without braces, each value in quotes: job="node-exporter",env="prod"'
+_REGEX = "Prometheus reads RE2, which knows neither lookahead nor back references"
 NO_EXAMPLE_HINT = 'use = matchers, or a regular expression that names its alternatives: job=~"a|b"'
 
 
@@ -69,6 +71,17 @@ def example_of(selector: str, scope: Scope, where: Location) -> dict[str, str]:
     except PromQLError:
         pass  # noted where the selector was read
     return {}
+
+
+def matchers_of(text: str, where: Location, scope: Scope) -> tuple[Matcher, ...] | None:
+    """The text as matchers; None where it cannot be read, which is noted."""
+    try:
+        return parse_matchers(text)
+    except PromQLError as fault:
+        reason = fault.message.rpartition(": ")[2]
+        hint = _REGEX if "regex" in reason else _MATCHERS
+        scope.findings.error("OBS215", f"'{text}' is not a list of matchers: {reason}", where, hint)
+        return None
 
 
 def readable_matchers(selector: str) -> tuple[Matcher, ...]:

@@ -9,7 +9,9 @@ from math import isfinite
 from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.setting import Setting
 from obsgen.resolve.scope import Scope
+from obsgen.spec.overrides import ThresholdsSpec
 from obsgen.spec.pack import ThresholdSpec
+from obsgen.spec.source import Path_
 from obsgen.spec.stack import CapacitySpec
 from obsgen.spec.written import AlertSeverity
 from obsgen.units import Amount, Kind
@@ -43,13 +45,23 @@ class Threshold:
 
 def resolve_thresholds(scope: Scope, capacity: CapacitySpec) -> dict[str, Threshold]:
     """Every threshold of the pack with the amounts that hold in this use of it."""
-    declared = scope.pack.spec.thresholds
-    for name in scope.use.component.thresholds:
-        if name not in declared:
-            where = scope.places.of_key(*scope.use.path, "thresholds", name)
-            hint = did_you_mean(name, declared, noun="its thresholds")
+    declared = {name: _resolve(name, spec, scope, capacity) for name, spec in scope.pack.spec.thresholds.items()}
+    return changed_thresholds(declared, scope.use.component.thresholds, scope, (*scope.use.path, "thresholds"))
+
+
+def changed_thresholds(
+    thresholds: Mapping[str, Threshold], given: ThresholdsSpec, scope: Scope, path: Path_
+) -> dict[str, Threshold]:
+    """The thresholds with what the spec gives at this path; what the pack does not have is noted."""
+    for name in given:
+        if name not in thresholds:
+            hint = did_you_mean(name, thresholds, noun="its thresholds")
+            where = scope.places.of_key(*path, name)
             scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no threshold '{name}'", where, hint)
-    return {name: _resolve(name, spec, scope, capacity) for name, spec in declared.items()}
+    return {
+        name: _overridden(one, given[name], scope, (*path, name)) if name in given else one
+        for name, one in thresholds.items()
+    }
 
 
 def _resolve(name: str, spec: ThresholdSpec, scope: Scope, capacity: CapacitySpec) -> Threshold:
@@ -68,7 +80,7 @@ def _resolve(name: str, spec: ThresholdSpec, scope: Scope, capacity: CapacitySpe
         for severity in marked:
             where = scope.places.of("capacity", "watermarks", str(spec.watermark), severity)
             each[severity] = _setting(name, getattr(watermark, severity), kind, where, scope)
-    return _overridden(Threshold(name, every, each, spec.watermark), kind, scope)
+    return Threshold(name, every, each, spec.watermark)
 
 
 def _kind(spec: ThresholdSpec) -> Kind:
@@ -80,22 +92,21 @@ def _setting(name: str, amount: Amount, kind: Kind, where: Location, scope: Scop
     return _read_as(amount, kind, scope, where), Setting(f"threshold {name}", amount.text, where)
 
 
-def _overridden(threshold: Threshold, kind: Kind, scope: Scope) -> Threshold:
-    given = scope.use.component.thresholds.get(threshold.name)
-    if given is None:
-        return threshold
-    path = ("thresholds", threshold.name)
+def _overridden(
+    threshold: Threshold, given: Amount | Mapping[AlertSeverity, Amount], scope: Scope, path: Path_
+) -> Threshold:
+    kind = _kind(scope.pack.spec.thresholds[threshold.name])
     if isinstance(given, Amount):
         if len(threshold.each) > 1:
             hint = ", ".join(f"{severity}: {amount.text}" for severity, (amount, _) in threshold.each.items())
             message = f"threshold '{threshold.name}' differs by severity, so one value does not say enough"
-            scope.findings.error("OBS204", message, scope.spec_place(*path), f"write one for each: {{{hint}}}")
+            scope.findings.error("OBS204", message, scope.places.of(*path), f"write one for each: {{{hint}}}")
             return threshold
-        where = scope.spec_place(*path)
+        where = scope.places.of(*path)
         return Threshold(threshold.name, _setting(threshold.name, given, kind, where, scope), {}, threshold.watermark)
     each = dict(threshold.each)
     for severity, amount in given.items():
-        where = scope.spec_place(*path, severity)
+        where = scope.places.of(*path, severity)
         each[severity] = _setting(threshold.name, amount, kind, where, scope)
     return Threshold(threshold.name, threshold.every, each, threshold.watermark)
 

@@ -41,7 +41,7 @@ def written_alerts(scope: Scope) -> Iterator[WrittenAlert]:
         origin = scope.pack.places.of_key("alerts", name)
         written = WrittenAlert(name, origin, *_fields(spec, scope.pack.places, ("alerts", name)))
         if name in changes:
-            written = _changed(written, changes[name], scope)
+            written = changed(written, changes[name], scope, (*scope.use.path, "alerts", name))
         if _complete(written, scope):
             yield written
     for name, own in changes.items():
@@ -64,8 +64,9 @@ def _fields(spec: AlertSpec | SeveritySpec, places: Places, path: Path_) -> tupl
     return values, located
 
 
-def _changed(written: WrittenAlert, change: AlertSpec, scope: Scope) -> WrittenAlert:
-    values, places = _fields(change, scope.places, (*scope.use.path, "alerts", written.name))
+def changed(written: WrittenAlert, change: AlertSpec, scope: Scope, path: Path_) -> WrittenAlert:
+    """The alert with what the spec says of it at this path laid over it."""
+    values, places = _fields(change, scope.places, path)
     written = _without_own_times(written, change)
     fields = dict(written.fields)
     kept = written.places

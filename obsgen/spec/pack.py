@@ -187,6 +187,9 @@ class PackSpec(Written):
     source: SourceSpec | None = None
     not_on: list[str] = Field(default_factory=list, description="distributions that hide this component")
     metrics: dict[str, MetricType] = Field(default_factory=dict)
+    namespace_label: LabelName = Field(
+        "namespace", description="the label by which its series tell whose they are, where that is another"
+    )
     selector: Template | None = None
     selectors: dict[Identifier, Template] = Field(default_factory=dict)
     parameters: dict[Identifier, ParameterSpec] = Field(default_factory=dict)

@@ -9,9 +9,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from obsgen.spec.clusters import ClusterSpec
 from obsgen.spec.objectives import ObjectiveSpec
+from obsgen.spec.overrides import OverrideSpec, ThresholdsSpec
 from obsgen.spec.pack import AlertSpec, DashboardSpec, ScrapeSpec, SignalSpec
 from obsgen.spec.routing import RoutingSpec
-from obsgen.spec.written import AlertName, AlertSeverity, EmptyAllowed, Identifier, LabelName, ObjectName, Written
+from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, LabelName, ObjectName, Written
 from obsgen.units import Amount, Duration, Version
 
 Distribution = Literal["kubeadm", "k3s", "openshift", "eks", "gke", "aks", "ack", "tke"]
@@ -121,11 +122,14 @@ class ComponentSpec(Written):
     selector: str | None = None
     selectors: dict[Identifier, str] = Field(default_factory=dict)
     parameters: dict[Identifier, bool | str | float] = Field(default_factory=dict)
-    thresholds: dict[Identifier, Amount | dict[AlertSeverity, Amount]] = Field(default_factory=dict)
+    thresholds: ThresholdsSpec = Field(default_factory=dict)
     scrape: dict[ObjectName, Annotated[ScrapeSpec, EmptyAllowed]] = Field(default_factory=dict)
     labels: dict[LabelName, str] = Field(default_factory=dict)
     signals: dict[Identifier, SignalSpec] = Field(default_factory=dict)
     alerts: dict[AlertName, Annotated[AlertSpec, EmptyAllowed]] = Field(default_factory=dict)
+    overrides: dict[ObjectName, OverrideSpec] = Field(
+        default_factory=dict, description="what holds for a namespace, a team or certain labels instead"
+    )
     objectives: dict[ObjectName, Annotated[ObjectiveSpec, EmptyAllowed]] = Field(default_factory=dict)
     dashboard: DashboardSpec | None = None
 

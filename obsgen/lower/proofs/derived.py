@@ -11,6 +11,7 @@ from obsgen.lower.proofs.adapting import stand_ins
 from obsgen.lower.proofs.feeding import Fed, Plan, Stage, Values, fed_series, feeds_of, input_series, with_label
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
 from obsgen.lower.proofs.outside import kept_out
+from obsgen.lower.proofs.placing import placement
 from obsgen.lower.proofs.readings import Readings, holds, readings
 from obsgen.lower.proofs.samples import ending
 from obsgen.lower.proofs.timing import STALE_AFTER, Timing
@@ -56,11 +57,12 @@ class Subject:
             series=tuple(series),
             states=tuple(states),
             origin=self.alert.origin,
+            part=self.alert.part.name,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Inputs:
+class Inputs:
     """What the alert's signals read in each kind of test."""
 
     feeds: tuple[Fed, ...]
@@ -69,16 +71,13 @@ class _Inputs:
     resting: Values = field(default_factory=dict)
 
     def all(self, reading: str) -> dict[str, float]:
+        """What every signal reads: this reading of the alert's own, and rest of the others."""
         return {**self.resting, **{name: getattr(one, reading) for name, one in self.readings.items()}}
 
 
 def derived_proofs(subject: Subject) -> tuple[Proof, ...]:
     """Every test of the table in the alert's own numbers; `Unreachable` or `Conflict` where none can be made."""
-    signals = subject.component.signals
-    found = {one.signal: readings(one, signals[one.signal]) for one in subject.alert.conditions}
-    resting = {name: one.healthy for name, one in signals.items() if one.healthy is not None}
-    feeds, labels = _fed(list(found), subject)
-    inputs = _Inputs(feeds, found, labels, resting)
+    inputs = inputs_of(subject)
     return (
         _just_above(subject, inputs),
         *_one_short(subject, inputs),
@@ -88,9 +87,18 @@ def derived_proofs(subject: Subject) -> tuple[Proof, ...]:
     )
 
 
+def inputs_of(subject: Subject) -> Inputs:
+    """What feeds the alert, and what each test reads."""
+    signals = subject.component.signals
+    found = {one.signal: readings(one, signals[one.signal]) for one in subject.alert.conditions}
+    resting = {name: one.healthy for name, one in signals.items() if one.healthy is not None}
+    feeds, labels = _fed(list(found), subject)
+    return Inputs(feeds, found, labels, resting)
+
+
 def _fed(signals: Sequence[str], subject: Subject) -> tuple[tuple[Fed, ...], tuple[Mapping[str, str], ...]]:
     """What feeds the signals, and the labels that the alert then fires with."""
-    feeds = feeds_of(signals, subject.component)
+    feeds = _placed(feeds_of(signals, subject.component), subject)
     labels = firing_labels(subject.rule, fed_series(feeds), subject.recorded)
     if not labels:
         found = stand_ins(fed_series(feeds), [subject.rule.expr, *subject.recorded.values()])
@@ -99,18 +107,28 @@ def _fed(signals: Sequence[str], subject: Subject) -> tuple[tuple[Fed, ...], tup
     return feeds, labels
 
 
+def _placed(feeds: tuple[Fed, ...], subject: Subject) -> tuple[Fed, ...]:
+    """The feeds once in each selection of the alert's part, where a spec divides it."""
+    found: dict[str, Fed] = {}
+    for selection in subject.alert.part.selections:
+        lies = placement(selection, fed_series(feeds), subject.rule.expr, subject.recorded)
+        placed = (replace(fed, series=lies.series(fed.series)) for fed in feeds)
+        found |= {fed.series: fed for fed in placed}
+    return tuple(found.values())
+
+
 def _plan(subject: Subject, stages: tuple[Stage, ...], *, instant: bool = False) -> Plan:
     timing = subject.timing
     return Plan(stages, timing.step.seconds, timing.lookback.seconds, instant)
 
 
-def _steady(subject: Subject, inputs: _Inputs, values: Values) -> tuple[InputSeries, ...]:
+def _steady(subject: Subject, inputs: Inputs, values: Values) -> tuple[InputSeries, ...]:
     """Series that read these values from the start until every severity has had time to fire."""
     stage = Stage(values, subject.timing.samples(subject.all_certain) + 2)
     return input_series(inputs.feeds, _plan(subject, (stage,)), subject.component)
 
 
-def _just_above(subject: Subject, inputs: _Inputs) -> Proof:
+def _just_above(subject: Subject, inputs: Inputs) -> Proof:
     """One per cent past: fires, with exactly these labels and annotations, and only where it is sick."""
     rule, timing, past = subject.rule, subject.timing, inputs.all("past")
     sick = _steady(subject, inputs, past)
@@ -121,7 +139,7 @@ def _just_above(subject: Subject, inputs: _Inputs) -> Proof:
     return replace(proof, rendered=(RenderedAssertion(subject.all_certain, alerts),))
 
 
-def _rendered(subject: Subject, inputs: _Inputs, values: Values) -> Iterator[RenderedAlert]:
+def _rendered(subject: Subject, inputs: Inputs, values: Values) -> Iterator[RenderedAlert]:
     """Every severity that these values set off: promtool compares all alerts of one name at once."""
     for alert, rule in ((subject.alert, subject.rule), *subject.siblings):
         if all(holds(one, values[one.signal]) for one in alert.conditions):
@@ -131,7 +149,7 @@ def _rendered(subject: Subject, inputs: _Inputs, values: Values) -> Iterator[Ren
             yield from (rendered_alert(rule, labels, value) for labels in found)
 
 
-def _neighbours(subject: Subject, inputs: _Inputs, sick: Sequence[InputSeries]) -> tuple[InputSeries, ...]:
+def _neighbours(subject: Subject, inputs: Inputs, sick: Sequence[InputSeries]) -> tuple[InputSeries, ...]:
     """Healthy series beside the sick ones, one set for each label that the alert is told apart by."""
     healthy = _steady(subject, inputs, inputs.all("healthy"))
     labels = sorted({name for one in inputs.labels for name in one} - subject.rule.labels.keys())
@@ -146,7 +164,7 @@ def _neighbours(subject: Subject, inputs: _Inputs, sick: Sequence[InputSeries]) 
     )
 
 
-def _kept_out(subject: Subject, inputs: _Inputs, reading: str) -> tuple[InputSeries, ...]:
+def _kept_out(subject: Subject, inputs: Inputs, reading: str) -> tuple[InputSeries, ...]:
     """Series that are not the alert's, one for each matcher: well where it must fire, very sick where it must not."""
     return kept_out(_steady(subject, inputs, inputs.all(reading)), subject.expressions)
 
@@ -156,7 +174,7 @@ def _moved(one: InputSeries, label: str) -> InputSeries:
     return InputSeries(with_label(one.series, label, _BESIDE.format(value)), one.values)
 
 
-def _one_short(subject: Subject, inputs: _Inputs) -> Iterator[Proof]:
+def _one_short(subject: Subject, inputs: Inputs) -> Iterator[Proof]:
     """Each condition in turn one per cent short, the others past: silent."""
     for condition in subject.alert.conditions:
         short = {**inputs.all("past"), condition.signal: inputs.readings[condition.signal].short}
@@ -165,7 +183,7 @@ def _one_short(subject: Subject, inputs: _Inputs) -> Iterator[Proof]:
         yield subject.proof("one short", title, series, [state_of(subject.rule, subject.timing.certain, ())])
 
 
-def _pending_and_resolved(subject: Subject, inputs: _Inputs) -> Proof:
+def _pending_and_resolved(subject: Subject, inputs: Inputs) -> Proof:
     """Far past: pending until `for` has passed, then firing; healthy again: silent after what it reads is gone."""
     timing, rule = subject.timing, subject.rule
     sick_for, resolved = timing.samples(timing.certain) + 1, timing.settled(timing.certain)
@@ -187,7 +205,7 @@ def _pending_and_resolved(subject: Subject, inputs: _Inputs) -> Proof:
     return subject.proof("pending and resolved", title, series, states)
 
 
-def _vanished(subject: Subject, inputs: _Inputs) -> Proof:
+def _vanished(subject: Subject, inputs: Inputs) -> Proof:
     """The series end while it fires: silent once they are no longer read."""
     timing, rule = subject.timing, subject.rule
     stage = Stage(inputs.all("far"), timing.samples(timing.certain) + 1)

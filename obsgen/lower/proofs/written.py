@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from obsgen.ir.proofs import InputSeries, Proof, RenderedAssertion, StateAssertion
@@ -10,6 +10,8 @@ from obsgen.lower.proofs.adapting import stand_ins
 from obsgen.lower.proofs.derived import Subject
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
 from obsgen.lower.proofs.outside import kept_out
+from obsgen.lower.proofs.placing import placement
+from obsgen.model.part import WHOLE
 from obsgen.model.stack import Case, Moment
 from obsgen.promql.error import PromQLError
 
@@ -24,6 +26,21 @@ class UnfiredExpectation(Exception):  # noqa: N818 - a mistake of the pack, caug
         super().__init__(str(moment.origin))
         self.moment = moment
         self.found = tuple(found)
+
+
+def of_part(subject: Subject, cases: Sequence[Case]) -> Iterator[Case]:
+    """The cases with their series put where the alert's part lies; without those that have no place in it."""
+    part = subject.alert.part
+    if part == WHOLE:
+        yield from cases
+        return
+    for case in cases:
+        lies = placement(part.selections[0], list(case.series), subject.rule.expr, subject.recorded)
+        series = {lies.series(name): values for name, values in case.series.items()}
+        fires = tuple(replace(one, labels=lies.labels(one.labels)) for one in case.fires)
+        found = firing_labels(subject.rule, list(series), subject.recorded)
+        if all(any(one.labels.items() <= labels.items() for labels in found) for one in fires):
+            yield replace(case, series=series, fires=fires)
 
 
 def still_measured(subject: Subject, cases: Sequence[Case]) -> Sequence[Case]:

@@ -1,0 +1,58 @@
+"""The part of what a component watches that an alert is for, where a spec's overrides divide it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from obsgen.promql.matcher import Matcher, MatchOperator
+from obsgen.promql.witness import NoExample, example_labels
+
+_OPPOSITE: Mapping[MatchOperator, MatchOperator] = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}
+
+Matchers = tuple[Matcher, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Series that pass all of `within` and, of each of `outside`, not all.
+
+    `name` is the override's, empty for the series that none takes; `team` hears of the alert where it is another.
+    """
+
+    name: str = ""
+    within: Matchers = ()
+    outside: tuple[Matchers, ...] = ()
+    team: str | None = None
+
+    @property
+    def selections(self) -> tuple[Matchers, ...]:
+        """Matchers that together select exactly this part, no series twice; none where nothing is left of it."""
+        found: list[Matchers] = [self.within]
+        for taken in self.outside:
+            found = [one for before in found for one in _without(before, taken)]
+        return tuple(one for one in found if _possible(one))
+
+
+WHOLE = Part()
+
+
+def _without(matchers: Matchers, taken: Matchers) -> Iterator[Matchers]:
+    """What passes `matchers` and not all of `taken`: by the first of them that it does not pass."""
+    for index, one in enumerate(taken):
+        passed, refused = taken[:index], Matcher(one.name, _OPPOSITE[one.op], one.value)
+        yield _joined(matchers, (*passed, refused))
+
+
+def _joined(matchers: Matchers, more: Sequence[Matcher]) -> Matchers:
+    """Both, without what an equality among the first says already."""
+    equal = {one.name: one.value for one in matchers if one.op == "="}
+    return (*matchers, *(one for one in more if one.name not in equal or not one.matches(equal[one.name])))
+
+
+def _possible(matchers: Matchers) -> bool:
+    try:
+        example_labels(matchers)
+    except NoExample:
+        return False
+    return True
