@@ -133,7 +133,7 @@ def _just_above(subject: Subject, inputs: Inputs) -> Proof:
     rule, timing, past = subject.rule, subject.timing, inputs.all("past")
     sick = _steady(subject, inputs, past)
     states = [state_of(rule, timing.certain, inputs.labels)]
-    neighbours = (*_neighbours(subject, inputs, sick), *_kept_out(subject, inputs, "healthy"))
+    neighbours = (*_neighbours(subject, inputs, sick), *_kept_out(subject, inputs))
     proof = subject.proof("just above", "just past the threshold it fires", (*sick, *neighbours), states)
     alerts = tuple(_rendered(subject, inputs, past))
     return replace(proof, rendered=(RenderedAssertion(subject.all_certain, alerts),))
@@ -164,9 +164,15 @@ def _neighbours(subject: Subject, inputs: Inputs, sick: Sequence[InputSeries]) -
     )
 
 
-def _kept_out(subject: Subject, inputs: Inputs, reading: str) -> tuple[InputSeries, ...]:
-    """Series that are not the alert's, one for each matcher: well where it must fire, very sick where it must not."""
-    return kept_out(_steady(subject, inputs, inputs.all(reading)), subject.expressions)
+def _kept_out(subject: Subject, inputs: Inputs) -> tuple[InputSeries, ...]:
+    """Series that are not the alert's, one for each matcher, and all is well with them."""
+    return kept_out(_steady(subject, inputs, inputs.all("healthy")), subject.expressions)
+
+
+def _sick_outside(subject: Subject, inputs: Inputs) -> tuple[InputSeries, ...]:
+    """Series that are not the alert's, one for each matcher, with which it would fire."""
+    # Larger ones would hide these where a value must be met exactly.
+    return kept_out(_steady(subject, inputs, inputs.all("far")), subject.expressions, factors=(1,))
 
 
 def _moved(one: InputSeries, label: str) -> InputSeries:
@@ -179,7 +185,7 @@ def _one_short(subject: Subject, inputs: Inputs) -> Iterator[Proof]:
     for condition in subject.alert.conditions:
         short = {**inputs.all("past"), condition.signal: inputs.readings[condition.signal].short}
         title = f"just short of the threshold of {condition.signal} it is silent"
-        series = (*_steady(subject, inputs, short), *_kept_out(subject, inputs, "far"))
+        series = (*_steady(subject, inputs, short), *_sick_outside(subject, inputs))
         yield subject.proof("one short", title, series, [state_of(subject.rule, subject.timing.certain, ())])
 
 

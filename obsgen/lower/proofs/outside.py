@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from obsgen.ir.proofs import InputSeries
+from obsgen.lower.proofs.samples import scaled
 from obsgen.promql.matcher import Matcher, MatchOperator
 from obsgen.promql.parse import selectors
 from obsgen.promql.selector import NoExample, example_labels
@@ -15,10 +16,13 @@ _OPPOSITE: Mapping[MatchOperator, MatchOperator] = {"=": "!=", "!=": "=", "=~": 
 _ELSEWHERE = "elsewhere"
 
 
-def kept_out(series: Sequence[InputSeries], expressions: Sequence[str]) -> tuple[InputSeries, ...]:
-    """Each series once for each matcher that it passes, with a label that this one matcher refuses.
+def kept_out(
+    series: Sequence[InputSeries], expressions: Sequence[str], factors: Sequence[int] = (1, 1000, 0)
+) -> tuple[InputSeries, ...]:
+    """For each matcher that a series passes others that this one matcher refuses: alike, far larger, and at 0.
 
-    None of them is read by any selector of the expressions, so that they cannot change what those give.
+    None of them is read by any selector of the expressions, so that they cannot change what those give. Were the
+    matcher gone, one of the three would show, whether the largest, the smallest or the sum is taken.
     """
     read = [selector for expr in expressions for selector in selectors(expr)]
     found: dict[str, InputSeries] = {}
@@ -26,18 +30,20 @@ def kept_out(series: Sequence[InputSeries], expressions: Sequence[str]) -> tuple
         labels = series_labels(one.series)
         passed = [matcher for selector in read if selector.matches(labels) for matcher in selector.matchers]
         for matcher in dict.fromkeys(passed):
-            for value in _refused(matcher, labels.get(matcher.name, "")):
-                moved = {name: text for name, text in {**labels, matcher.name: value}.items() if text}
-                if not any(selector.matches(moved) for selector in read):
-                    name = series_text(moved)
-                    found.setdefault(name, InputSeries(name, one.values))
-                    break
+            others = (
+                series_text(moved)
+                for value in _refused(matcher, labels.get(matcher.name, ""))
+                if (moved := {name: text for name, text in {**labels, matcher.name: value}.items() if text})
+                and not any(selector.matches(moved) for selector in read)
+            )
+            for name, factor in zip(others, factors, strict=False):
+                found.setdefault(name, InputSeries(name, scaled(one.values, factor)))
     return tuple(found.values())
 
 
 def _refused(matcher: Matcher, own: str) -> Iterator[str]:
     """Values that the matcher refuses: one like the series' own, any other, one made to measure, none."""
-    candidates = [f"{own}-{_ELSEWHERE}", _ELSEWHERE]
+    candidates = [f"{own}-{_ELSEWHERE}", _ELSEWHERE, f"{_ELSEWHERE}-{own}"]
     with suppress(NoExample):
         candidates += example_labels([Matcher(matcher.name, _OPPOSITE[matcher.op], matcher.value)]).values()
-    yield from (value for value in (*candidates, "") if not matcher.matches(value))
+    yield from (value for value in dict.fromkeys((*candidates, "")) if not matcher.matches(value))

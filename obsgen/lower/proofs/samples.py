@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_SAMPLES = re.compile(rf"^(?P<start>[+-]?{_NUMBER})(?P<step>[+-]{_NUMBER})?(?P<times>x\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,19 @@ def age(phases: Sequence[Phase], step: float) -> str:
 def ending(values: str) -> str:
     """The same samples, after which the series is marked stale."""
     return f"{values} stale"
+
+
+def scaled(values: str, factor: int) -> str:
+    """The same samples multiplied; gaps, staleness and native histograms stay what they are."""
+    if factor == 1 or "{" in values:
+        return values
+    return " ".join(_SAMPLES.sub(lambda found: _scaled(found, factor), word) for word in values.split())
+
+
+def _scaled(found: re.Match[str], factor: int) -> str:
+    start, step, times = found["start"], found["step"], found["times"] or ""
+    grown = f"{step[0]}{decimal(float(step[1:]) * factor)}" if step else ""
+    return f"{decimal(float(start) * factor)}{grown}{times}"
 
 
 def _run(start: float, step: float, count: int) -> str:

@@ -12,7 +12,7 @@ DISK = 'disk_free{job="node",device="sda"}'
 
 
 def names(series: str, *expressions: str) -> list[str]:
-    return [one.series for one in kept_out([InputSeries(series, "1x5")], expressions)]
+    return [one.series for one in kept_out([InputSeries(series, "1x5")], expressions, factors=(1,))]
 
 
 def test_each_matcher_has_a_series_that_it_alone_refuses():
@@ -41,3 +41,12 @@ def test_no_outsider_is_read(matcher):
     (selector,) = selectors(expr)
     (moved,) = selectors(outsider)
     assert not selector.matches({"__name__": "disk_free", **{one.name: one.value for one in moved.matchers}})
+
+
+def test_others_are_alike_larger_and_at_nothing():
+    found = kept_out([InputSeries(DISK, "1 2+0.5x3 _x2 stale")], ['disk_free{job="node"} < 1'])
+    assert [(one.series.split('"')[1], one.values) for one in found] == [
+        ("node-elsewhere", "1 2+0.5x3 _x2 stale"),
+        ("elsewhere", "1000 2000+500x3 _x2 stale"),
+        ("elsewhere-node", "0 0+0x3 _x2 stale"),
+    ]
