@@ -74,12 +74,11 @@ def unproved_alert(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """An alert that no test sees fire, or that no test sees silent."""
     proofs_of = bundle.proofs_by_alert
     for rule in bundle.alerts:
-        if rule.alert == WATCHDOG:
-            continue
         proofs = proofs_of.get(rule.key, ())
+        silent = rule.alert == WATCHDOG or any(proof.stays_silent for proof in proofs)
         lacking = [
             *([] if any(proof.fires for proof in proofs) else ["fire"]),
-            *([] if any(proof.stays_silent for proof in proofs) else ["stay silent"]),
+            *([] if silent else ["stay silent"]),
         ]
         if lacking:
             message = f"no test sees '{rule.alert}' ({_which(rule)}) {' or '.join(lacking)}"

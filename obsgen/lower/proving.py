@@ -9,12 +9,14 @@ from obsgen.diagnostics import Diagnostic, Findings, Location
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.proofs import Proof
 from obsgen.ir.rules import AlertingRule, AlertKey
+from obsgen.lower.names import WATCHDOG
 from obsgen.lower.proofs.absence import absence_proofs
 from obsgen.lower.proofs.apart import apart_proof
 from obsgen.lower.proofs.derived import Subject, derived_proofs
 from obsgen.lower.proofs.feeding import Conflict, Plan, Stage, feeds_of, input_series
 from obsgen.lower.proofs.readings import Unreachable
 from obsgen.lower.proofs.timing import Timing, step_for
+from obsgen.lower.proofs.watchdog import watchdog_proof
 from obsgen.lower.proofs.written import UnfiredExpectation, of_part, still_measured, written_proof
 from obsgen.model.stack import Alert, Case, Component, Stack
 from obsgen.promql.error import PromQLError
@@ -41,6 +43,8 @@ def proofs(stack: Stack, bundle: Bundle) -> Bundle:
         if not findings.noted:
             found += _apart(subjects)
     findings.stop()
+    step = stack.environment.prometheus.evaluation_interval
+    found += [watchdog_proof(rule, step) for rule in bundle.alerts if rule.alert == WATCHDOG]
     return replace(bundle, proofs=tuple(found))
 
 
