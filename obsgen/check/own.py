@@ -21,6 +21,7 @@ from obsgen.check.alerts import (
 from obsgen.check.promql import (
     dropped_cluster,
     missing_recording,
+    repeated_buckets,
     repeated_recording,
     short_range,
     undeclared_metric,
@@ -53,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     unused_recording,
     undeclared_metric,
     short_range,
+    repeated_buckets,
     dropped_cluster,
     dropped_label,
     alert_without_runbook,

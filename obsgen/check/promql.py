@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 
 from obsgen.diagnostics import Diagnostic, Location, did_you_mean
@@ -10,7 +11,7 @@ from obsgen.ir.rules import AlertingRule, RecordingRule
 from obsgen.model.stack import Component, Stack
 from obsgen.promql.functions import unknown_to
 from obsgen.promql.labels import aggregations_without
-from obsgen.promql.parse import metric_names, ranges
+from obsgen.promql.parse import metric_names, ranges, selectors
 from obsgen.resolve.stack import SCRAPES_IN_A_WINDOW
 
 Rule = AlertingRule | RecordingRule
@@ -138,6 +139,20 @@ def short_range(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
                 message = f"'{_name(rule)}' reads {shown}, less than {SCRAPES_IN_A_WINDOW} scrapes of {interval}"
                 hint = "use ${rate_window}, which is always long enough"
                 yield Diagnostic("OBS405", message, _place(use, ranges, rule, name, stack), hint)
+
+
+def repeated_buckets(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """Buckets are the most numerous series that there are: an alert that reads them twice had better record them."""
+    del bundle
+    for component in stack.components:
+        # A part of a divided alert reads what the whole does.
+        for alert in {one.name: one for one in reversed(component.alerts)}.values():
+            read = [component.signals[one.signal].expr for one in alert.conditions] or [alert.expr or ""]
+            metrics = Counter(one.metric for expr in read if expr for one in selectors(expr))
+            for metric in sorted(name for name, count in metrics.items() if name.endswith("_bucket") and count > 1):
+                message = f"'{alert.name}' reads the buckets of '{metric}' {metrics[metric]} times"
+                hint = "record their rate by (cluster, le, …), and read that"
+                yield Diagnostic("OBS408", message, alert.origin, hint, "warning")
 
 
 def dropped_cluster(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:

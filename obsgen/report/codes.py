@@ -440,6 +440,12 @@ _ALL = (
         "Use the pack once.",
     ),
     Code(
+        "OBS408",
+        "repeated-buckets",
+        "An alert reads the buckets of one histogram more than once, the most numerous series that there are.",
+        "Record their rate and read that.",
+    ),
+    Code(
         "OBS410",
         "alert-without-runbook",
         "The runbook has no section for the alert, so its link would lead nowhere.",
