@@ -163,6 +163,19 @@ def prometheus(folder: Path, installation: Path | None = None) -> Server:
     return Server("prometheus", command, f"http://{address}/metrics", folder)
 
 
+def victoria_metrics(folder: Path) -> Server:
+    """VictoriaMetrics alone, with both limits of series, without which newer releases do not count what they drop."""
+    [port] = free_ports(1)
+    command = [
+        str(binary("victoria-metrics", BOOKWORM)),
+        "-storageDataPath=data",
+        f"-httpListenAddr=127.0.0.1:{port}",
+        "-storage.maxHourlySeries=1000",
+        "-storage.maxDailySeries=1000",
+    ]
+    return Server("victoria-metrics", command, f"http://127.0.0.1:{port}/metrics", folder)
+
+
 def alertmanager(folder: Path, installation: Path | None = None) -> Server:
     """Alertmanager as the only member of its cluster, with one receiver."""
     port, peers, nobody = free_ports(3)
