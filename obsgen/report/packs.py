@@ -6,6 +6,7 @@ from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
 from obsgen.document import json_text
 from obsgen.spec.library import Pack, load_pack, pack_folders
 from obsgen.spec.objectives import ObjectiveSpec
+from obsgen.spec.pack import MetricSpec
 
 
 def render_packs(form: str) -> str:
@@ -39,12 +40,21 @@ def render_pack(name: str, form: str) -> str:
     if spec.thresholds:
         lines += ["", "thresholds"]
         lines += [f"  {key}: {_amounts(pack, key)}  {one.about}" for key, one in spec.thresholds.items()]
+    if spec.metrics:
+        lines += ["", "metrics"]
+        lines += [f"  {key}: {one.type}{_versions(one)}" for key, one in spec.metrics.items()]
     lines += ["", "alerts"]
     lines += [f"  {key} ({_severities(pack, key)}): {one.summary}" for key, one in spec.alerts.items()]
     if spec.objectives:
         lines += ["", "objectives"]
         lines += [f"  {key}: {_target(one)}  {one.title or key}" for key, one in spec.objectives.items()]
     return "\n".join(lines)
+
+
+def _versions(metric: MetricSpec) -> str:
+    """In which versions it is, where not in all."""
+    told = {"since": metric.since, "until": metric.until}
+    return "".join(f", {word} {version}" for word, version in told.items() if version)
 
 
 def _amounts(pack: Pack, name: str) -> str:
@@ -74,5 +84,10 @@ def _body(pack: Pack) -> dict[str, object]:
         "thresholds": {name: _amounts(pack, name) for name in pack.spec.thresholds},
         "alerts": {name: _severities(pack, name) for name in pack.spec.alerts},
         "objectives": {name: _target(one) for name, one in pack.spec.objectives.items()},
-        "metrics": dict(pack.spec.metrics),
+        "metrics": pack.spec.metric_types,
+        "metric_versions": {
+            name: {"since": one.since, "until": one.until}
+            for name, one in pack.spec.metrics.items()
+            if one.since or one.until
+        },
     }

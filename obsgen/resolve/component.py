@@ -66,7 +66,7 @@ def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findi
         application=use.application,
         selectors=names["selectors"],
         labels=use.component.labels,
-        metrics=dict(pack.spec.metrics),
+        metrics=dict(pack.spec.metric_types),
         scrape=resolve_scrape(scope, loaded.spec.environment.prometheus.scrape_interval),
         recordings=recordings,
         signals=signals,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer
@@ -30,6 +30,22 @@ class SourceSpec(Written):
     exporter: str
     versions: str
     docs: str
+
+
+class MetricSpec(Written):
+    """A metric's type, and where not every version exposes it the first that does, or the last."""
+
+    type: MetricType
+    since: str | None = Field(None, description="the first version that has it, such as CoreDNS 1.11")
+    until: str | None = Field(None, description="the last version that has it")
+
+
+def _type_alone(written: Any) -> Any:
+    """`up: gauge` means `up: {type: gauge}`."""
+    return {"type": written} if isinstance(written, str) else written
+
+
+_Metric = Annotated[MetricSpec, BeforeValidator(_type_alone, json_schema_input_type=MetricType | MetricSpec)]
 
 
 class ParameterSpec(Written):
@@ -186,7 +202,7 @@ class PackSpec(Written):
     about: str
     source: SourceSpec | None = None
     not_on: list[str] = Field(default_factory=list, description="distributions that hide this component")
-    metrics: dict[str, MetricType] = Field(default_factory=dict)
+    metrics: dict[str, _Metric] = Field(default_factory=dict)
     namespace_label: LabelName = Field(
         "namespace", description="the label by which its series tell whose they are, where that is another"
     )
@@ -200,6 +216,11 @@ class PackSpec(Written):
     alerts: dict[AlertName, AlertSpec] = Field(default_factory=dict)
     objectives: dict[ObjectName, ObjectiveSpec] = Field(default_factory=dict)
     dashboard: DashboardSpec = Field(default_factory=DashboardSpec)
+
+    @property
+    def metric_types(self) -> dict[str, MetricType]:
+        """The type of each metric, in whichever versions it is."""
+        return {name: one.type for name, one in self.metrics.items()}
 
 
 class ExpectationSpec(Written):

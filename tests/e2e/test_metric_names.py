@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 import requests
-import yaml
 
+from obsgen.spec.library import load_pack, pack_folders
 from tests.e2e import exporting
 from tests.e2e.processes import Server
-from tests.e2e.tools import ROOT, folder_id, installed
+from tests.e2e.tools import folder_id, installed
 from tests.e2e.waiting import wait_until
 
 _TYPE = re.compile(r"^# TYPE (\S+) (\S+)$", re.MULTILINE)
@@ -116,7 +116,7 @@ def exposition(system, tmp_path):
 
 @pytest.mark.e2e
 def test_every_metric_of_the_pack_is_exposed_with_its_type(system, exposition):
-    declared = yaml.safe_load((ROOT / "alerts" / system.pack / "pack.yaml").read_text())["metrics"]
+    declared = load_pack(pack_folders()[system.pack.partition("/")[2]]).spec.metric_types
     asked = {name: kind for name, kind in declared.items() if not re.fullmatch(system.unseen, name)}
     assert asked
     # Some begin only with the first work that is done.
