@@ -18,6 +18,7 @@ from promql_parser import (
     Expr,
     MatrixSelector,
     ParenExpr,
+    StringLiteral,
     SubqueryExpr,
     UnaryExpr,
     VectorSelector,
@@ -93,7 +94,8 @@ class _Narrowing:
                 raise self._refusal("a number has no labels")
 
     def _aggregated(self, node: AggregateExpr, *, wanted: bool) -> Iterator[bool]:
-        if wanted and not (grouping_of(node).keeps(self.label) and str(node.op) != "count_values"):
+        makes = node.param.val if isinstance(node.param, StringLiteral) else ""
+        if wanted and (makes == self.label or not grouping_of(node).keeps(self.label)):
             raise self._refusal(f"'{node.op}' does not keep it")
         if isinstance(node.param, Expr):
             yield from self.marks(node.param, wanted=False)

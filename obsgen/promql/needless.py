@@ -12,6 +12,7 @@ from promql_parser import (
     Expr,
     MatrixSelector,
     ParenExpr,
+    StringLiteral,
     SubqueryExpr,
     UnaryExpr,
     VectorSelector,
@@ -103,7 +104,8 @@ class _Reading:
 
     def _keeps(self, node: AggregateExpr) -> bool:
         """`topk` chooses within a group: without the label in its grouping others could be chosen."""
-        return grouping_of(node).keeps(self.matcher.name) and str(node.op) != "count_values"
+        makes = node.param.val if isinstance(node.param, StringLiteral) else ""
+        return grouping_of(node).keeps(self.matcher.name) and makes != self.matcher.name
 
     def _called(self, before: Call, after: Call) -> Fate:
         pairs = zip(before.args, after.args, strict=True)

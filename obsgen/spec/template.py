@@ -68,7 +68,8 @@ def _value(path: str, names: Mapping[str, Any]) -> Any:
 
 @lru_cache(maxsize=2**16)
 def _compiled(text: str) -> Any:
-    return _environment().from_string(text)
+    # To Jinja a sign that follows at once says what becomes of the white space around: here it is a number's.
+    return _environment().from_string(text.replace("${-", "${ -").replace("${+", "${ +"))
 
 
 @lru_cache(maxsize=1024)

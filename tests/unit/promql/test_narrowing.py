@@ -36,6 +36,7 @@ PAIRS = {
     'label_replace(a, "owner", "$1", "namespace", "(.*)")': (
         'label_replace(a{namespace="payments"}, "owner", "$1", "namespace", "(.*)")'
     ),
+    'count_values by (namespace) ("value", a)': 'count_values by (namespace) ("value", a{namespace="payments"})',
     "-a": '-a{namespace="payments"}',
     "time() - a": 'time() - a{namespace="payments"}',
 }
@@ -81,7 +82,7 @@ def test_prometheus_gives_exactly_the_results_with_the_label(run_tests: RunTests
         ("sum by (cluster) (a)", "'sum' does not keep it"),
         ("sum without (namespace) (a)", "'sum' does not keep it"),
         ("topk(1, a)", "'topk' does not keep it"),
-        ('count_values by (namespace) ("version", a)', "'count_values' does not keep it"),
+        ('count_values by (namespace) ("namespace", a)', "'count_values' does not keep it"),
         ("a / on (pod) b", "'/' compares its sides without it, and so drops it"),
         ("a or on (pod) b", "'or' compares its sides without it"),
         ("absent(a)", "'absent' makes its labels itself"),

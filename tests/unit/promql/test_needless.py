@@ -55,5 +55,11 @@ def test_what_changes_the_result_is_needed(expr):
     assert not any(needless(expr))
 
 
+def test_counted_values_stand_apart_by_what_they_are_grouped_by():
+    expr = 'count_values by (job) ("version", free{job="a"}) / on (job) group_left () sum by (job) (size{job="a"})'
+    assert needless(expr) == [True, True]
+    assert needless(expr.replace("version", "job")) == [False, False]
+
+
 def test_only_the_right_side_of_unless_is_kept_in_check_by_the_left():
     assert needless('free{job="a"} unless size{job="a"}') == [False, True]
