@@ -25,6 +25,7 @@ def kept_out(
     matcher gone, one of the three would show, whether the largest, the smallest or the sum is taken.
     """
     read = [selector for expr in expressions for selector in selectors(expr)]
+    given = {series_text(series_labels(one.series)) for one in series}
     found: dict[str, InputSeries] = {}
     for one in series:
         labels = series_labels(one.series)
@@ -35,6 +36,7 @@ def kept_out(
                 for value in _refused(matcher, labels.get(matcher.name, ""))
                 if (moved := {name: text for name, text in {**labels, matcher.name: value}.items() if text})
                 and not any(selector.matches(moved) for selector in read)
+                and series_text(moved) not in given
             )
             for name, factor in zip(others, factors, strict=False):
                 found.setdefault(name, InputSeries(name, scaled(one.values, factor)))

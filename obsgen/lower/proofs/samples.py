@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _SAMPLES = re.compile(rf"^(?P<start>[+-]?{_NUMBER})(?P<step>[+-]{_NUMBER})?(?P<times>x\d+)?$")
 
+_GAP = re.compile(r"^_(?P<times>x\d+)?$")
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:
@@ -55,6 +57,32 @@ def age(phases: Sequence[Phase], step: float) -> str:
 def ending(values: str) -> str:
     """The same samples, after which the series is marked stale."""
     return f"{values} stale"
+
+
+def continued(values: str, count: int) -> str:
+    """The samples, and where there are fewer than `count` the last of them going on as they went, or held.
+
+    A series that ends on purpose says so, by `stale` or by a gap.
+    """
+    words = [_SAMPLES.match(word) for word in values.split()]
+    last = words[-1] if words else None
+    held = sum(_samples_in(word) for word in values.split())
+    if last is None or held >= count:
+        return values
+    step = float(last["step"] or 0)
+    end = float(last["start"]) + step * _repeats(last)
+    return f"{values} {_run(end + step, step, count - held)}"
+
+
+def _samples_in(word: str) -> int:
+    gap = _GAP.match(word)
+    found = gap or _SAMPLES.match(word)
+    # A gap of 3 is three samples; what is repeated three times comes after the first.
+    return 1 if found is None else _repeats(found) + (0 if gap and gap["times"] else 1)
+
+
+def _repeats(found: re.Match[str]) -> int:
+    return int((found["times"] or "x0")[1:])
 
 
 def scaled(values: str, factor: int) -> str:

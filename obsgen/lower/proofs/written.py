@@ -11,9 +11,11 @@ from obsgen.lower.proofs.derived import Subject
 from obsgen.lower.proofs.outcome import firing_labels, rendered_alert, state_of
 from obsgen.lower.proofs.outside import kept_out
 from obsgen.lower.proofs.placing import placement
+from obsgen.lower.proofs.samples import continued
 from obsgen.model.part import WHOLE
 from obsgen.model.stack import Case, Moment
 from obsgen.promql.error import PromQLError
+from obsgen.units import NO_TIME
 
 
 class UnfiredExpectation(Exception):  # noqa: N818 - a mistake of the pack, caught where findings are noted
@@ -63,7 +65,9 @@ def written_proof(subject: Subject, case: Case) -> Proof:
 
     `UnfiredExpectation` where that leaves none: the test would then ask for silence.
     """
-    series = tuple(InputSeries(name, values) for name, values in case.series.items())
+    until = max((one.at for one in (*case.fires, *case.silent)), default=NO_TIME)
+    count = -(-until.milliseconds // case.interval.milliseconds) + 1
+    series = tuple(InputSeries(name, continued(values, count)) for name, values in case.series.items())
     expected = [(moment, _expected(subject, series, moment)) for moment in case.fires]
     states: list[StateAssertion] = [state_of(subject.rule, one.at, labels) for one, labels in expected]
     states += [state_of(subject.rule, one.at, ()) for one in case.silent]

@@ -68,3 +68,20 @@ def test_observations_lie_so_that_the_quantile_reads_the_value(rank, wanted):
 
 def test_nothing_observed_lies_in_the_first_bucket():
     assert bucket_shares(0, 0.99, [0.1, 1.0]) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("values", "count", "expected"),
+    [
+        ("1x3", 10, "1x3 1+0x5"),
+        ("0+5x3", 6, "0+5x3 20+5x1"),
+        ("1 2 3", 5, "1 2 3 3+0x1"),
+        ("_x4 7x2", 10, "_x4 7x2 7+0x2"),
+        ("5-1x2", 4, "5-1x2 2"),
+        ("1x9", 10, "1x9"),
+        ("1x3 stale", 10, "1x3 stale"),
+        ("1x3 _x3", 10, "1x3 _x3"),
+    ],
+)
+def test_a_series_goes_on_as_it_went_unless_it_ends_on_purpose(values, count, expected):
+    assert samples.continued(values, count) == expected
