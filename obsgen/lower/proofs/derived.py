@@ -15,7 +15,7 @@ from obsgen.lower.proofs.placing import placement
 from obsgen.lower.proofs.readings import Readings, holds, readings
 from obsgen.lower.proofs.samples import ending
 from obsgen.lower.proofs.timing import STALE_AFTER, Timing
-from obsgen.model.stack import Alert, Component
+from obsgen.model.stack import Alert, Component, Condition
 from obsgen.promql.series import series_labels
 from obsgen.units import Duration
 
@@ -90,10 +90,22 @@ def derived_proofs(subject: Subject) -> tuple[Proof, ...]:
 def inputs_of(subject: Subject) -> Inputs:
     """What feeds the alert, and what each test reads."""
     signals = subject.component.signals
-    found = {one.signal: readings(one, signals[one.signal]) for one in subject.alert.conditions}
+    found = {one.signal: _with_all_well(one, subject) for one in subject.alert.conditions}
     resting = {name: one.healthy for name, one in signals.items() if one.healthy is not None}
     feeds, labels = _fed(list(found), subject)
     return Inputs(feeds, found, labels, resting)
+
+
+def _with_all_well(condition: Condition, subject: Subject) -> Readings:
+    """The condition's readings, the healthy one such that no other severity fires on it either."""
+    signal = subject.component.signals[condition.signal]
+    own = readings(condition, signal)
+    others = [one for alert, _ in subject.siblings for one in alert.conditions if one.signal == condition.signal]
+    if not any(holds(one, own.healthy) for one in others):
+        return own
+    candidates = (readings(one, signal).healthy for one in others)
+    well = (value for value in candidates if not any(holds(one, value) for one in (condition, *others)))
+    return replace(own, healthy=next(well, own.healthy))
 
 
 def _fed(signals: Sequence[str], subject: Subject) -> tuple[tuple[Fed, ...], tuple[Mapping[str, str], ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from obsgen.lower.proofs.quantiles import bucket_shares
-from obsgen.lower.proofs.samples import Phase, age, counter, decimal, gauge
+from obsgen.lower.proofs.samples import Phase, age, continued, counter, decimal, gauge
 
 
 def expanded(notation: str) -> list[float]:
@@ -84,4 +84,4 @@ def test_nothing_observed_lies_in_the_first_bucket():
     ],
 )
 def test_a_series_goes_on_as_it_went_unless_it_ends_on_purpose(values, count, expected):
-    assert samples.continued(values, count) == expected
+    assert continued(values, count) == expected
