@@ -37,7 +37,8 @@ def kept_out(series: Sequence[InputSeries], expressions: Sequence[str]) -> tuple
 
 def _refused(matcher: Matcher, own: str) -> Iterator[str]:
     """Values that the matcher refuses: one like the series' own, any other, one made to measure, none."""
-    candidates = [f"{own}-{_ELSEWHERE}", _ELSEWHERE]
+    yield from (value for value in (f"{own}-{_ELSEWHERE}", _ELSEWHERE) if not matcher.matches(value))
     with suppress(NoExample):
-        candidates += example_labels([Matcher(matcher.name, _OPPOSITE[matcher.op], matcher.value)]).values()
-    yield from (value for value in (*candidates, "") if not matcher.matches(value))
+        yield from example_labels([Matcher(matcher.name, _OPPOSITE[matcher.op], matcher.value)]).values()
+    if not matcher.matches(""):
+        yield ""
