@@ -13,7 +13,13 @@ NAME = "__name__"
 
 def label_pairs(labels: Mapping[str, str]) -> str:
     """`a="1",b="2"`: labels as they stand between braces."""
-    return ",".join(str(Matcher(name, "=", value)) for name, value in labels.items())
+    return ",".join(_pair(name, value) for name, value in labels.items())
+
+
+# Of many series each has labels of its own, but few that no other has.
+@lru_cache(maxsize=2**16)
+def _pair(name: str, value: str) -> str:
+    return str(Matcher(name, "=", value))
 
 
 def series_labels(series: str) -> dict[str, str]:
@@ -35,4 +41,5 @@ def _read(series: str) -> tuple[tuple[str, str], ...]:
 
 def series_text(labels: Mapping[str, str]) -> str:
     """The series with these labels, in promtool's notation."""
-    return f"{labels[NAME]}{{{label_pairs({name: value for name, value in labels.items() if name != NAME})}}}"
+    pairs = ",".join([_pair(name, value) for name, value in labels.items() if name != NAME])
+    return f"{labels[NAME]}{{{pairs}}}"

@@ -84,17 +84,36 @@ def test_every_alert_of_an_objective_has_a_test_that_fires_and_one_that_does_not
         assert any(one.stays_silent for one in own)
 
 
+IDS = 'component="orders",objective="errors"'
 MUTANTS = {
     "a factor doubled": ("ErrorBudgetBurn", " > 0.0144", " > 0.0288"),
     "a factor halved": ("ErrorBudgetBurn", " > 0.0144", " > 0.0072"),
     "the slower factor doubled": ("ErrorBudgetBurn", " > 0.006", " > 0.012"),
     "the slower factor halved": ("ErrorBudgetBurn", " > 0.006", " > 0.003"),
     "the ticket's factor halved": ("ErrorBudgetBurn", " > 0.003", " > 0.0015"),
+    "the short window's threshold halved": (
+        "ErrorBudgetBurn",
+        f"rate5m{{{IDS}}} > 0.0144",
+        f"rate5m{{{IDS}}} > 0.0072",
+    ),
+    "the long window's threshold halved": ("ErrorBudgetBurn", f"rate6h{{{IDS}}} > 0.006", f"rate6h{{{IDS}}} > 0.003"),
+    "fewer errors enough": ("ErrorBudgetBurn", ">= 5", ">= 2.5"),
+    "more errors needed": ("ErrorBudgetBurn", ">= 5", ">= 10"),
     "the short window forgotten": ("ErrorBudgetBurn", "rate5m", "rate1h"),
     "the long window forgotten": ("ErrorBudgetBurn", "rate1h", "rate5m"),
     "one window enough": ("ErrorBudgetBurn", "and objective:error_ratio", "or objective:error_ratio"),
     "more of the budget left": ("ErrorBudgetSpent", "< 0.25", "< 0.5"),
     "less of the budget left": ("ErrorBudgetSpent", "< 0.25", "< 0.125"),
+    "fewer errors enough to spend a budget": ("ErrorBudgetSpent", ">= 5", ">= 2.5"),
+    "more errors needed to spend a budget": ("ErrorBudgetSpent", ">= 5", ">= 10"),
+    "less traffic steady": ("ObjectiveTrafficStopped", "> 0.01", "> 0.005"),
+    "more traffic needed to be steady": ("ObjectiveTrafficStopped", "> 0.01", "> 0.02"),
+    "foreign traffic stopped": (
+        "ObjectiveTrafficStopped",
+        f"(min_over_time(objective:total:rate5m{{{IDS}}}",
+        '(min_over_time(objective:total:rate5m{component="orders"}',
+    ),
+    "another counter in place of one that is gone": ("ObjectiveDataMissing", 'job="orders",', ""),
     "stopped traffic turned round": ("ObjectiveTrafficStopped", "unless", "and"),
     "a mean of ratios": (
         "objective:error_ratio:rate30d",

@@ -35,11 +35,12 @@ class Phase:
 class Watch:
     """What decides when a burn is seen, free of names, so that equal objectives share one reckoning.
 
-    `every` is the number of minutes between evaluations.
+    `least` is the sum of the recorded rates of errors below which nothing fires: failed events over the seconds that
+    each evaluation stands for. `every` is the number of minutes between evaluations.
     """
 
     windows: tuple[BurnWindow, ...]
-    minimum_errors: float
+    least: float
     exact: bool
     base: Duration
     every: int
@@ -47,13 +48,33 @@ class Watch:
     @classmethod
     def of(cls, objective: Objective, windows: tuple[BurnWindow, ...], every: int) -> Watch:
         """What matters of the objective."""
-        return cls(windows, objective.minimum_errors, objective.exact, objective.base, every)
+        return cls(windows, least_errors(objective), objective.exact, objective.base, every)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an alert reads of a pair of windows: the share of errors in each, the recorded errors in the long one."""
+
+    long: float
+    short: float
+    errors: float
+
+
+def least_errors(objective: Objective) -> float:
+    """The sum of recorded errors per second that the guard asks for, at any spacing of evaluations."""
+    return objective.minimum_errors / objective.interval.seconds
+
+
+def readings(watch: Watch, phases: tuple[Phase, ...], minutes: Sequence[int]) -> list[tuple[Reading, ...]]:
+    """What is read of each pair of windows at each of these minutes."""
+    course = _course(phases, watch)
+    return [tuple(course.reading(window, minute) for window in watch.windows) for minute in minutes]
 
 
 @lru_cache(maxsize=2**16)
 def burning(watch: Watch, phases: tuple[Phase, ...]) -> tuple[bool, ...]:
     """For each evaluation, the first at the start, whether the alert's expression holds."""
-    course = _Course(phases, watch)
+    course = _course(phases, watch)
     return tuple(
         minute >= _FIRST and any(course.burns(window, minute) for window in watch.windows)
         for minute in range(0, sum(phase.minutes for phase in phases) + 1, watch.every)
@@ -90,10 +111,17 @@ class _Course:
 
     def burns(self, window: BurnWindow, minute: int) -> bool:
         """Whether both windows are past the threshold, and enough has failed."""
-        errors, _ = self._over(window.long, minute, chained=True)
-        if errors * MINUTE.seconds < self.watch.minimum_errors:
+        if self._failed(window, minute) < self.watch.least:
             return False
         return all(self._ratio(span, minute) > window.threshold for span in (window.long, window.short))
+
+    def reading(self, window: BurnWindow, minute: int) -> Reading:
+        """What is read of the pair at this minute."""
+        long, short = (self._ratio(span, minute) for span in (window.long, window.short))
+        return Reading(long, short, self._failed(window, minute))
+
+    def _failed(self, window: BurnWindow, minute: int) -> float:
+        return self._over(window.long, minute, chained=True)[0]
 
     def _ratio(self, window: Duration, minute: int) -> float:
         errors, events = self._over(window, minute, chained=window > LONGEST_RAW and not self.watch.exact)
@@ -103,6 +131,10 @@ class _Course:
         sums, scale = (self.recorded, self.watch.every) if chained else (self.raw, 1)
         until, since = minute // scale, max(0, minute - whole_minutes(window)) // scale
         return sums[0][until] - sums[0][since], sums[1][until] - sums[1][since]
+
+
+# What a course is asked for is asked at once.
+_course = lru_cache(maxsize=16)(_Course)
 
 
 def _sums(values: Sequence[float]) -> list[float]:

@@ -45,11 +45,19 @@ def _grown(rates: tuple[float, ...], minutes: tuple[int, ...]) -> str:
 
 @fed.register
 def _(sli: ErrorEvents, phases: Sequence[Phase]) -> list[InputSeries]:
-    failed = [phase.events * phase.share for phase in phases]
-    rest = [p.events - bad if sli.total.selects_errors else p.events for p, bad in zip(phases, failed, strict=True)]
-    found = [_counter(sli.total.example, rest, phases)]
+    rest, failed = _with_errors(tuple(phases), apart=sli.total.selects_errors)
+    found = [InputSeries(sli.total.example, rest)]
     # A service that never failed has no series of failures.
-    return [*found, *([_counter(sli.errors.example, failed, phases)] if any(failed) else [])]
+    return [*found, InputSeries(sli.errors.example, failed)] if failed else found
+
+
+@lru_cache(maxsize=2**12)
+def _with_errors(phases: tuple[Phase, ...], *, apart: bool) -> tuple[str, str]:
+    """The counter of all events, or of the others where that of errors stands apart, and that of errors, if any."""
+    failed = [phase.events * phase.share for phase in phases]
+    rest = [p.events - bad if apart else p.events for p, bad in zip(phases, failed, strict=True)]
+    minutes = tuple(phase.minutes for phase in phases)
+    return _grown(tuple(rest), minutes), _grown(tuple(failed), minutes) if any(failed) else ""
 
 
 @fed.register

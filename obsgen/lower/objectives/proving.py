@@ -21,8 +21,9 @@ def _proofs(stack: Stack, bundle: Bundle) -> Iterator[Proof]:
     }
     if not groups:
         return
-    from obsgen.lower.objectives.proofs import ObjectiveProofs
+    from obsgen.lower.objectives.proofs import proofs_of
+    from obsgen.lower.objectives.subject import Subject
 
     for component in stack.components:
         for objective in component.objectives:
-            yield from ObjectiveProofs(objective, component, groups[component.name, objective.name]).all()
+            yield from proofs_of(Subject(objective, component, groups[component.name, objective.name]))

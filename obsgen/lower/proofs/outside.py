@@ -45,7 +45,10 @@ def kept_out(
 
 def _refused(matcher: Matcher, own: str) -> Iterator[str]:
     """Values that the matcher refuses: one like the series' own, any other, one made to measure, none."""
-    candidates = [f"{own}-{_ELSEWHERE}", _ELSEWHERE, f"{_ELSEWHERE}-{own}"]
+    plain = [f"{own}-{_ELSEWHERE}", _ELSEWHERE, f"{_ELSEWHERE}-{own}"]
+    yield from (value for value in plain if not matcher.matches(value))
     with suppress(NoExample):
-        candidates += example_labels([Matcher(matcher.name, _OPPOSITE[matcher.op], matcher.value)]).values()
-    yield from (value for value in dict.fromkeys((*candidates, "")) if not matcher.matches(value))
+        made = example_labels([Matcher(matcher.name, _OPPOSITE[matcher.op], matcher.value)]).values()
+        yield from (value for value in made if value not in plain)
+    if not matcher.matches(""):
+        yield ""

@@ -40,8 +40,16 @@ def counter(phases: Sequence[Phase], step: float, jump: float = 0.0, start: floa
             level, count, fresh = start + jump, count - 1, False
         if count:
             parts.append(_run(level + grown, grown, count))
-            level += grown * count
+            level = _reached(level + grown, grown, count)
     return " ".join(parts)
+
+
+def _reached(start: float, step: float, count: int) -> float:
+    """The last sample of a run as promtool adds it up: a next one that is lower by a rounding would be a restart."""
+    level, step = float(decimal(start)), float(decimal(step))
+    for _ in range(count - 1):
+        level += step
+    return level
 
 
 def age(phases: Sequence[Phase], step: float) -> str:

@@ -31,6 +31,19 @@ def test_a_counter_grows_on_from_where_it_was():
     assert expanded(notation) == [0, 20, 40, 50, 60]
 
 
+def test_a_counter_that_stops_never_falls_by_a_rounding():
+    notation = counter([Phase(0, 2), Phase(2 / 9, 6), Phase(0, 3)], step=60, start=1e9)
+    values = [0.0]
+    for part in notation.split():
+        body, _, times = part.partition("x")
+        start, _, step = body.partition("+")
+        values.append(float(start))
+        # promtool adds the step up, sample by sample.
+        for _ in range(int(times or 0)):
+            values.append(values[-1] + float(step))
+    assert values == sorted(values)
+
+
 def test_a_counter_that_must_be_seen_at_once_starts_with_a_jump():
     notation = counter([Phase(2, 3), Phase(0, 2)], step=10, jump=600)
     assert expanded(notation) == [0, 620, 640, 640, 640]
