@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest --quiet
 SERVERS := promtool prometheus prometheus-alertmanager
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e lint format docs lock dist clean tools generations e2e-tools
+.PHONY: help demo test e2e lint format docs mutation lock dist clean tools generations e2e-tools
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ docs: $(INSTALLED) ## Write docs/schema/*.json anew
 	@for kind in stack pack tests; do \
 	    $(BIN)/obsgen schema $$kind > $(VENV)/schema.json && mv $(VENV)/schema.json docs/schema/$$kind.json || exit; \
 	done
+
+mutation: $(INSTALLED) tools ## Give every alert each mistake and write docs/mutation.md anew (a quarter of an hour)
+	@scripts/mutation-report
 
 lock: ## Write requirements.lock anew with the newest versions (Python 3.11)
 	@PYTHON=$(PYTHON) scripts/lock

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from obsgen.promql.matcher import Matcher, MatchOperator
 from obsgen.promql.witness import NoExample, example_labels
 
 _OPPOSITE: Mapping[MatchOperator, MatchOperator] = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}
+
+_ALTERNATIVES: Final = re.compile(r"[a-zA-Z0-9_-]+(\|[a-zA-Z0-9_-]+)*")
 
 Matchers = tuple[Matcher, ...]
 
@@ -45,9 +49,16 @@ def _without(matchers: Matchers, taken: Matchers) -> Iterator[Matchers]:
 
 
 def _joined(matchers: Matchers, more: Sequence[Matcher]) -> Matchers:
-    """Both, without what an equality among the first says already."""
-    equal = {one.name: one.value for one in matchers if one.op == "="}
-    return (*matchers, *(one for one in more if one.name not in equal or not one.matches(equal[one.name])))
+    """Both, without what the first say already by the values that they name."""
+    named = {one.name: values for one in matchers if (values := _values(one))}
+    return (*matchers, *(one for one in more if one.name not in named or not all(map(one.matches, named[one.name]))))
+
+
+def _values(matcher: Matcher) -> Sequence[str]:
+    """The only values that pass; none where they cannot be told."""
+    if matcher.op == "=":
+        return [matcher.value]
+    return matcher.value.split("|") if matcher.op == "=~" and _ALTERNATIVES.fullmatch(matcher.value) else []
 
 
 def _possible(matchers: Matchers) -> bool:

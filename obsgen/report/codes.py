@@ -275,7 +275,7 @@ _ALL = (
     Code(
         "OBS235",
         "override-left-empty",
-        "Overrides before this one take every series that it would take.",
+        "An override finds no series that those before it leave, or leaves none to the rest.",
         "Put the narrower one first.",
     ),
     Code(

@@ -84,7 +84,8 @@ def _lines(outcome: Mutated, least: float) -> Iterator[str]:
 def _survivor(mutant: Mutant) -> str:
     rule = mutant.before
     place = f"{rule.origin}: " if rule.origin else ""
-    return f"{place}{rule.alert} ({rule.severity}): {mutant.change}"
+    part = f", override {rule.part}" if rule.part else ""
+    return f"{place}{rule.alert} ({rule.severity}{part}): {mutant.change}"
 
 
 def _excuses(outcome: Mutated) -> list[tuple[str, int]]:
@@ -121,6 +122,7 @@ def _survivor_body(mutant: Mutant) -> dict[str, Any]:
         "alert": rule.alert,
         "severity": rule.severity,
         "objective": rule.objective or None,
+        "override": rule.part or None,
         "change": mutant.change,
         "file": rule.origin.file if rule.origin else None,
         "line": rule.origin.line if rule.origin else None,

@@ -42,19 +42,21 @@ class Division:
             sample = next(iter((*own, *whole)), None)
             if sample is None or not self._can_be(sample, override):
                 continue
-            part = override.part(taken)
+            part, where = override.part(taken), self.scope.places.of_key(*override.path)
             if not part.selections:
                 before = ", ".join(f"'{one.name}'" for one in taken)
                 message = f"nothing of '{sample.name}' is left for the override '{override.name}' after {before}"
-                where = self.scope.places.of_key(*override.path)
                 self.scope.findings.error("OBS235", message, where, "the first that takes a series has it: move it up")
-            where = self.scope.places.of_key(*override.path)
             chosen = Setting("override", override.name, where)
             found += [replace(one, part=part, settings=(chosen, *one.settings)) for one in own]
             left.append(Setting("leaves to", override.name if own else f"{override.name}, where it is off", where))
             taken.append(override)
             self._divided.setdefault(override.name, set()).update(one.name for each in own for one in each.settings)
         rest = Part(outside=tuple(one.matchers for one in taken))
+        if whole and not rest.selections:
+            message = f"the override '{taken[-1].name}' leaves nothing of '{whole[0].name}' to the rest"
+            where = self.scope.places.of_key(*taken[-1].path)
+            self.scope.findings.error("OBS235", message, where, "change the component itself instead")
         yield from (replace(one, part=rest, settings=(*one.settings, *left)) for one in whole)
         yield from found
 

@@ -49,9 +49,10 @@ class Override:
 
 def resolve_overrides(scope: Scope, loaded: LoadedSpec, thresholds: Mapping[str, Threshold]) -> tuple[Override, ...]:
     """The component's overrides, in the spec's order; what they name in vain is noted."""
-    return tuple(
-        _override(name, spec, scope, loaded, thresholds) for name, spec in scope.use.component.overrides.items()
-    )
+    written = scope.use.component.overrides
+    found = (_override(name, spec, scope, loaded, thresholds) for name, spec in written.items())
+    # Where none could be read, which was noted, the override would seem to take everything.
+    return tuple(one for one in found if one.matchers)
 
 
 def _override(

@@ -1,0 +1,27 @@
+"""docs/mutation.md is about the packs as they are: every component, every mistake that there is to make."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from obsgen.check.mutants import mutants
+from obsgen.pipeline import compile_stack
+
+ROOT = Path(__file__).resolve().parents[2]
+_ROW = re.compile(
+    r"^(?P<component>[a-z][-a-z0-9]*) +(?P<pack>[-a-z0-9]+) +(?P<killed>\d+) +(?P<all>\d+) +[\d.]+%$", re.MULTILINE
+)
+RENEW = "the packs changed since: make mutation"
+
+
+def test_the_report_counts_the_mutants_that_there_are():
+    page = (ROOT / "docs" / "mutation.md").read_text()
+    bundle = compile_stack(ROOT / "config" / "production.yaml").bundle
+    made = [one for rule in bundle.alerts for one in mutants(rule, bundle.recordings) if not one.excuse]
+    counted = Counter(one.before.labels["component"] for one in made)
+    told = {row["component"]: int(row["all"]) for row in _ROW.finditer(page)}
+    assert told == dict(counted), RENEW
+    killed = sum(int(row["killed"]) for row in _ROW.finditer(page))
+    assert killed / len(made) >= 0.95
