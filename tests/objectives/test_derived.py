@@ -75,11 +75,11 @@ def test_the_tests_hold_where_all_fails_or_nothing(name, promtool, tmp_path):
 
 def test_every_alert_of_an_objective_has_a_test_that_fires_and_one_that_does_not(kinds):
     proofs = kinds.bundle.proofs_by_alert
-    rules = [(rules.component, rule) for rules in kinds.bundle.rule_sets for rule in rules.alerts if rule.objective]
+    rules = [rule for rule in kinds.bundle.alerts if rule.objective]
     # Time has no traffic that could stop; one objective has that alert disabled, and a second step of its policy.
     assert len(rules) == 10 * 5 - 4 - 1 + 1
-    for component, rule in rules:
-        own = proofs[component, rule.alert, rule.severity, rule.objective]
+    for rule in rules:
+        own = proofs[rule.key]
         assert any(one.fires for one in own)
         assert any(one.stays_silent for one in own)
 

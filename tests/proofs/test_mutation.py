@@ -118,10 +118,8 @@ def test_without_promtool_it_says_so(monkeypatch):
 
 def test_both_generations_of_promtool_say_which_file_they_fail(promtool):
     outcome = mutate(EXAMPLE, Chosen(components=["orders"]), tools=promtool.path.parent)
-    found = [one.change for one in outcome.survivors]
-    # What stopped is noticed a sample sooner since Prometheus 3, too soon to tell a longer `for`.
-    assert [one for one in found if one != "for 10m doubled"] == ["comparison 2, > 0: flipped"] * 2
-    assert len(outcome.tried) > 50
+    assert [one.change for one in outcome.survivors] == []
+    assert len(outcome.tried) > 40
 
 
 @pytest.mark.e2e

@@ -45,7 +45,7 @@ def test_every_alert_is_seen_firing_and_silent_and_its_text_is_compared(example)
         for rule in rules.alerts:
             if rule.severity == "none":
                 continue  # the watchdog has no silent state
-            proofs = bundle.proofs_by_alert[rules.component, rule.alert, rule.severity, rule.objective]
+            proofs = bundle.proofs_by_alert[rule.key]
             seen = (rule.alert, rule.severity)
             assert any(proof.fires for proof in proofs), seen
             assert any(proof.stays_silent for proof in proofs), seen
