@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from obsgen.check.mutant_runs import Told, Tried, tried
 from obsgen.check.mutants import Mutant, mutants
 from obsgen.check.promtool import prove
-from obsgen.check.verdict import Tools, refuse_unknown_alerts
-from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
+from obsgen.check.verdict import Tools, refuse_unknown, refuse_unknown_alerts
+from obsgen.diagnostics import Diagnostic
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.rules import AlertingRule
 from obsgen.model.stack import Stack
@@ -53,7 +53,8 @@ class Mutated:
 def mutated(stack: Stack, bundle: Bundle, tools: Tools, chosen: Chosen, told: Told) -> Mutated:
     """The mutants of the chosen alerts, once their tests hold as they are; `Diagnosed` for a name that nothing has."""
     refuse_unknown_alerts(stack, bundle, chosen.alerts)
-    _refuse_unknown_components(stack, bundle, chosen.components)
+    components = {rules.component for rules in bundle.rule_sets}
+    refuse_unknown(chosen.components, components, stack, code="OBS525", noun="component")
     if tools.promtool is None:
         return Mutated(findings=tools.missing)
     rules = [rule for rule in bundle.alerts if chosen.takes(rule)]
@@ -67,18 +68,3 @@ def mutated(stack: Stack, bundle: Bundle, tools: Tools, chosen: Chosen, told: To
         excused=tuple(one for one in made if one.excuse),
         packs={component.name: component.pack for component in stack.components},
     )
-
-
-def _refuse_unknown_components(stack: Stack, bundle: Bundle, names: Sequence[str]) -> None:
-    known = {rules.component for rules in bundle.rule_sets}
-    unknown = [
-        Diagnostic(
-            "OBS525",
-            f"the stack '{stack.name}' has no component '{name}'",
-            hint=did_you_mean(name, known, noun="its components"),
-        )
-        for name in names
-        if name not in known
-    ]
-    if unknown:
-        raise Diagnosed(unknown)

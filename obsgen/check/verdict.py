@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,14 +100,18 @@ def proved(stack: Stack, bundle: Bundle, tools: Tools, only: Sequence[str] = ())
 
 def refuse_unknown_alerts(stack: Stack, bundle: Bundle, only: Sequence[str]) -> None:
     """A misspelt name would otherwise prove nothing and report success."""
-    known = {rule.alert for rule in bundle.alerts}
+    refuse_unknown(only, {rule.alert for rule in bundle.alerts}, stack, code="OBS510", noun="alert")
+
+
+def refuse_unknown(names: Sequence[str], known: Collection[str], stack: Stack, *, code: str, noun: str) -> None:
+    """`Diagnosed` with each of the names that the stack does not have."""
     unknown = [
         Diagnostic(
-            "OBS510",
-            f"the stack '{stack.name}' has no alert '{name}'",
-            hint=did_you_mean(name, known, noun="its alerts"),
+            code,
+            f"the stack '{stack.name}' has no {noun} '{name}'",
+            hint=did_you_mean(name, known, noun=f"its {noun}s"),
         )
-        for name in only
+        for name in names
         if name not in known
     ]
     if unknown:

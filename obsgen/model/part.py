@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from obsgen.promql.matcher import Matcher, MatchOperator
+from obsgen.promql.matcher import Matcher
 from obsgen.promql.witness import NoExample, example_labels
-
-_OPPOSITE: Mapping[MatchOperator, MatchOperator] = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}
 
 _ALTERNATIVES: Final = re.compile(r"[a-zA-Z0-9_-]+(\|[a-zA-Z0-9_-]+)*")
 
@@ -44,8 +42,7 @@ WHOLE = Part()
 def _without(matchers: Matchers, taken: Matchers) -> Iterator[Matchers]:
     """What passes `matchers` and not all of `taken`: by the first of them that it does not pass."""
     for index, one in enumerate(taken):
-        passed, refused = taken[:index], Matcher(one.name, _OPPOSITE[one.op], one.value)
-        yield _joined(matchers, (*passed, refused))
+        yield _joined(matchers, (*taken[:index], one.negated))
 
 
 def _joined(matchers: Matchers, more: Sequence[Matcher]) -> Matchers:

@@ -15,6 +15,7 @@ METRIC_NAME: Final = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 LABEL_NAME: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 _SPECIAL: Final = re.compile(r'[\x00-\x1f\x7f"\\]')
+_NEGATED: Final[Mapping[MatchOperator, MatchOperator]] = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -42,6 +43,11 @@ class Matcher:
         if self.op in {"=", "!="}:
             return (text == self.value) == (self.op == "=")
         return (compiled(self.value).fullmatch(text) is not None) == (self.op == "=~")
+
+    @property
+    def negated(self) -> Matcher:
+        """The matcher that passes exactly what this one refuses."""
+        return Matcher(self.name, _NEGATED[self.op], self.value)
 
     def __str__(self) -> str:
         name = self.name if LABEL_NAME.fullmatch(self.name) else quote(self.name)

@@ -8,7 +8,7 @@ from typing import Any
 
 from obsgen.diagnostics import Location, did_you_mean
 from obsgen.promql.error import PromQLError
-from obsgen.promql.matcher import Matcher, MatchOperator, Selector
+from obsgen.promql.matcher import Selector
 from obsgen.promql.selector import NoExample, example_series, parse_matchers, parse_selector
 from obsgen.promql.series import label_pairs, series_labels
 from obsgen.resolve.scope import NO_EXAMPLE_HINT, Scope
@@ -16,7 +16,6 @@ from obsgen.spec.pack import ParameterSpec
 
 # Stands in for what could not be read and was noted, so that everything built on it is not noted as well.
 UNREADABLE = 'unreadable="true"'
-_OPPOSITE: Mapping[MatchOperator, MatchOperator] = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _examples_apart(selector: Selector, others: list[Selector]) -> Iterator[str]
     """
     rivals = [other for other in others if other.metric == selector.metric]
     for matcher in (one for other in rivals for one in other.matchers):
-        turned = Matcher(matcher.name, _OPPOSITE[matcher.op], matcher.value)
+        turned = matcher.negated
         try:
             text = example_series(Selector(selector.metric, (*selector.matchers, turned)))
         except NoExample:

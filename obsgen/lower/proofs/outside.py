@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from obsgen.ir.proofs import InputSeries
 from obsgen.lower.proofs.samples import scaled
-from obsgen.promql.matcher import Matcher, MatchOperator
+from obsgen.promql.matcher import Matcher
 from obsgen.promql.parse import selectors
 from obsgen.promql.selector import NoExample, example_labels
 from obsgen.promql.series import series_labels, series_text
 
-_OPPOSITE: Mapping[MatchOperator, MatchOperator] = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}
 _ELSEWHERE = "elsewhere"
 
 
@@ -48,7 +47,7 @@ def _refused(matcher: Matcher, own: str) -> Iterator[str]:
     plain = [f"{own}-{_ELSEWHERE}", _ELSEWHERE, f"{_ELSEWHERE}-{own}"]
     yield from (value for value in plain if not matcher.matches(value))
     with suppress(NoExample):
-        made = example_labels([Matcher(matcher.name, _OPPOSITE[matcher.op], matcher.value)]).values()
+        made = example_labels([matcher.negated]).values()
         yield from (value for value in made if value not in plain)
     if not matcher.matches(""):
         yield ""
