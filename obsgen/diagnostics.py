@@ -22,6 +22,11 @@ class Location:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    def inside(self, text: str, offset: int) -> Location:
+        """The place at the offset in the text, where the line holds it from here on; else this place."""
+        found = self.source_line.find(text, self.column - 1) if text else -1
+        return self if found < 0 else replace(self, column=found + offset + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:

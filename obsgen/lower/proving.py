@@ -23,7 +23,7 @@ from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import longest_lookback, metric_names, ranges
 from obsgen.promql.series import NAME, series_labels, series_text
 from obsgen.promql.template import SUPPORTED, UnsupportedTemplate
-from obsgen.spec.template import TemplateFault
+from obsgen.spec.expression.fault import TemplateFault
 from obsgen.units import Duration
 
 # A hint that lists more is not read.
