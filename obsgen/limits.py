@@ -18,6 +18,8 @@ RENDERED_CHARACTERS: Final = 2**18
 NUMBER_BITS: Final = 1024
 TEMPLATE_CHARACTERS: Final = 2**14
 TEMPLATE_ROUNDS: Final = 10_000
+# Samples of one series, and evaluations, of a written test: 30 days by minutes are 43,200.
+TEST_SAMPLES: Final = 100_000
 # All of a stack's templates together; the largest stack in the tests gives 4 MiB, of which blocks are 20 KiB.
 STACK_CHARACTERS: Final = 2**26
 STACK_BLOCK_CHARACTERS: Final = 2**18
