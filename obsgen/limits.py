@@ -23,3 +23,6 @@ TEST_SAMPLES: Final = 100_000
 # All of a stack's templates together; the largest stack in the tests gives 4 MiB, of which blocks are 20 KiB.
 STACK_CHARACTERS: Final = 2**26
 STACK_BLOCK_CHARACTERS: Final = 2**18
+
+# What RE2 may keep for one pattern while it matches; a thousand names beside each other need a tenth of it.
+REGEX_BYTES: Final = 2**22
