@@ -15,9 +15,7 @@ import re2
 from obsgen.limits import REGEX_BYTES
 from obsgen.promql.error import PromQLError
 
-# https://github.com/google/re2/wiki/Syntax; a repeat count above this is refused.
-_MOST_REPEATS: Final = 1000
-
+# https://github.com/google/re2/wiki/Syntax
 _TOKEN: Final = re.compile(
     r"""
     (?P<quoted>\\Q.*?(?:\\E|\Z))
@@ -88,27 +86,15 @@ def compiled(pattern: str) -> Any:
 
 
 def python_text(pattern: str) -> str:
-    """The same pattern in Python's syntax."""
+    """The same pattern, which RE2 has read, in Python's syntax."""
     # Go's `(?i)` holds to the end of its group; Python wants it to open a group of its own.
     # Each open group therefore keeps the flags met in it, to close and reopen them around `|`.
     scopes: list[list[str]] = [[]]
-    text, before = "", ""
+    text = ""
     for token in _TOKEN.finditer(pattern):
         kind = token.lastgroup or ""
-        if kind == "repeat":
-            _judge_repeat(pattern, token[0], before)
         text += _TRANSLATIONS[kind](token[0], scopes)
-        before = kind
     return text + ")" * len(scopes[0])
-
-
-def _judge_repeat(pattern: str, repeat: str, before: str) -> None:
-    if before == "repeat":
-        msg = f"'{pattern}' repeats a repetition: write one of * + ? {{n}} after each part"
-        raise PromQLError(msg)
-    if any(int(count) > _MOST_REPEATS for count in re.findall(r"\d+", repeat)):
-        msg = f"'{pattern}' repeats more than {_MOST_REPEATS} times"
-        raise PromQLError(msg)
 
 
 def _charset(text: str, _scopes: list[list[str]]) -> str:
