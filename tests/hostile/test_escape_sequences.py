@@ -345,6 +345,6 @@ _DOORS = {
     "sys.stdout.buffer.write": (),
     "Console": ("cli/output.py",),
     "Markup": ("preview/page.py", "report/capacity_html.py"),
-    "Environment": ("report/pages.py", "spec/template.py"),
+    "Environment": ("report/pages.py", "spec/sandbox.py"),
     "PackageLoader": ("report/pages.py",),
 }
