@@ -61,7 +61,7 @@ class Asking:
 
     def _explained_each(self) -> Iterator[str]:
         """How a cluster's usage names its nodes is known only once it is asked."""
-        from obsgen.query.errors import shown
+        from obsgen.address import shown
 
         for cluster in self.listed:
             yield f"## {cluster.name}, asked of {shown(cluster.url)}\n\n"

@@ -14,7 +14,7 @@ NOTHING_ASKED = "Nothing was asked. The queries: --explain.\n"
 
 def plan(url: str, told: Sequence[str], timeout: float, queries: int) -> str:
     """One server's share, fit to be printed."""
-    from obsgen.query.errors import shown
+    from obsgen.address import shown
     from obsgen.query.prometheus import AT_ONCE
 
     return (

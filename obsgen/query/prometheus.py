@@ -11,14 +11,18 @@ from typing import Any, Final, Self
 
 import requests
 
+from obsgen.address import shown
 from obsgen.query.access import Access
 from obsgen.query.answer import read_matrix, read_vector
-from obsgen.query.errors import PrometheusError, QueryFailed, shown
+from obsgen.query.connecting import address_of
+from obsgen.query.errors import NotPrometheus, PrometheusError, QueryFailed
 from obsgen.query.retries import Retries
-from obsgen.query.samples import Matrix, Vector
+from obsgen.query.samples import Matrix, Vector, moment
 from obsgen.query.sending import Line, Reply, Request, send
 
 _NO_POST = (405, 501)
+# What prometheus-api-client runs into where the document is another one, or one that has no end of brackets.
+_NO_LISTING = (KeyError, TypeError, ValueError, RecursionError)
 # Two halve the time of a report; more gain nothing and crowd a server that others need.
 AT_ONCE: Final = 2
 
@@ -40,14 +44,15 @@ class Prometheus:
         retries: Retries | None = None,
         turn: BoundedSemaphore | None = None,
     ) -> None:
-        """`timeout` is in seconds and holds for a whole query, retries included.
+        """Unreachable is raised where `url` is none. `timeout` is in seconds and holds for a query with its retries.
 
         Clients of one server share a `turn`, so that together they do not crowd it.
         """
-        self.url = url.rstrip("/")
+        address = address_of(url)
+        self.url = address.url
         self._line = Line(
             session or requests.Session(),
-            access or Access(),
+            (access or Access()).entering(address),
             timeout,
             retries or Retries(),
             turn or BoundedSemaphore(AT_ONCE),
@@ -93,7 +98,11 @@ class Prometheus:
 
     def server_time(self) -> float:
         """The server's clock in seconds since 1970: the one clock that its samples agree with."""
-        return self.instant("time()").samples[0].value
+        query = "time()"
+        times = [moment(sample.value) for sample in self.instant(query)]
+        if len(times) != 1 or times[0] is None:
+            raise NotPrometheus(f"{self.title} does not tell the time: is this a Prometheus query API?", query=query)
+        return times[0]
 
     def reachable(self) -> bool:
         """Whether the query API answers.
@@ -113,10 +122,10 @@ class Prometheus:
         try:
             # All names, from the index: to match some, a server would go through each of their series.
             found = self._api_client().all_metrics({"start": str(start), "end": str(end)})
-        except (PrometheusApiClientException, requests.exceptions.RequestException, KeyError) as error:
+            return frozenset(among).intersection(found)
+        except (PrometheusApiClientException, requests.exceptions.RequestException, *_NO_LISTING) as error:
             msg = f"{self.title} does not list its metrics ({type(error).__name__})"
             raise QueryFailed(msg, query="label/__name__/values") from None
-        return frozenset(among).intersection(found)
 
     def close(self) -> None:
         """Give the connections back."""
