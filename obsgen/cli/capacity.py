@@ -82,7 +82,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     or not all of it: a cluster did not answer, or a backend only in part.
     """
     stack = wanted.stack()
-    listed = clusters_of(stack, server, wanted) if stack and not (server.given or demo) else ()
+    listed = clusters_of(stack, server, wanted, explain=explain) if stack and not (server.given or demo) else ()
     sample = None if listed else _sample(server, demo=demo, explain=explain)
     if explain or server.dry_run:
         with plain_errors():

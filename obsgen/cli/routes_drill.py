@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from obsgen.cli.arguments import mistakes_reported, spec_argument
-from obsgen.cli.server import Server, alertmanager_options, plain_errors, refuse
+from obsgen.cli.server import Server, alertmanager_options, plain_errors, refuse, warn
 
 if TYPE_CHECKING:
     from obsgen.ir.drills import Drill
@@ -61,6 +61,7 @@ def _perform(drill: Drill, server: Server, wait: Duration, *, yes: bool) -> None
 
     assert server.url is not None
     with Alertmanager(server.url, timeout=server.timeout, access=server.access()) as alertmanager:
+        warn(alertmanager.exposed)
         click.echo(plan_text(drill, alertmanager.title, str(wait)))
         if not yes:
             _ask()

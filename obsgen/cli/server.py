@@ -87,6 +87,7 @@ class Server:
 
         if self.url is not None:
             with Prometheus(self.url, timeout=self.timeout, access=access) as prometheus:
+                warn(prometheus.exposed)
                 yield prometheus, None
             return
         from obsgen.live.offline import newest_sample, serve_openmetrics
@@ -135,6 +136,12 @@ def plain_errors(about: str = "") -> Iterator[None]:
         yield
     except (PrometheusError, NothingToReport, OfflineFailed, BinaryMissing, CredentialsUnreadable) as error:
         raise _Failed(f"{about}{error}") from None
+
+
+def warn(message: str | None) -> None:
+    """Say it on the error output, where there is anything to say."""
+    if message:
+        click.echo(f"Warning: {message}", err=True)
 
 
 def refuse(option: str, message: str) -> NoReturn:

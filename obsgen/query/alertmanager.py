@@ -67,8 +67,10 @@ class Alertmanager:
 
     def __init__(self, url: str, *, timeout: float = 30.0, access: Access | None = None) -> None:
         address = address_of(url, like="http://alertmanager.example.com:9093")
+        entered = (access or Access()).entering(address)
         self._url = address.url
-        self._line = Line(requests.Session(), (access or Access()).entering(address), timeout, Retries())
+        self.exposed = entered.exposed(address)
+        self._line = Line(requests.Session(), entered, timeout, Retries())
 
     @property
     def title(self) -> str:

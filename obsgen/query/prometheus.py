@@ -49,10 +49,12 @@ class Prometheus:
         Clients of one server share a `turn`, so that together they do not crowd it.
         """
         address = address_of(url)
+        entered = (access or Access()).entering(address)
         self.url = address.url
+        self.exposed = entered.exposed(address)
         self._line = Line(
             session or requests.Session(),
-            (access or Access()).entering(address),
+            entered,
             timeout,
             retries or Retries(),
             turn or BoundedSemaphore(AT_ONCE),
