@@ -8,14 +8,12 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import requests
-
 from obsgen.address import shown
 from obsgen.query.access import Access
 from obsgen.query.connecting import address_of
 from obsgen.query.errors import NotAlertmanager, Refused, Unauthorized, Unavailable
 from obsgen.query.retries import Retries
-from obsgen.query.sending import Line, Reply, Request, send
+from obsgen.query.sending import Line, Reply, Request, Session, send
 from obsgen.query.shapes import Unlike, document, labels, listed, mapping, text, texts
 
 
@@ -70,7 +68,7 @@ class Alertmanager:
         entered = (access or Access()).entering(address)
         self._url = address.url
         self.exposed = entered.exposed(address)
-        self._line = Line(requests.Session(), entered, timeout, Retries())
+        self._line = Line(Session(), entered, timeout, Retries())
 
     @property
     def title(self) -> str:

@@ -18,7 +18,7 @@ from obsgen.query.connecting import address_of
 from obsgen.query.errors import NotPrometheus, PrometheusError, QueryFailed
 from obsgen.query.retries import Retries
 from obsgen.query.samples import Matrix, Vector, moment
-from obsgen.query.sending import Line, Reply, Request, send
+from obsgen.query.sending import Line, Reply, Request, Session, send
 
 _NO_POST = (405, 501)
 # What prometheus-api-client runs into where the document is another one, or one that has no end of brackets.
@@ -53,7 +53,7 @@ class Prometheus:
         self.url = address.url
         self.exposed = entered.exposed(address)
         self._line = Line(
-            session or requests.Session(),
+            session or Session(),
             entered,
             timeout,
             retries or Retries(),

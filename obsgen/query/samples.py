@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-# What is measured lies far inside; between these, products and shares of a few amounts stay finite.
-_LARGEST: Final = 1e30
+# What is measured lies inside, also 2^64 bytes, which stand for no limit at all. Between these, products and
+# shares of a few amounts stay finite.
+_LARGEST: Final = 1e20
 _SMALLEST: Final = 1e-15
 # Ten digits of seconds reach into the year 2286. More are milliseconds, or nonsense.
 _LAST_MOMENT: Final = 1e10

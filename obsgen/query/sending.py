@@ -78,6 +78,13 @@ class Reply:
         return text if len(text) <= _SHOWN_WORDS else f"{text[:_SHOWN_WORDS]} …"
 
 
+class Session(requests.Session):
+    """Follows no redirect: requests would read where one leads even where it may not follow, and stumble over it."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002, D102 - requests says it
+        return None
+
+
 class _Dropped(Exception):  # noqa: N818 - it names the fault
     """The connection broke in the middle; worth another attempt."""
 
