@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 # Libraries do not agree on where the host ends in a text with a backslash, and leave control characters out.
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
+_HOST = re.compile(r"(\[[^]]+\]|[^][:]*)(:[0-9]*)?")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -68,7 +69,7 @@ def _split(text: str) -> tuple[SplitResult, str]:
         parts = urlsplit(text)
         host = parts.hostname or ""
         host.encode("idna")
-        readable = parts.port != 0
+        readable = parts.port != 0 and _HOST.fullmatch(parts.netloc.rpartition("@")[2])
     except ValueError:
         readable, host = False, ""
     if not readable:
