@@ -73,8 +73,8 @@ def command(  # noqa: PLR0913 - one parameter per option
       obsgen capacity --url http://prometheus.example.com:9090 --fail-on critical
     Judge by your own watermarks:
       obsgen capacity --url http://localhost:9090 --spec prod.yaml
-    All the clusters that a spec lists under capacity.clusters:
-      obsgen capacity --spec prod.yaml
+    All the clusters that a spec lists under capacity.clusters, with the tokens that it names:
+      obsgen capacity --spec prod.yaml --allow-credentials-from-spec
     Read the queries first:
       obsgen capacity --explain
 

@@ -24,7 +24,10 @@ WrittenAddress = Annotated[str, AfterValidator(_address)]
 
 
 class ClusterSpec(Written):
-    """One cluster's query API. Files are taken from the folder of the file that names them."""
+    """One cluster's query API. Files are taken from the folder of the file that names them.
+
+    Tokens, files, certificates and proxies are used only with the consent of who runs obsgen.
+    """
 
     url: WrittenAddress = Field(description="Prometheus, Thanos, Mimir or VictoriaMetrics with the query API")
     label: str | None = Field(None, description="value of the cluster label, where the server holds several clusters")

@@ -212,6 +212,13 @@ def test_a_token_that_would_travel_unencrypted_is_warned_of(spec, url):
     assert "sent unencrypted" in run(*drill, OBSGEN_BEARER_TOKEN=SECRET).output
 
 
+def test_a_spec_whose_token_travels_unencrypted_is_warned_of_in_the_report(server, spec):
+    path = spec(url="http://prometheus.example.com", **VARIABLE)
+    result = capacity(path, ALLOWED, http_proxy=server.url)
+    (warning,) = [text for text in json.loads(result.output)["warnings"] if "unencrypted" in text]
+    assert warning.startswith("cluster north: a bearer token from variable 'DEPLOY_KEY'")
+
+
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1", "https://prometheus.invalid"]
 )
