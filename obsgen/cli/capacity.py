@@ -23,6 +23,7 @@ from obsgen.cli.server import (
     refuse,
     server_options,
 )
+from obsgen.cli.server_options import BoundedFloat
 
 if TYPE_CHECKING:
     from obsgen.live.asked import Terms
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
 @format_option("text", "json", "csv", "markdown", "html")
 @wanted_options
 @fail_on_option
-@click.option("--watch", type=click.FloatRange(min=1), metavar="SECONDS", help="Renew the report on the terminal.")
+@click.option(
+    "--watch", type=BoundedFloat(min=1, max=86_400), metavar="SECONDS", help="Renew the report on the terminal."
+)
 @click.option("--explain", is_flag=True, help="Print every query instead of asking it; needs no server.")
 def command(  # noqa: PLR0913 - one parameter per option
     *,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -83,9 +83,7 @@ def _series(kind: str, result: list[Any]) -> tuple[Series, ...]:
                 known = steps.setdefault(when, time(when))
             yield known, number(value)
 
-    return tuple(
-        Series(labels(series.get("metric")), tuple(points(series.get("values", [])))) for series in _each(result)
-    )
+    return tuple(Series(own, tuple(points(series.get("values", [])))) for own, series in _each(result))
 
 
 def _samples(kind: str, result: list[Any]) -> tuple[Sample, ...]:
@@ -93,21 +91,22 @@ def _samples(kind: str, result: list[Any]) -> tuple[Sample, ...]:
         return (Sample({}, number(pair(result)[1])),)
     if kind != "vector":
         raise Unlike("it is no vector")
-    return tuple(Sample(labels(one.get("metric")), number(pair(one.get("value"))[1])) for one in _each(result))
+    return tuple(Sample(own, number(pair(one.get("value"))[1])) for own, one in _each(result))
 
 
-def _each(result: list[Any]) -> Iterator[dict[str, Any]]:
-    """One after the other, each let go once it is read: a long answer is not held twice. None comes twice."""
+def _each(result: list[Any]) -> Iterator[tuple[Mapping[str, str], dict[str, Any]]]:
+    """Labels and series, one after the other, each let go once it is read: a long answer is not held twice."""
     seen: set[int] = set()
     result.reverse()
     while result:
         series = mapping(result.pop())
-        name = hash(frozenset(labels(series.get("metric")).items()))
+        own = labels(series.get("metric"))
+        name = hash(frozenset(own.items()))
         if name in seen:
             # Added up, it would count twice.
             raise Unlike("one series stands there twice")
         seen.add(name)
-        yield series
+        yield own, series
 
 
 def _document(reply: Reply, query: str) -> dict[str, Any]:

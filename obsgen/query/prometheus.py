@@ -18,7 +18,7 @@ from obsgen.query.connecting import address_of
 from obsgen.query.errors import NotPrometheus, PrometheusError, QueryFailed
 from obsgen.query.retries import Retries
 from obsgen.query.samples import Matrix, Vector, moment
-from obsgen.query.sending import Line, Reply, Request, Session, send
+from obsgen.query.sending import LONGEST_SECONDS, Line, Reply, Request, Session, send
 
 _NO_POST = (405, 501)
 # What prometheus-api-client runs into where the document is another one, or one that has no end of brackets.
@@ -142,7 +142,7 @@ class Prometheus:
         self.close()
 
     def _asked(self, query: str) -> dict[str, str]:
-        own = {"query": query, "timeout": f"{max(int(self._line.seconds), 1)}s"}
+        own = {"query": query, "timeout": f"{max(int(min(self._line.seconds, LONGEST_SECONDS)), 1)}s"}
         return {**self._line.access.parameters, **own}
 
     def _call(self, path: str, parameters: dict[str, str]) -> Reply:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from http.client import HTTPException
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import requests
 import urllib3
@@ -25,6 +25,8 @@ _RETRIED = frozenset({429, 500, 502, 503, 504})
 _CHUNK = 1 << 16
 _LIMIT = 256 << 20
 _CONNECT_SECONDS = 5.0
+# A day. Python itself waits for no more than some years, and raises an error beyond.
+LONGEST_SECONDS: Final = 86_400.0
 _SHOWN_WORDS = 400
 _READ_WORDS = 1 << 16
 # The deadline inside an attempt says more than the one around it, and is to come first.
@@ -107,7 +109,7 @@ def send(line: Line, request: Request) -> Reply:
 
 
 def _sent(line: Line, request: Request) -> Reply:
-    deadline, retries = time.monotonic() + line.seconds, line.retries
+    deadline, retries = time.monotonic() + min(line.seconds, LONGEST_SECONDS), line.retries
     for attempt in range(1, retries.attempts + 1):
         retry_after, failure, reply = "", "", None
         try:
@@ -167,7 +169,7 @@ def _once(line: Line, request: Request, deadline: float) -> Reply:
             body = _read(response, deadline, request)
     except CredentialsUnreadable:
         raise
-    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
+    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
         raise _too_slow(request) from None
     except _LIBRARIES as error:
         raise _lost(request, error) from None

@@ -51,7 +51,7 @@ def texts(piece: Any) -> list[str]:
 
 def labels(piece: Any) -> Mapping[str, str]:
     """An object of strings."""
-    if not isinstance(piece, dict) or not set(map(type, piece.values())) <= {str}:
+    if not isinstance(piece, dict) or set(map(type, piece.values())) - {str}:
         raise Unlike("labels are missing, or are no strings")
     return piece
 

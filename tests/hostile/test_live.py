@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator
+from http.client import HTTPConnection
 
 import pytest
 from click.testing import CliRunner
 
 from obsgen.cli import main
+from obsgen.preview.gallery import Gallery
+from obsgen.preview.serving import server_of
 from obsgen.query.access import Access
 from obsgen.query.credentials import Authorization
 from obsgen.query.errors import NotPrometheus, PrometheusError
@@ -279,6 +283,25 @@ def test_no_part_of_a_broken_address_that_may_be_secret_is_shown(address, ask):
     assert TOKEN not in refused(*ask, address)
 
 
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-1", "0", "1e308", "86401"])
+def test_a_time_limit_that_is_none_is_refused(seconds):
+    assert "Invalid value for '--timeout'" in run(
+        "capacity", "--url", "http://127.0.0.1:1", "--timeout", seconds, code=2
+    )
+
+
+@pytest.mark.parametrize(
+    "at", ["nan", "-1", "99999999999", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "now"]
+)
+def test_a_moment_that_is_none_is_refused(at):
+    assert "is no time" in run("capacity", "--url", "http://127.0.0.1:1", "--at", at, code=2)
+
+
+def test_a_spec_may_not_make_anybody_wait_for_years(server):
+    with Prometheus(server.url, timeout=1e300) as prometheus:
+        assert prometheus.server_time() == NOW
+
+
 def honest_up() -> Answer:
     return vector(sample())
 
@@ -401,3 +424,17 @@ def test_dashboards_are_drawn_from_any_value(server, spec, tmp_path, value):
 def test_dashboards_of_no_answers_are_one_message(server, spec, tmp_path, name):
     server.answer = lambda asked: honest(asked) if asked.query == "time()" else UNLIKE[name]
     refused("preview", spec, "--url", server.url, "--html", str(tmp_path / "pages"))
+
+
+def test_the_local_page_answers_whatever_a_browser_asks(server, capfd):
+    with Prometheus(server.url) as prometheus, server_of(Gallery("small", {}, prometheus, 60.0, 15.0), 0) as page:
+        thread = threading.Thread(target=page.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        for path in ("//[::1", "/[", "/?var-%", "/%00", "/" + "a" * 5000, "/?" + "&" * 5000):
+            connection = HTTPConnection("127.0.0.1", page.server_port, timeout=5)
+            connection.request("GET", path)
+            assert connection.getresponse().status in (200, 404)
+            connection.close()
+        page.shutdown()
+        thread.join()
+    assert "Traceback" not in capfd.readouterr().err
