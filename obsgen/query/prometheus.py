@@ -30,6 +30,8 @@ AT_ONCE: Final = 2
 class Prometheus:
     """One server; pass a `requests.Session` with an adapter of your own to test without one.
 
+    `exposed` says so where credentials go over the network unencrypted.
+
     >>> with Prometheus("http://prometheus.example.com:9090") as prometheus:
     ...     prometheus.instant("count by (job) (up)")
     """

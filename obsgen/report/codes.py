@@ -382,6 +382,12 @@ _ALL = (
         "A spec sends the caller's credentials to a host that the caller's list of hosts does not hold.",
         "Add the host to OBSGEN_CREDENTIAL_HOSTS, where it may have them.",
     ),
+    Code(
+        "OBS255",
+        "header-of-http",
+        "A cluster under capacity.clusters sets a header by which HTTP itself tells where a request goes and ends.",
+        "Leave it out, and name the host by url.",
+    ),
     # What cannot be proved.
     Code(
         "OBS301",
