@@ -23,6 +23,7 @@ from obsgen.cli.server import (
     refuse,
     server_options,
 )
+from obsgen.cli.server_options import BoundedFloat
 
 if TYPE_CHECKING:
     from obsgen.live.asked import Terms
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
 @format_option("text", "json", "csv", "markdown", "html")
 @wanted_options
 @fail_on_option
-@click.option("--watch", type=click.FloatRange(min=1), metavar="SECONDS", help="Renew the report on the terminal.")
+@click.option(
+    "--watch", type=BoundedFloat(min=1, max=86_400), metavar="SECONDS", help="Renew the report on the terminal."
+)
 @click.option("--explain", is_flag=True, help="Print every query instead of asking it; needs no server.")
 def command(  # noqa: PLR0913 - one parameter per option
     *,
@@ -73,8 +76,8 @@ def command(  # noqa: PLR0913 - one parameter per option
       obsgen capacity --url http://prometheus.example.com:9090 --fail-on critical
     Judge by your own watermarks:
       obsgen capacity --url http://localhost:9090 --spec prod.yaml
-    All the clusters that a spec lists under capacity.clusters:
-      obsgen capacity --spec prod.yaml
+    All the clusters that a spec lists under capacity.clusters, with the tokens that it names:
+      obsgen capacity --spec prod.yaml --allow-credentials-from-spec
     Read the queries first:
       obsgen capacity --explain
 
@@ -82,7 +85,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     or not all of it: a cluster did not answer, or a backend only in part.
     """
     stack = wanted.stack()
-    listed = clusters_of(stack, server, wanted) if stack and not (server.given or demo) else ()
+    listed = clusters_of(stack, server, wanted, explain=explain) if stack and not (server.given or demo) else ()
     sample = None if listed else _sample(server, demo=demo, explain=explain)
     if explain or server.dry_run:
         with plain_errors():

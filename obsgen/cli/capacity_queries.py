@@ -61,8 +61,8 @@ class Asking:
 
     def _explained_each(self) -> Iterator[str]:
         """How a cluster's usage names its nodes is known only once it is asked."""
+        from obsgen.address import shown
         from obsgen.printable import one_line
-        from obsgen.query.errors import shown
 
         for cluster in self.listed:
             yield f"## {one_line(cluster.name)}, asked of {one_line(shown(cluster.url))}\n\n"

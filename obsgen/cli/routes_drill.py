@@ -15,7 +15,7 @@ import click
 
 from obsgen.cli.arguments import mistakes_reported, spec_argument
 from obsgen.cli.output import say
-from obsgen.cli.server import Server, alertmanager_options, plain_errors, refuse
+from obsgen.cli.server import Server, alertmanager_options, plain_errors, refuse, warn
 
 if TYPE_CHECKING:
     from obsgen.ir.drills import Drill
@@ -62,6 +62,7 @@ def _perform(drill: Drill, server: Server, wait: Duration, *, yes: bool) -> None
 
     assert server.url is not None
     with Alertmanager(server.url, timeout=server.timeout, access=server.access()) as alertmanager:
+        warn(alertmanager.exposed)
         say(plan_text(drill, alertmanager.title, str(wait)))
         if not yes:
             _ask()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from obsgen.cli.output import say
 from obsgen.cli.server_options import ALERTMANAGER_OPTIONS, SERVER_OPTIONS
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Server:
 
         if self.url is not None:
             with Prometheus(self.url, timeout=self.timeout, access=access) as prometheus:
+                warn(prometheus.exposed)
                 yield prometheus, None
             return
         from obsgen.live.offline import newest_sample, serve_openmetrics
@@ -133,6 +135,12 @@ def plain_errors(about: str = "") -> Iterator[None]:
         yield
     except (PrometheusError, NothingToReport, OfflineFailed, BinaryMissing, CredentialsUnreadable) as error:
         raise _Failed(continued(f"{about}{error}", "  ")) from None
+
+
+def warn(message: str | None) -> None:
+    """Say it on the error output, where there is anything to say."""
+    if message:
+        say(f"Warning: {message}", err=True)
 
 
 def refuse(option: str, message: str) -> NoReturn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +14,7 @@ from obsgen.preview.colours import lines
 from obsgen.preview.legends import legend
 from obsgen.printable import printable
 from obsgen.query.samples import Matrix
+from obsgen.query.samples import amount as amount_of
 
 _PALETTE: Final = (
     "#3274d9", "#e8710a", "#3f9c4d", "#d0342c", "#8f3bb8", "#a0793d", "#d9559c", "#6b7280", "#9a9a1f", "#1aa6b7",
@@ -81,7 +81,7 @@ def _lines(answers: Sequence[Answer], unit: str) -> Iterator[Line]:
     for answer in answers:
         if isinstance(answer.data, Matrix):
             for series in answer.data:
-                points = {time: value for time, value in series.points if math.isfinite(value)}
+                points = {time: value for time, written in series.points if (value := amount_of(written)) is not None}
                 if points:
                     yield Line(legend(answer.target, series.labels), points, unit)
 
