@@ -9,3 +9,7 @@ from typing import Final
 
 # Files of YAML, runbooks, rules and routes. The largest that anybody keeps by hand is well under 1 MiB.
 FILE_BYTES: Final = 10 * 2**20
+
+# Another program, such as promtool: one run over the rules of a large stack takes seconds and prints a few MiB.
+PROGRAM_SECONDS: Final = 600.0
+PROGRAM_OUTPUT_BYTES: Final = 64 * 2**20

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from obsgen.check.subprocesses import Tool, find_tool
 from obsgen.pipeline import Compiled, compile_stack
+from obsgen.programs.checkers import Tool, find_tool
 
 ROOT = Path(__file__).resolve().parent.parent
 

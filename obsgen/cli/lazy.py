@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 import click
+
+
+class OutputClosed(Exception):  # noqa: N818 - it names what happened
+    """Whoever read the output, such as `head`, has read enough."""
 
 
 class LazyGroup(click.Group):
@@ -16,6 +21,16 @@ class LazyGroup(click.Group):
         super().__init__(*args, **attributes)
         self._table = table
         self._modules = modules
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """The arguments, understood; help is printed here."""
+        with _noticed():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run what is called."""
+        with _noticed():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names in the order of the table."""
@@ -43,3 +58,12 @@ class LazyGroup(click.Group):
             hint = did_you_mean(args[0], self._table, noun="commands")
             ctx.fail(f"there is no command '{args[0]}': {hint}")
         return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _noticed() -> Iterator[None]:
+    """click would end with 1 where the output is closed, and here that means findings."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise OutputClosed from None

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from obsgen.cli import main
-from obsgen.query.binaries import TOOLS_VARIABLE, BinaryMissing, find_binary
+from obsgen.programs.binaries import TOOLS_VARIABLE, BinaryMissing, find_binary
 from tests.diagnostics.case import BASE, Case
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from obsgen.query.binaries import BinaryMissing, find_binary
+from obsgen.programs.binaries import BinaryMissing, find_binary
 
 
 @pytest.fixture
