@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from obsgen.pipeline import Compiled, compile_stack
 from obsgen.programs.checkers import Tool, find_tool
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# obsgen itself never looks where `make tools` unpacks: what the machine has comes first, then these.
+os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, sorted(ROOT.glob(".tools/*/usr/*bin")))])
 
 
 @pytest.fixture(scope="session")

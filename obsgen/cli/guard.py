@@ -73,7 +73,8 @@ def _told(error: Exception) -> int:
         _say(str(error))
         return _ERROR
     if isinstance(error, OSError) and error.errno in _OUT_OF:
-        what = "standard output" if _drop_output() else f"'{error.filename}'" if error.filename else "a file"
+        _drop_output()
+        what = f"'{error.filename}'" if error.filename else "standard output or a temporary file"
         _say(f"obsgen: {what} cannot be written: {error.strerror}")
         return _ERROR
     if "--debug" in sys.argv:
@@ -112,11 +113,9 @@ def _say(text: str) -> None:
         click.echo(text, err=True)
 
 
-def _drop_output() -> bool:
-    """Whether standard output takes no more; what is left for it then goes nowhere, and fails no second time."""
+def _drop_output() -> None:
+    """What is left for an output that takes no more goes nowhere, so that it does not fail a second time."""
     try:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return True
-    return False

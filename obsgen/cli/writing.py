@@ -48,8 +48,9 @@ def _blamed(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        other = f" ('{error.filename}')" if error.filename and str(error.filename) != str(path) else ""
-        raise _unwritable(path, f"{error.strerror}{other}") from None
+        # Where it is a folder above that cannot be had, its name is the news.
+        above = error.filename and Path(error.filename) in path.parents
+        raise _unwritable(path, f"'{error.filename}': {error.strerror}" if above else str(error.strerror)) from None
 
 
 def _refuse_unfit(path: Path) -> None:

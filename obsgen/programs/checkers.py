@@ -62,7 +62,7 @@ def _version(name: str, path: Path, stated: Finished) -> Version:
     refused = partial(failures.unsupported, str(path), supported=f"{name} {oldest} or newer, up to {newest}.x")
     found = re.search(rf"^{name}, version (\d+\.\d+)\.\d+\S* \(branch: ", stated.output, re.MULTILINE)
     if stated.code != 0 or not found:
-        raise refused(f"it does not state the version of a {name}")
+        raise refused(f"it does not state its version as {name} does")
     version = Version.parse(found[1])
     if version < oldest or version.major > newest:
         raise refused(f"it is {name} {version}")

@@ -33,6 +33,8 @@ def lay_out(tmp_path: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> Cal
         for name, body in case.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(body, encoding="utf-8")
+            if body.startswith("#!"):
+                (folder / name).chmod(0o755)
         monkeypatch.chdir(folder)
         monkeypatch.setenv(TOOLS_VARIABLE, str(tools))
         return folder

@@ -91,6 +91,7 @@ def render(amtool, example, tmp_path):
             f"--template.text={self_contained(text) if alone else text}",
             f"--template.data={tmp_path / 'data.json'}",
             f"--template.type={form}",
+            folder=tmp_path,
         )
         assert done.code == 0, done.output
         return done.output
