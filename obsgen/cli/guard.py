@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -28,6 +29,10 @@ _OUT_OF: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE,
 def run() -> NoReturn:
     """Run the command that the arguments name, and end with its status: see `obsgen --help`."""
     LEAVING.listen()
+    for stream in (sys.stdout, sys.stderr):
+        # A sign that the terminal cannot show must not end a report.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = _status()
     except KeyboardInterrupt:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
@@ -91,8 +90,8 @@ def _serving(prometheus: Tool, folder: Path) -> Iterator[str]:
     for _ in range(_ATTEMPTS):
         port = _free_port()
         url = f"http://127.0.0.1:{port}"
-        with log.open("wb") as output, serving(_command(prometheus.path, folder, port), folder, output) as process:
-            if _becomes_ready(process, url):
+        with log.open("wb") as output, serving(_command(prometheus.path, folder, port), folder, output) as runs:
+            if _becomes_ready(runs, url):
                 yield url
                 return
         if b"address already in use" not in log.read_bytes():
@@ -114,13 +113,13 @@ def _command(prometheus: Path, folder: Path, port: int) -> list[str]:
     ]
 
 
-def _becomes_ready(process: subprocess.Popen[bytes], url: str) -> bool:
+def _becomes_ready(runs: Callable[[], bool], url: str) -> bool:
     deadline = time.monotonic() + _READY_SECONDS
     with Prometheus(url, timeout=5.0, retries=Retries(attempts=1)) as server:
-        while process.poll() is None and time.monotonic() < deadline:
+        while runs() and time.monotonic() < deadline:
             if server.reachable():
                 # Another server may have had this port all along, while ours is about to give up.
-                return process.poll() is None
+                return runs()
             time.sleep(0.05)
     return False
 

@@ -7,7 +7,7 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,10 +64,13 @@ def run(command: Sequence[str], folder: Path, *, seconds: float) -> Finished:
 
 
 @contextmanager
-def serving(command: Sequence[str], folder: Path, log: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    """A program that runs until the block ends, or until obsgen does, even where that is killed."""
+def serving(command: Sequence[str], folder: Path, log: IO[bytes]) -> Iterator[Callable[[], bool]]:
+    """A program that runs until the block ends, or until obsgen does, even where that is killed.
+
+    Gives what says whether it still runs.
+    """
     with _begun(["/bin/sh", "-c", _TIED, "sh", *command], folder, log, subprocess.PIPE) as process:
-        yield process
+        yield lambda: process.poll() is None
 
 
 @contextmanager

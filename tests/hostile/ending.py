@@ -32,6 +32,11 @@ class Running:
         mark = f"TMPDIR={self.temporary}/".encode()
         return [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit() and mark in _environment(one)]
 
+    def listens(self) -> bool:
+        """Whether it hears a signal that ends it: Python is past its own start, which nobody can make whole."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return bool(int(status.partition("SigCgt:")[2].split()[0], 16) >> (signal.SIGTERM - 1) & 1)
+
     def wait_until(self, seen: Callable[[], object]) -> None:
         """Return once it is seen, or the process is over."""
         while not seen() and self.process.poll() is None:

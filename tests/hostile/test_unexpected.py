@@ -79,6 +79,17 @@ def test_an_output_that_nobody_reads_on_ends_quietly(arguments: list[str]) -> No
     assert (done.returncode, done.stderr) == (141, "")
 
 
+def test_a_sign_that_cannot_be_shown_does_not_end_a_report(tmp_path: Path) -> None:
+    shown = ended("packs", env={**os.environ, "PYTHONIOENCODING": "latin-1", "LC_ALL": "C"})
+    assert (shown.returncode, shown.stderr) == (0, "")
+    named = os.fsencode(tmp_path / "spec-") + b"\xff.yaml"
+    Path(os.fsdecode(named)).write_text("x: 1\n")
+    for form, stream in (("text", "stderr"), ("json", "stdout"), ("github", "stdout"), ("sarif", "stdout")):
+        done = ended("validate", os.fsdecode(named), "--format", form)
+        assert done.returncode == 2, done.stderr
+        assert "spec-\\udcff.yaml" in getattr(done, stream)
+
+
 def test_without_any_output_the_status_is_what_it_would_be() -> None:
     program = ("/bin/sh", "-c", 'exec "$@" >&- 2>&-', "sh", *PROGRAM)
     assert ended("packs", program=program).returncode == 0
