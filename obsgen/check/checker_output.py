@@ -63,7 +63,7 @@ def tree_passes(tool: Tool, done: Finished, receivers: int) -> bool:
 
 def route_passes(tool: Tool, done: Finished, receivers: Collection[str]) -> bool:
     """Whether `config routes test` ends at the receivers."""
-    reached = set(done.last_line.split(","))
+    reached = set(done.output.strip().rpartition("\n")[2].split(","))
     known = reached == set(receivers) if done.code == 0 else _MISMATCH in done.output
     if not known:
         raise failures.not_understood(tool.name, "config routes test", done.output)

@@ -11,7 +11,7 @@ from socket import socket
 
 from obsgen.programs import failures
 from obsgen.programs.checkers import Tool, find_tool
-from obsgen.programs.children import Finished, serving
+from obsgen.programs.children import serving
 from obsgen.programs.scratch import scratch_folder
 from obsgen.query.prometheus import Prometheus
 from obsgen.query.retries import Retries
@@ -77,7 +77,7 @@ def _import(promtool: Tool, path: Path, folder: Path) -> None:
     data = folder / "data"
     done = promtool.run("tsdb", "create-blocks-from", "openmetrics", str(path.absolute()), str(data), folder=folder)
     if done.code != 0:
-        msg = f"'{path}' is not OpenMetrics: {done.last_line} (the file ends with a line '# EOF')"
+        msg = f"'{path}' is not OpenMetrics: {failures.last_line(done.output)} (the file ends with a line '# EOF')"
         raise OfflineFailed(msg)
     if not data.is_dir() or not any(data.iterdir()):
         raise failures.not_understood(promtool.name, "tsdb create-blocks-from", done.output)
@@ -96,7 +96,7 @@ def _serving(prometheus: Tool, folder: Path) -> Iterator[str]:
                 return
         if b"address already in use" not in log.read_bytes():
             break
-    said = Finished(log.read_text(errors="replace"), 1).last_line
+    said = failures.last_line(log.read_text(errors="replace"))
     msg = f"'{prometheus.path}' did not start over the file's samples: {said}"
     raise OfflineFailed(msg)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from obsgen.programs.binaries import BinaryMissing, find_binary
 from obsgen.programs.children import Finished, run
+from obsgen.programs.failures import last_line
 from obsgen.programs.scratch import scratch_folder
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
@@ -58,4 +59,4 @@ def _run(browser: str, page: Path, folder: Path, *options: str) -> Finished:
 
 
 def _message(browser: str, page: Path, done: Finished) -> str:
-    return f"'{browser}' made no picture of '{page}': {done.last_line}"
+    return f"'{browser}' made no picture of '{page}': {last_line(done.output)}"

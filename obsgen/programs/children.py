@@ -42,11 +42,6 @@ class Finished:
     output: str
     code: int
 
-    @property
-    def last_line(self) -> str:
-        """The last that it said."""
-        return (self.output.strip().splitlines() or ["it said nothing"])[-1].strip()
-
 
 def run(command: Sequence[str], folder: Path, *, seconds: float) -> Finished:
     """Run a program in the folder to its end; `Diagnosed` where it does not start, or not end by itself."""

@@ -10,13 +10,13 @@ from obsgen.limits import PROGRAM_OUTPUT_BYTES
 
 # With these there is no verdict: neither "all is well" nor "so many failed".
 NO_VERDICT: Final = frozenset({"OBS453", "OBS454", "OBS455", "OBS456", "OBS457", "OBS458", "OBS470"})
-_SHOWN: Final = 200
+_SHOWN: Final = 500
 
 
 def not_understood(name: str, task: str, output: str) -> Diagnosed:
     """It ended as usual, and what it said is not what this program says."""
     hint = f"see what '{name}' is on PATH: a wrapper must pass on what the real one prints"
-    return _failed("OBS453", f"{name} answers '{task}' with neither success nor failure: {_excerpt(output)}", hint)
+    return _failed("OBS453", f"{name} answers '{task}' with neither success nor failure: {last_line(output)}", hint)
 
 
 def unsupported(path: str, said: str, supported: str) -> Diagnosed:
@@ -35,7 +35,7 @@ def crashed(name: str, code: int, output: str) -> Diagnosed:
     """It ended with a code that is no verdict."""
     if code - 128 in set(Signals):
         return killed(name, code - 128)
-    return _failed("OBS455", f"{name} ended with status {code} and without a verdict: {_excerpt(output)}", None)
+    return _failed("OBS455", f"{name} ended with status {code} and without a verdict: {last_line(output)}", None)
 
 
 def timed_out(name: str, seconds: float) -> Diagnosed:
@@ -59,8 +59,7 @@ def _failed(code: str, message: str, hint: str | None) -> Diagnosed:
     return Diagnosed([Diagnostic(code, message, hint=hint)])
 
 
-def _excerpt(output: str) -> str:
-    """The end of what it said, as it can be shown on one line."""
-    last = (output.strip().splitlines() or [""])[-1]
-    shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in last)
-    return f"'{shown[:_SHOWN]}'" if shown else "it says nothing"
+def last_line(output: str) -> str:
+    """The end of what a program said, as it can be shown on one line."""
+    last = (output.strip().splitlines() or ["it says nothing"])[-1].strip()
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in last[:_SHOWN])

@@ -13,6 +13,7 @@ from obsgen.check.promtool import prove
 from obsgen.cli import main
 from obsgen.diagnostics import Diagnosed
 from obsgen.pipeline import compile_stack
+from obsgen.preview.pictures import BrowserFailed, picture
 from obsgen.programs.binaries import BinaryMissing, find_binary
 from obsgen.programs.checkers import Tool, find_tool
 from obsgen.programs.children import run
@@ -143,14 +144,14 @@ def test_an_answer_that_is_none_of_theirs_is_no_verdict(
         ("kill -9 $$", "OBS455: promtool was killed by SIGKILL before it gave a verdict"),
         ("kill -SEGV $$", "OBS455: promtool was killed by SIGSEGV before it gave a verdict"),
         ("exit 137", "OBS455: promtool was killed by SIGKILL before it gave a verdict"),
-        ("echo 'panic: runtime error' >&2; exit 2", "OBS455: promtool ended with status 2 .*: 'panic: runtime error'"),
+        ("echo 'panic: runtime error' >&2; exit 2", "OBS455: promtool ended with status 2 .*: panic: runtime error"),
         ("exit 255", "OBS455: promtool ended with status 255 and without a verdict: it says nothing"),
         ("sleep 60 & wait", r"OBS456: promtool did not end within 0\.5 s and was stopped"),
         ("exec >&- 2>&-; sleep 60", r"OBS456: promtool did not end within 0\.5 s and was stopped"),
     ],
 )
 def test_a_checker_that_gives_no_verdict_has_not_found_a_failure(program: Write, does: str, message: str) -> None:
-    tool = Tool("promtool", program("promtool", does), Version(2, 53), seconds=0.5)
+    tool = Tool("promtool", program("promtool", does), Version(2, 53), seconds=0.5 if "sleep" in does else 60)
     compiled = compile_stack(SMALL)
     with pytest.raises(Diagnosed, match=message):
         prove(tool, compiled.stack, compiled.bundle)
@@ -233,6 +234,32 @@ def test_a_sample_is_not_read_with_programs_that_do_not_read_it(
     ended = CliRunner().invoke(main, ["capacity", "--demo"])
     assert ended.exit_code == 2
     assert (code or "did not start over the file's samples: hello") in ended.output
+
+
+def test_a_browser_draws_into_a_folder_of_its_own(program: Write, tmp_path: Path) -> None:
+    draws = """for word; do case $word in
+--dump-dom) echo '<html lang="en" data-height="7">';;
+--screenshot=*) echo "drawn in $PWD $*" >"${word#*=}";;
+esac; done"""
+    page = tmp_path / "page.html"
+    drawn = picture(str(program("chromium", draws, states="")), page).decode()
+    assert f"--window-size=1600,7 {page.as_uri()}" in drawn
+    assert not Path(drawn.split()[2]).exists()
+
+
+@pytest.mark.parametrize(
+    ("does", "failure", "message"),
+    [
+        ("echo broken; exit 1", BrowserFailed, "made no picture of '.*page.html': broken"),
+        ("true", BrowserFailed, "made no picture of '.*page.html': it says nothing"),
+        ("kill -9 $$", Diagnosed, "OBS455: chromium was killed by SIGKILL"),
+    ],
+)
+def test_a_browser_that_draws_nothing_is_told(
+    program: Write, tmp_path: Path, does: str, failure: type[Exception], message: str
+) -> None:
+    with pytest.raises(failure, match=message):
+        picture(str(program("chromium", does, states="")), tmp_path / "page.html")
 
 
 def test_without_a_temporary_folder_nothing_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
