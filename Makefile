@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
+# Where scripts/fetch-tools unpacks: obsgen itself looks only where it is told to, and on PATH.
+demo: export OBSGEN_TOOLS ?= $(shell printf '%s:' $(CURDIR)/.tools/*/usr/bin)
+
 # What `make demo` shows: make demo SPEC=my.yaml
 SPEC ?= config/example.yaml
 PYTEST := $(BIN)/python -m pytest --quiet
@@ -79,7 +82,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(PIP) check >/dev/null || { $(PIP) check; exit 1; }
 	@touch $@
 
-# What is on PATH is used first, by these targets as by obsgen itself.
+# Fetched only where the machine has none.
 tools:
 	@for tool in promtool prometheus amtool; do \
 	    command -v $$tool >/dev/null || exec scripts/fetch-tools bookworm $(SERVERS); \

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 
 from obsgen.yaml_block import block_yaml
 
@@ -37,7 +37,11 @@ def yaml_text(body: Any, *, header: str = "") -> str:
 def json_text(body: Any) -> str:
     """The body as indented JSON with a final newline; NaN and infinities are refused."""
     # Python's own encoder indents eight times as slowly.
-    text = to_json(body, indent=2).decode()
+    try:
+        text = to_json(body, indent=2).decode()
+    except PydanticSerializationError:
+        # A file's name need not be text: what UTF-8 cannot say stands as an escape.
+        text = json.dumps(body, indent=2, default=_plain)
     if "NaN" in text or "Infinity" in text:
         json.dumps(body, allow_nan=False, default=_plain)
     # In place, as it may be long.

@@ -26,3 +26,6 @@ STACK_BLOCK_CHARACTERS: Final = 2**18
 
 # What RE2 may keep for one pattern while it matches; a thousand names beside each other need a tenth of it.
 REGEX_BYTES: Final = 2**22
+# Another program, such as promtool: one run over the rules of a large stack takes seconds and prints a few MiB.
+PROGRAM_SECONDS: Final = 600.0
+PROGRAM_OUTPUT_BYTES: Final = 64 * 2**20

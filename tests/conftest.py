@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from obsgen.check.subprocesses import Tool, find_tool
 from obsgen.pipeline import Compiled, compile_stack
+from obsgen.programs.checkers import Tool, find_tool
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# obsgen itself never looks where `make tools` unpacks: what the machine has comes first, then these.
+os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, sorted(ROOT.glob(".tools/*/usr/*bin")))])
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from obsgen.check.subprocesses import Tool, at_once
+from obsgen.check.checker_output import route_passes, tree_passes
 from obsgen.diagnostics import Diagnostic
 from obsgen.document import yaml_text
 from obsgen.emit.alertmanager import configuration
@@ -16,6 +15,8 @@ from obsgen.emit.notifications import BESIDE_CONFIGURATION, TEMPLATE_FILE, templ
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import RouteTest
 from obsgen.model.stack import Stack
+from obsgen.programs.checkers import Tool, at_once
+from obsgen.programs.scratch import scratch_folder
 
 _FILE = "alertmanager.yaml"
 
@@ -38,10 +39,10 @@ def routing_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnost
 
 def _complaint(tool: Tool, stack: Stack, bundle: Bundle, *, only: str | None = None) -> str:
     """What amtool says against the tree, with every receiver but one left empty where one is named."""
-    with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
-        folder = _prepared(Path(name), tool, stack, bundle, only)
+    with scratch_folder() as folder:
+        receivers = _prepared(folder, tool, stack, bundle, only)
         done = tool.run("check-config", _FILE, folder=folder)
-    if done.code == 0:
+    if tree_passes(tool, done, receivers):
         return ""
     said = done.output.partition("FAILED:")[2].partition("amtool: error:")[0]
     return " ".join(said.split()).removeprefix("invalid URL: ") or done.output.strip()
@@ -50,8 +51,8 @@ def _complaint(tool: Tool, stack: Stack, bundle: Bundle, *, only: str | None = N
 def route_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnostic, ...]:
     """Every alert, walked down the tree by amtool, must arrive where the bundle says."""
     tests = bundle.route_tests
-    with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
-        folder = _prepared(Path(name), tool, stack, bundle)
+    with scratch_folder() as folder:
+        _prepared(folder, tool, stack, bundle)
         calls = [
             [
                 "config",
@@ -67,7 +68,7 @@ def route_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnostic
     return tuple(
         Diagnostic("OBS461", _disagreement(test, done.output), stack.places.of_key("routing"))
         for test, done in zip(tests, results, strict=True)
-        if done.code != 0
+        if not route_passes(tool, done, test.receivers)
     )
 
 
@@ -77,7 +78,8 @@ def _disagreement(test: RouteTest, output: str) -> str:
     return f"'{alert}' should reach {expected}; amtool: {' '.join(output.split())}"
 
 
-def _prepared(folder: Path, tool: Tool, stack: Stack, bundle: Bundle, only: str | None = None) -> Path:
+def _prepared(folder: Path, tool: Tool, stack: Stack, bundle: Bundle, only: str | None = None) -> int:
+    """Write the tree and what it names into the folder; returns how many receivers it has."""
     assert bundle.routing is not None
     body = configuration(bundle.routing, stack.environment.alertmanager, BESIDE_CONFIGURATION)
     templates = folder / Path(BESIDE_CONFIGURATION).parent
@@ -88,7 +90,7 @@ def _prepared(folder: Path, tool: Tool, stack: Stack, bundle: Bundle, only: str 
     elif only is not None:
         body["receivers"] = [one if one["name"] == only else {"name": one["name"]} for one in body["receivers"]]
     (folder / _FILE).write_text(yaml_text(body), encoding="utf-8")
-    return folder
+    return len(body["receivers"])
 
 
 def _stand_ins(body: dict[str, Any]) -> Iterator[dict[str, Any]]:

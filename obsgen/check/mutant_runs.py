@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from obsgen.check.mutants import Mutant
 from obsgen.check.outcomes import failing, writes_reports
-from obsgen.check.subprocesses import Tool
 from obsgen.emit.prometheus import rules_text, unit_test_text
 from obsgen.emit.rule_files import RuleFile, UnitTestFile, unit_test_files
 from obsgen.ir.bundle import Bundle
 from obsgen.model.stack import Stack
+from obsgen.programs.checkers import Tool
+from obsgen.programs.parallel import threads
+from obsgen.programs.scratch import scratch_folder
 
 # Starting promtool takes as long as an easy test file; more of them at once would only make the progress coarser.
 _PER_PROCESS = 16
@@ -43,11 +43,10 @@ class _Attempt:
 
 def tried(tool: Tool, stack: Stack, bundle: Bundle, wanted: Sequence[Mutant], told: Told) -> Iterator[Tried]:
     """Each of the mutants under the tests of its alert, in order; `told` hears how many are done of how many."""
-    reports = writes_reports(tool)
     tests = _tests_by_rule(bundle)
     attempts = [_attempt(number, mutant, tests[id(mutant.before)]) for number, mutant in enumerate(wanted)]
-    with tempfile.TemporaryDirectory(prefix="obsgen-") as name, ThreadPoolExecutor(_cores()) as pool:
-        folder = Path(name)
+    with scratch_folder() as folder, threads(_cores()) as pool:
+        reports = writes_reports(tool, folder)
         for part in ("rules", "rule-tests"):
             (folder / part).mkdir()
         # Many mutants read what a component records, and none changes it.

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
-from xml.etree import ElementTree
 
-from obsgen.check.subprocesses import Tool
-
-# Old versions say which file they speak of; newer ones do not, but write a JUnit report.
-_TEST_FILE = re.compile(r"^Unit Testing:\s+(\S+)$", re.MULTILINE)
+from obsgen.check.checker_output import failed_in_report, said_by_file, tests_pass
+from obsgen.programs.checkers import Tool
 
 
-def writes_reports(tool: Tool) -> bool:
+def writes_reports(tool: Tool, folder: Path) -> bool:
     """Whether this promtool can write what it found into a file."""
-    return "--junit" in tool.run("test", "--help").output
+    return "--junit" in tool.run("test", "--help", folder=folder).output
 
 
 def failing(tool: Tool, folder: Path, paths: Sequence[str], *, reports: bool) -> frozenset[str]:
     """The files, by the paths given, of which a test fails."""
     if reports:
         report = f"{paths[0].replace('/', '-')}.xml"
-        tool.run("test", f"--junit={report}", "rules", *paths, folder=folder)
-        suites = ElementTree.parse(folder / report).iter("testsuite")  # noqa: S314 - written by promtool just now
-        return frozenset(
-            one.get("name", "") for one in suites if one.get("failures") != "0" or one.get("errors") != "0"
-        )
-    parts = _TEST_FILE.split(tool.run("test", "rules", *paths, folder=folder).output)
-    return frozenset(path for path, said in zip(parts[1::2], parts[2::2], strict=True) if "SUCCESS" not in said)
+        tests_pass(tool, tool.run("test", f"--junit={report}", "rules", *paths, folder=folder), len(paths))
+        return failed_in_report(tool, folder / report, paths)
+    done = tool.run("test", "rules", *paths, folder=folder)
+    if tests_pass(tool, done, len(paths)):
+        return frozenset()
+    return frozenset(path for path, said in said_by_file(done.output).items() if "SUCCESS" not in said)

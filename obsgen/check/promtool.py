@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from obsgen.check.subprocesses import Tool, at_once
+from obsgen.check.checker_output import configuration_passes, rules_pass, said_by_file, tests_pass
 from obsgen.diagnostics import Diagnostic, Location
 from obsgen.document import json_text
 from obsgen.emit.prometheus import rules_text, unit_test_text
@@ -20,23 +19,24 @@ from obsgen.ir.bundle import Bundle
 from obsgen.ir.proofs import Proof
 from obsgen.ir.rules import AlertingRule, RecordingRule
 from obsgen.model.stack import Stack
+from obsgen.programs.checkers import Tool, at_once
+from obsgen.programs.scratch import scratch_folder
 
 _RULE = re.compile(r"(?:\d+:\d+: )?group \"(?P<group>[^\"]+)\", rule (?P<index>\d+), (?:\"[^\"]*\": ?)?(?P<text>.+)")
-_TEST_FILE = re.compile(r"^Unit Testing:\s+(\S+)$", re.MULTILINE)
 _HEADING = re.compile(r"\s*(FAILED:$|name: )")
 
 
 def rule_findings(tool: Tool, bundle: Bundle) -> tuple[Diagnostic, ...]:
     """`promtool check rules` over all rule files in one call."""
-    with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         files = [
             _write(folder, f"{rules.name}.json", {"groups": groups_body(rules.groups)}) for rules in bundle.rule_sets
         ]
         if not files:
             return ()
-        done = tool.run("check", "rules", *files, folder=folder)
-    if done.code == 0:
+        done = tool.run("check", "rules", "--lint=none", *files, folder=folder)
+    counts = [sum(len(group.rules) for group in rules.groups) for rules in bundle.rule_sets]
+    if rules_pass(tool, done, counts):
         return ()
     refused = {
         (group.name, index): rule
@@ -68,12 +68,12 @@ def scrape_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnosti
     Some distributions build promtool without Kubernetes discovery; that part is then left out of what it reads.
     """
     found = []
-    with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
+    with scratch_folder() as folder:
         for scrape in bundle.scrapes:
             body = scrape_config(scrape, stack.environment.cluster)
-            done = _check_config(tool, Path(name), body)
+            done = _check_config(tool, folder, body)
             if "kubernetes_sd_configs not found" in done:
-                done = _check_config(tool, Path(name), {**body, "kubernetes_sd_configs": None})
+                done = _check_config(tool, folder, {**body, "kubernetes_sd_configs": None})
             if done:
                 found.append(Diagnostic("OBS451", f"promtool: {done}", scrape.job.origin))
     return tuple(found)
@@ -83,8 +83,10 @@ def _check_config(tool: Tool, folder: Path, body: Mapping[str, object]) -> str:
     kept = {name: value for name, value in body.items() if value is not None}
     path = _write(folder, "prometheus.yaml", {"scrape_configs": [kept]})
     done = tool.run("check", "config", "--syntax-only", path, folder=folder)
+    if configuration_passes(tool, done):
+        return ""
     said = " ".join(done.output.partition("FAILED:")[2].split())
-    return "" if done.code == 0 else said.removeprefix(f"parsing YAML file {path}: ")
+    return said.removeprefix(f"parsing YAML file {path}: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,16 @@ def prove(tool: Tool, stack: Stack, bundle: Bundle, only: Sequence[str] = (), *,
     Where any fails, a second run finds out which; without `located` only that something failed is said.
     """
     proofs = [proof for proof in bundle.proofs if not only or proof.alert in only]
-    with tempfile.TemporaryDirectory(prefix="obsgen-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         files = {tests.path: tests for tests in _written_tests(folder, stack, bundle, only)}
         workers = min(len(os.sched_getaffinity(0)), max(1, len(files)))
         portions = [list(files)[number::workers] for number in range(workers)] if files else []
         results = at_once(tool, [["test", "rules", *paths] for paths in portions], folder, workers)
-        bad = [(paths, done.output) for paths, done in zip(portions, results, strict=True) if done.code != 0]
+        bad = [
+            (paths, done.output)
+            for paths, done in zip(portions, results, strict=True)
+            if not tests_pass(tool, done, len(paths))
+        ]
         output = "\n".join(said for _, said in bad)
         findings: tuple[Diagnostic, ...] = ()
         if located:
@@ -144,13 +149,12 @@ def _written_tests(folder: Path, stack: Stack, bundle: Bundle, only: Sequence[st
 
 def _failed(tool: Tool, folder: Path, paths: Sequence[str], output: str) -> dict[str, str]:
     """What promtool says of each of these test files that it does not call a success."""
-    parts = _TEST_FILE.split(output)
-    if len(parts) > 1:
-        named = zip(parts[1::2], parts[2::2], strict=True)
-        return {path: said for path, said in named if "SUCCESS" not in said}
+    named = said_by_file(output)
+    if named:
+        return {path: said for path, said in named.items() if "SUCCESS" not in said}
     # Newer versions do not say which file they speak of.
     results = at_once(tool, [["test", "rules", path] for path in paths], folder, len(os.sched_getaffinity(0)))
-    return {path: done.output for path, done in zip(paths, results, strict=True) if done.code != 0}
+    return {path: done.output for path, done in zip(paths, results, strict=True) if not tests_pass(tool, done, 1)}
 
 
 def _failures(tool: Tool, folder: Path, stack: Stack, failed: Sequence[UnitTestFile]) -> Iterator[Diagnostic]:
@@ -160,8 +164,11 @@ def _failures(tool: Tool, folder: Path, stack: Stack, failed: Sequence[UnitTestF
     for path, (proof, tests) in alone.items():
         text = unit_test_text(replace(tests, path=path, proofs=(proof,)), stack)
         (folder / path).write_text(text, encoding="utf-8")
-    output = tool.run("test", "rules", *alone, folder=folder).output if alone else ""
-    for path, said in _failed(tool, folder, list(alone), output).items():
+    if not alone:
+        return
+    done = tool.run("test", "rules", *alone, folder=folder)
+    tests_pass(tool, done, len(alone))
+    for path, said in _failed(tool, folder, list(alone), done.output).items():
         proof, _ = alone[path]
         yield Diagnostic("OBS452", _outcome(proof, said), proof.origin)
 

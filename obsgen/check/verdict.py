@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from obsgen.check.amtool import route_findings, routing_findings
@@ -12,11 +13,11 @@ from obsgen.check.own import own_findings
 from obsgen.check.promtool import prove, rule_findings, scrape_findings
 from obsgen.check.route_proof import prove_routes
 from obsgen.check.routing import misrouted
-from obsgen.check.subprocesses import Tool, find_tool
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, did_you_mean
 from obsgen.ir.bundle import Bundle
 from obsgen.model.stack import Stack
-from obsgen.query.binaries import BinaryMissing
+from obsgen.programs.binaries import BinaryMissing
+from obsgen.programs.checkers import Tool, find_tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,13 @@ def find_tools(
 ) -> Tools:
     """Look for both programs, or the one named; a missing one is an error unless the caller can do without."""
     found: dict[str, Tool | None] = {}
-    missing = []
+    missing: list[Diagnostic] = []
     for name in names:
         try:
             found[name] = find_tool(name, folder)
+        except Diagnosed as unusable:
+            missing += unusable.diagnostics
         except BinaryMissing as fault:
-            found[name] = None
             hint = "or pass --allow-missing-tools to go without its checks" if required else None
             missing.append(Diagnostic("OBS470", str(fault), hint=hint, level="error" if required else "warning"))
     return Tools(found.get("promtool"), found.get("amtool"), tuple(missing))
@@ -58,10 +60,19 @@ def judged(stack: Stack, bundle: Bundle, tools: Tools) -> tuple[Diagnostic, ...]
         found += dashboard_findings(stack, bundle)
         found += prove_routes(stack, bundle).findings
         if tools.promtool:
-            found += [*rule_findings(tools.promtool, bundle), *scrape_findings(tools.promtool, stack, bundle)]
+            found += _or_none(partial(rule_findings, tools.promtool, bundle))
+            found += _or_none(partial(scrape_findings, tools.promtool, stack, bundle))
         if tools.amtool:
-            found += routing_findings(tools.amtool, stack, bundle)
+            found += _or_none(partial(routing_findings, tools.amtool, stack, bundle))
     return _in_order(found)
+
+
+def _or_none(verdict: Callable[[], tuple[Diagnostic, ...]]) -> tuple[Diagnostic, ...]:
+    """What a program finds, or why it gives no verdict: what others find is told all the same."""
+    try:
+        return verdict()
+    except Diagnosed as lost:
+        return lost.diagnostics
 
 
 def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from obsgen.cli.guard import run
 from obsgen.cli.main import main
 
-__all__ = ["main"]
+__all__ = ["main", "run"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from obsgen.cli.arguments import DEFAULT_SPEC
+from obsgen.cli.arguments import DEFAULT_SPEC, mistakes_reported
 from obsgen.cli.output import say
 
 
@@ -22,15 +23,15 @@ def command(path: Path, name: str, cluster: str) -> None:
       obsgen init
       obsgen init prod.yaml --name prod --cluster prod-eu
     """
+    from obsgen.cli.writing import write_files
     from obsgen.document import json_text
     from obsgen.spec.schema import json_schema
     from obsgen.spec.starter import starter_text
 
     schema = path.parent / "obsgen.schema.json"
-    if path.exists():
+    if os.path.lexists(path):
         say(f"'{path}' is already there, and init never overwrites a spec", err=True)
         sys.exit(2)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(starter_text(name, cluster), encoding="utf-8")
-    schema.write_text(json_text(json_schema("stack")), encoding="utf-8")
+    with mistakes_reported():
+        write_files({path: starter_text(name, cluster), schema: json_text(json_schema("stack"))})
     say(f"{path} and {schema.name} written; next: obsgen validate {path} && obsgen build {path}")

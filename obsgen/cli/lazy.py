@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 import click
 
 from obsgen.cli.output import mistakes_shown
+
+
+class OutputClosed(Exception):  # noqa: N818 - it names what happened
+    """Whoever read the output, such as `head`, has read enough."""
 
 
 class LazyGroup(click.Group):
@@ -18,6 +23,16 @@ class LazyGroup(click.Group):
         super().__init__(*args, **attributes)
         self._table = table
         self._modules = modules
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """The arguments, understood; help is printed here, and what is mistyped is shown safely."""
+        with mistakes_shown(), _noticed():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run what is called."""
+        with mistakes_shown(), _noticed():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names in the order of the table."""
@@ -29,16 +44,6 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(self._modules.format(cmd_name)).command
         return command
-
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        """The context of a call; what is mistyped is shown safely."""
-        with mistakes_shown():
-            return super().make_context(*args, **extra)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Call the command; what is mistyped is shown safely."""
-        with mistakes_shown():
-            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The table, as it is."""
@@ -55,3 +60,12 @@ class LazyGroup(click.Group):
             hint = did_you_mean(args[0], self._table, noun="commands")
             ctx.fail(f"there is no command '{args[0]}': {hint}")
         return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _noticed() -> Iterator[None]:
+    """click would end with 1 where the output is closed, and here that means findings."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise OutputClosed from None

@@ -11,7 +11,7 @@ from obsgen import __version__
 from obsgen.cli.lazy import LazyGroup
 
 # Name, module and one line of help: `obsgen --help` must not import what it only lists.
-_COMMANDS = {
+COMMANDS = {
     "init": "Write a first spec to start from.",
     "build": "Compile a spec into manifests.",
     "diff": "Show what a build would change.",
@@ -32,11 +32,12 @@ _COMMANDS = {
 
 @click.group(
     cls=LazyGroup,
-    table=_COMMANDS,
+    table=COMMANDS,
     modules="obsgen.cli.{}",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="obsgen")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show a traceback where obsgen itself fails.")
 def main() -> None:
     """Describe your monitoring once; get rules, routes and dashboards that are proved.
 
@@ -48,7 +49,7 @@ def main() -> None:
       obsgen explain NodeDown              where does this alert come from?
       obsgen capacity --url http://…:9090  how full is the cluster now?
 
-    Exit codes: 0 clean, 1 findings or differences, 2 error.
+    Exit codes: 0 clean, 1 findings or differences, 2 error, 3 a bug of obsgen; 130 and 143 where a signal ended it.
     """
     # A command builds many small values, keeps nearly all of them to its end and then exits: looking for
     # cycles among them costs up to a tenth of the whole and finds next to nothing.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
+from obsgen.cli.arguments import mistakes_reported
 from obsgen.cli.output import say
 from obsgen.spec.layers import LAYERS
 
@@ -41,6 +43,7 @@ def pack(name: str, layer: str, into: Path) -> None:
     """
     import re
 
+    from obsgen.cli.writing import write_files
     from obsgen.document import json_text
     from obsgen.spec.pack_starter import pack_files
     from obsgen.spec.schema import json_schema
@@ -49,12 +52,11 @@ def pack(name: str, layer: str, into: Path) -> None:
         say(f"'{name}' is no name of a pack: {_NAME}", err=True)
         sys.exit(2)
     folder = into / layer / name
-    if folder.exists():
+    if os.path.lexists(folder):
         say(f"'{folder}' is already there, and new never overwrites a pack", err=True)
         sys.exit(2)
-    folder.mkdir(parents=True)
-    for file, text in pack_files(name).items():
-        (folder / file).write_text(text, encoding="utf-8")
-    (folder / "obsgen.pack.schema.json").write_text(json_text(json_schema("pack")), encoding="utf-8")
+    files = {**pack_files(name), "obsgen.pack.schema.json": json_text(json_schema("pack"))}
+    with mistakes_reported():
+        write_files({folder / file: text for file, text in files.items()})
     section = "applications" if layer == "application" else layer
     say(f"{folder} written; use it in a spec with packs: [{into}] and '{name}' under {section}")

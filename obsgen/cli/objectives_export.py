@@ -23,6 +23,8 @@ def command(spec: Path, out: Path | None) -> None:
     A component with objectives becomes a Service, each of its objectives an SLO. OpenSLO has no place for
     burn-rate windows, budget policies and what changes an alert: these are left out.
     """
+    from obsgen.cli.writing import write_files
+
     with mistakes_reported():
         from obsgen.exchange.openslo.export import openslo_text
         from obsgen.pipeline import load_stack
@@ -31,7 +33,7 @@ def command(spec: Path, out: Path | None) -> None:
     if not text:
         say(f"'{spec}' has no objectives", err=True)
     elif out:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
+        with mistakes_reported():
+            write_files({out: text})
     else:
         say(text, nl=False)

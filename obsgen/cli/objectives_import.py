@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from obsgen.cli.arguments import format_option
+from obsgen.cli.arguments import format_option, mistakes_reported
 from obsgen.cli.output import say, say_findings
 
 
@@ -28,14 +28,15 @@ def command(files: tuple[Path, ...], out: Path | None, form: str) -> None:
 
     Exit codes: 0 everything was taken over, though perhaps with warnings; 2 something was not.
     """
+    from obsgen.cli.writing import write_files
     from obsgen.exchange.read import import_objectives
 
     imported = import_objectives(files)
     if imported.findings:
         say_findings(imported.findings, form, err=True)
     if out and imported.text:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(imported.text, encoding="utf-8")
+        with mistakes_reported():
+            write_files({out: imported.text})
     elif imported.text:
         say(imported.text, nl=False)
     sys.exit(0 if imported.complete else 2)

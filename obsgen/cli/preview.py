@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,6 +89,7 @@ def _gallery(
     compiled: Compiled, server: Server, asked: tuple[tuple[str, ...], dict[str, str], float, float | None]
 ) -> Iterator[Gallery]:
     from obsgen.preview.gallery import Gallery, bodies
+    from obsgen.programs.scratch import scratch_folder
     from obsgen.spec.shipped import shipped
 
     wanted, choices, seconds, at = asked
@@ -99,8 +99,8 @@ def _gallery(
         known = ", ".join(view.uid for view in compiled.bundle.views)
         refuse("--dashboard", f"there is none of {', '.join(wanted)}; there are {known}")
     with (
-        tempfile.TemporaryDirectory(prefix="obsgen-") as folder,
-        server.opened(server.access(), _sample(compiled, server, Path(folder) / "samples.om", seconds)) as (
+        scratch_folder() as folder,
+        server.opened(server.access(), _sample(compiled, server, folder / "samples.om", seconds)) as (
             prometheus,
             newest,
         ),
@@ -143,32 +143,29 @@ def _plan(server: Server, gallery: Gallery) -> None:
 
 def _write(gallery: Gallery, html: Path | None, png: Path | None, browser: Path | None) -> None:
     """The pages, their pictures, or both; then how much each of them shows."""
+    from obsgen.cli.writing import write_files
     from obsgen.preview.gallery import script
     from obsgen.preview.page import SCRIPT
     from obsgen.preview.pictures import BrowserFailed, find_browser, picture
+    from obsgen.programs.scratch import scratch_folder
 
     try:
         program = find_browser(browser) if png else ""
-        with tempfile.TemporaryDirectory(prefix="obsgen-") as spare:
-            folder = html or Path(spare)
-            pages = [gallery.page(uid, {}, live=False) for uid in gallery.bodies]
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / SCRIPT).write_text(script(), encoding="utf-8")
-            (folder / "index.html").write_text(gallery.index(live=False), encoding="utf-8")
-            for page in pages:
-                path = folder / f"{page.uid}.html"
-                path.write_text(page.html, encoding="utf-8")
-                if png:
-                    png.mkdir(parents=True, exist_ok=True)
-                    picture(program, path, png / f"{page.uid}.png")
+        with scratch_folder() as spare:
+            folder = html or spare
+            pages = {folder / f"{uid}.html": gallery.page(uid, {}, live=False) for uid in gallery.bodies}
+            beside = {folder / SCRIPT: script(), folder / "index.html": gallery.index(live=False)}
+            write_files({**beside, **{path: page.html for path, page in pages.items()}})
+            if png:
+                write_files({png / f"{page.uid}.png": picture(program, path) for path, page in pages.items()})
     except BrowserFailed as error:
         end_failed(str(error))
-    for page in pages:
+    for page in pages.values():
         say(f"{page.uid}: {page.showing} of {page.asking} panels show something")
-    _end_if_refused(pages)
+    _end_if_refused(pages.values())
 
 
-def _end_if_refused(pages: list[Page]) -> None:
+def _end_if_refused(pages: Iterable[Page]) -> None:
     refused = [f"{page.uid}: panel {error}" for page in pages for error in page.errors]
     if refused:
         end_failed("queries failed:\n  " + "\n  ".join(refused))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from obsgen.cli.arguments import mistakes_reported
 from obsgen.cli.output import say
 from obsgen.cli.server_options import ALERTMANAGER_OPTIONS, SERVER_OPTIONS
 
@@ -127,12 +128,13 @@ def plain_errors(about: str = "") -> Iterator[None]:
     from obsgen.live.offline import OfflineFailed
     from obsgen.live.probe import NothingToReport
     from obsgen.printable import continued
-    from obsgen.query.binaries import BinaryMissing
+    from obsgen.programs.binaries import BinaryMissing
     from obsgen.query.credentials import CredentialsUnreadable
     from obsgen.query.errors import PrometheusError
 
     try:
-        yield
+        with mistakes_reported():
+            yield
     except (PrometheusError, NothingToReport, OfflineFailed, BinaryMissing, CredentialsUnreadable) as error:
         raise _Failed(continued(f"{about}{error}", "  ")) from None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from obsgen.cli.arguments import mistakes_reported
 from obsgen.cli.output import say
 from obsgen.cli.server_options import BoundedFloat
 
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from obsgen.simulate.settings import Settings
 
 _OUT = click.Path(dir_okay=False, path_type=Path)
-
-
-class _Unwritten(click.ClickException):
-    exit_code = 2
 
 
 def _listed(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
@@ -71,21 +68,18 @@ def command(*, out: Path, truth: Path | None, **options: Any) -> None:
 
     Exit status: 0 the files were written; 2 they were not.
     """
+    from obsgen.cli.writing import staged, write_files
     from obsgen.simulate.exposition import write_openmetrics
     from obsgen.simulate.truth import truth_of
     from obsgen.simulate.world import make_world
 
     world = make_world(_settings(**options))
-    try:
-        with out.open("w", encoding="utf-8") as file:
-            samples = write_openmetrics(world, file)
+    with mistakes_reported(), staged(out) as file:
+        samples = write_openmetrics(world, file)
         if truth is not None:
             from obsgen.document import json_text
 
-            truth.write_text(json_text(truth_of(world)), encoding="utf-8")
-    except OSError as error:
-        msg = f"'{error.filename or out}' cannot be written: {error.strerror}"
-        raise _Unwritten(msg) from None
+            write_files({truth: json_text(truth_of(world))})
     say(f"{out}: {samples} samples of {len(world.clusters)} cluster(s)", err=True)
 
 

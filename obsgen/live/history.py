@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -13,6 +12,7 @@ from obsgen.live.machines import machine_used, marked
 from obsgen.live.ownership import BY_WORKLOAD, POD, owned_only
 from obsgen.live.past import Past, Points
 from obsgen.live.selectors import NodeLabels, Scope
+from obsgen.programs.parallel import threads
 from obsgen.query.errors import PrometheusError
 from obsgen.query.prometheus import AT_ONCE, Prometheus
 from obsgen.query.samples import Matrix, Vector, amount
@@ -89,7 +89,7 @@ def ask_past(prometheus: Prometheus, queries: Mapping[str, str], *, at: float, h
     if machine_span and workload_span is None:
         why = f"{pods:.0f} pods over {history} would load the server for long; choose a namespace"
         left_out = (f"the history of workloads is left out: {why}",)
-    with ThreadPoolExecutor(AT_ONCE) as workers:
+    with threads(AT_ONCE) as workers:
         machines = workers.submit(asker.over, "machine_history", machine_span)
         workloads = workers.submit(asker.over, "workload_history", workload_span)
         peaks = workers.submit(asker.at_the_end, "memory_peak", workload_span)

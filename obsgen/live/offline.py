@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
 
-from obsgen.query.binaries import find_binary
+from obsgen.programs import failures
+from obsgen.programs.checkers import Tool, find_tool
+from obsgen.programs.children import serving
+from obsgen.programs.scratch import scratch_folder
 from obsgen.query.prometheus import Prometheus
 from obsgen.query.retries import Retries
 from obsgen.query.samples import moment
 
 _READY_SECONDS = 60.0
-_STOP_SECONDS = 10.0
 _ATTEMPTS = 3
 # Name, labels whose quoted values may hold anything, value, time; an exemplar may follow.
 _SAMPLE = re.compile(r'[\w:]+(?:\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?[ \t]+\S+[ \t]+([^\s#]+)')
@@ -50,18 +50,14 @@ def newest_sample(path: Path) -> float:
 def serve_openmetrics(path: Path, *, tools: Path | None = None) -> Iterator[str]:
     """The URL of a Prometheus of its own over the file's samples, stopped at the end.
 
-    `tools` is a folder with the promtool and prometheus to use. Raises OfflineFailed and BinaryMissing.
+    `tools` is a folder with the promtool and prometheus to use. Raises OfflineFailed, BinaryMissing and Diagnosed.
     """
-    promtool, prometheus = find_binary("promtool", tools=tools), find_binary("prometheus", tools=tools)
-    with tempfile.TemporaryDirectory(prefix="obsgen-") as folder:
-        data = Path(folder) / "data"
-        _import(promtool, path, data)
-        (Path(folder) / "prometheus.yml").write_text("scrape_configs: []\n")
-        process, url = _started(prometheus, Path(folder))
-        try:
+    promtool, prometheus = find_tool("promtool", tools), find_tool("prometheus", tools)
+    with scratch_folder() as folder:
+        _import(promtool, path, folder)
+        (folder / "prometheus.yml").write_text("scrape_configs: []\n")
+        with _serving(prometheus, folder) as url:
             yield url
-        finally:
-            _stop(process)
 
 
 def _timestamp(line: str) -> float:
@@ -80,32 +76,31 @@ def _timestamp(line: str) -> float:
         return 0.0
 
 
-def _import(promtool: Path, path: Path, data: Path) -> None:
-    command = [str(promtool), "tsdb", "create-blocks-from", "openmetrics", str(path), str(data)]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    if result.returncode != 0:
-        msg = f"'{path}' is not OpenMetrics: {_last_line(result.stderr)} (the file ends with a line '# EOF')"
+def _import(promtool: Tool, path: Path, folder: Path) -> None:
+    data = folder / "data"
+    done = promtool.run("tsdb", "create-blocks-from", "openmetrics", str(path.absolute()), str(data), folder=folder)
+    if done.code != 0:
+        msg = f"'{path}' is not OpenMetrics: {failures.last_line(done.output)} (the file ends with a line '# EOF')"
         raise OfflineFailed(msg)
+    if not data.is_dir() or not any(data.iterdir()):
+        raise failures.not_understood(promtool.name, "tsdb create-blocks-from", done.output)
 
 
-def _started(prometheus: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """A ready process and its URL; another program may take the free port first, so it is tried again."""
+@contextmanager
+def _serving(prometheus: Tool, folder: Path) -> Iterator[str]:
+    """The URL of a ready server; another program may take the free port first, so it is tried again."""
     log = folder / "prometheus.log"
     for _ in range(_ATTEMPTS):
         port = _free_port()
-        with log.open("wb") as output:
-            process = subprocess.Popen(_command(prometheus, folder, port), stdout=output, stderr=output)
         url = f"http://127.0.0.1:{port}"
-        try:
-            if _becomes_ready(process, url):
-                return process, url
-        except BaseException:
-            _stop(process)
-            raise
-        _stop(process)
+        with log.open("wb") as output, serving(_command(prometheus.path, folder, port), folder, output) as runs:
+            if _becomes_ready(runs, url):
+                yield url
+                return
         if b"address already in use" not in log.read_bytes():
             break
-    msg = f"'{prometheus}' did not start over the file's samples: {_last_line(log.read_text(errors='replace'))}"
+    said = failures.last_line(log.read_text(errors="replace"))
+    msg = f"'{prometheus.path}' did not start over the file's samples: {said}"
     raise OfflineFailed(msg)
 
 
@@ -121,24 +116,15 @@ def _command(prometheus: Path, folder: Path, port: int) -> list[str]:
     ]
 
 
-def _becomes_ready(process: subprocess.Popen[bytes], url: str) -> bool:
+def _becomes_ready(runs: Callable[[], bool], url: str) -> bool:
     deadline = time.monotonic() + _READY_SECONDS
     with Prometheus(url, timeout=5.0, retries=Retries(attempts=1)) as server:
-        while process.poll() is None and time.monotonic() < deadline:
+        while runs() and time.monotonic() < deadline:
             if server.reachable():
                 # Another server may have had this port all along, while ours is about to give up.
-                return process.poll() is None
+                return runs()
             time.sleep(0.05)
     return False
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _free_port() -> int:
@@ -146,7 +132,3 @@ def _free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
-
-
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["it said nothing"])[-1]

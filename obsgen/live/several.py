@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 from threading import BoundedSemaphore
@@ -20,6 +19,7 @@ from obsgen.live.named import NamedCluster
 from obsgen.live.probe import NothingToReport
 from obsgen.live.types import CapacityReport, Finding, cluster_title
 from obsgen.live.watermarks import DEFAULT_WATERMARKS, Watermark
+from obsgen.programs.parallel import threads
 from obsgen.query.credentials import CredentialsUnreadable
 from obsgen.query.errors import PrometheusError
 from obsgen.query.prometheus import AT_ONCE
@@ -68,7 +68,7 @@ def ask_clusters(  # noqa: PLR0913 - as a single cluster is asked, by so many at
         except (PrometheusError, NothingToReport, CredentialsUnreadable) as error:
             return Answered(cluster.name, failure=str(error))
 
-    with ThreadPoolExecutor(max(workers, 1)) as pool:
+    with threads(workers) as pool:
         return tuple(pool.map(ask, listed, servers))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
 from obsgen.emit.grafana.load import panels_of
 from obsgen.preview.choices import Choice, Span, filled
+from obsgen.programs.parallel import threads
 from obsgen.query.errors import PrometheusError
 from obsgen.query.prometheus import AT_ONCE, Prometheus
 from obsgen.query.samples import Matrix, Vector
@@ -53,7 +53,7 @@ def ask(
         except PrometheusError as error:
             return Answer(target, query, None, str(error))
 
-    with ThreadPoolExecutor(AT_ONCE) as workers:
+    with threads(AT_ONCE) as workers:
         answers = {
             panel["id"]: [workers.submit(asked, target) for target in panel.get("targets", ())]
             for panel in panels_of(body)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import tempfile
 from pathlib import Path
 from typing import Final
+
+from obsgen.programs.binaries import BinaryMissing, find_binary
+from obsgen.programs.children import Finished, run
+from obsgen.programs.failures import last_line
+from obsgen.programs.scratch import scratch_folder
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 _WIDTH: Final = 1600
@@ -25,36 +27,36 @@ class BrowserFailed(Exception):  # noqa: N818 - it names the fault
 def find_browser(given: Path | None) -> str:
     """The browser's path; BrowserFailed names what would do."""
     if given:
-        return str(given)
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        msg = f"there is no browser on PATH (one of {', '.join(BROWSERS)}): install one, or name it with --browser"
-        raise BrowserFailed(msg)
-    return found
-
-
-def picture(browser: str, page: Path, target: Path) -> None:
-    """Write the whole page as PNG; BrowserFailed where the browser does not."""
-    target.unlink(missing_ok=True)
-    # The page says how high it is once it is drawn.
-    found = _HEIGHT.search(_run(browser, page, "--dump-dom", f"--window-size={_WIDTH},{_WIDTH}"))
-    height = int(found[1]) if found else _WIDTH
-    said = _run(browser, page, f"--screenshot={target.absolute()}", f"--window-size={_WIDTH},{height}")
-    if not target.exists():
-        raise BrowserFailed(_message(browser, page, said))
-
-
-def _run(browser: str, page: Path, *options: str) -> str:
-    with tempfile.TemporaryDirectory(prefix="obsgen-") as profile:
-        command = (browser, *_USUAL, f"--user-data-dir={profile}", *options, page.absolute().as_uri())
+        return str(given.absolute())
+    for name in BROWSERS:
         try:
-            done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=_SECONDS)
-        except subprocess.CalledProcessError as error:
-            raise BrowserFailed(_message(browser, page, error.stderr)) from None
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise BrowserFailed(_message(browser, page, str(error))) from None
-    return done.stdout
+            return str(find_binary(name))
+        except BinaryMissing:
+            continue
+    msg = f"there is no browser on PATH (one of {', '.join(BROWSERS)}): install one, or name it with --browser"
+    raise BrowserFailed(msg)
 
 
-def _message(browser: str, page: Path, said: str) -> str:
-    return f"'{browser}' made no picture of '{page}': {(said.strip().splitlines() or ['it said nothing'])[-1]}"
+def picture(browser: str, page: Path) -> bytes:
+    """The whole page as PNG; BrowserFailed where the browser makes none, `Diagnosed` where it does not end."""
+    with scratch_folder() as folder:
+        # The page says how high it is once it is drawn.
+        found = _HEIGHT.search(_run(browser, page, folder, "--dump-dom", f"--window-size={_WIDTH},{_WIDTH}").output)
+        height = int(found[1]) if found else _WIDTH
+        drawn = folder / "drawn.png"
+        done = _run(browser, page, folder, f"--screenshot={drawn}", f"--window-size={_WIDTH},{height}")
+        if not drawn.exists():
+            raise BrowserFailed(_message(browser, page, done))
+        return drawn.read_bytes()
+
+
+def _run(browser: str, page: Path, folder: Path, *options: str) -> Finished:
+    command = (browser, *_USUAL, f"--user-data-dir={folder / 'profile'}", *options, page.absolute().as_uri())
+    done = run(command, folder, seconds=_SECONDS)
+    if done.code != 0:
+        raise BrowserFailed(_message(browser, page, done))
+    return done
+
+
+def _message(browser: str, page: Path, done: Finished) -> str:
+    return f"'{browser}' made no picture of '{page}': {last_line(done.output)}"

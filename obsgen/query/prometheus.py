@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from threading import BoundedSemaphore
 from types import TracebackType
@@ -12,6 +11,7 @@ from typing import Any, Final, Self
 import requests
 
 from obsgen.address import shown
+from obsgen.programs.parallel import threads
 from obsgen.query.access import Access
 from obsgen.query.answer import read_matrix, read_vector
 from obsgen.query.connecting import address_of
@@ -86,7 +86,7 @@ class Prometheus:
 
     def instants(self, queries: Mapping[str, str], *, at: float | None = None) -> dict[str, Vector]:
         """The values of several queries by their names, asked a few at a time and given in their order."""
-        with ThreadPoolExecutor(AT_ONCE) as workers:
+        with threads(AT_ONCE) as workers:
             answers = workers.map(lambda query: self.instant(query, at=at), queries.values())
             return dict(zip(queries, answers, strict=True))
 

@@ -623,6 +623,48 @@ _ALL = (
         "A test of an alert fails.",
         "Compare what was expected with what promtool saw; alert, feed or bounds are wrong.",
     ),
+    Code(
+        "OBS453",
+        "unclear-verdict",
+        "promtool or amtool ended as usual, and what it printed is neither success nor failure.",
+        "See what lies on PATH under its name; a wrapper must pass on what the real one prints.",
+    ),
+    Code(
+        "OBS454",
+        "unsupported-tool",
+        "promtool, amtool or Prometheus does not state its version, or one that obsgen does not know.",
+        "Install Prometheus 2.42 or newer or 3.x, and Alertmanager 0.25 or newer.",
+    ),
+    Code(
+        "OBS455",
+        "lost-tool",
+        "A program that obsgen runs was killed or crashed before it gave a verdict.",
+        "Give the machine more memory, or prove fewer alerts at a time with --alert.",
+    ),
+    Code(
+        "OBS456",
+        "hanging-tool",
+        "A program that obsgen runs did not end in time, and was stopped.",
+        "Run it by hand to see what it waits for.",
+    ),
+    Code(
+        "OBS457",
+        "unusable-tool",
+        "A program that obsgen needs is there, and the machine cannot run it.",
+        "Install the build for this machine's processor, and make it executable.",
+    ),
+    Code(
+        "OBS458",
+        "no-temporary-folder",
+        "There is no place for the files that promtool, amtool and Prometheus read.",
+        "Set TMPDIR to a folder that can be written and has space.",
+    ),
+    Code(
+        "OBS459",
+        "unwritable-file",
+        "A file or folder that a command is to write cannot be written; nothing of it is left behind.",
+        "Name another place, or make this one writable.",
+    ),
     Code("OBS460", "refused-routing", "amtool refuses the routing tree.", "See amtool's message."),
     Code(
         "OBS461",

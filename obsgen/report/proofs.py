@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from obsgen.check.verdict import Proved
 from obsgen.document import json_text
+from obsgen.programs.failures import NO_VERDICT
 from obsgen.report.findings import render_findings
 
 
@@ -26,11 +27,12 @@ def render_proofs(outcome: Proved, form: str) -> str:
         counts = {"alerts": outcome.alerts, "tests": outcome.proofs, "routes": outcome.routes}
         return json_text({**counts, "failed": _failed(outcome), "findings": findings}).rstrip("\n")
     lines = [render_findings(outcome.findings, "text")] if outcome.findings else []
-    missing = any(one.code == "OBS470" for one in outcome.findings)
-    failed = sum(one.level == "error" and one.code != "OBS470" for one in outcome.findings)
-    verdict = f"{failed} failed" if failed else "all as they should"
+    missing = any(one.code in NO_VERDICT for one in outcome.findings)
+    failed = sum(one.level == "error" and one.code not in NO_VERDICT for one in outcome.findings)
+    verdicts = [f"{failed} failed" if failed else "all as they should"] if outcome.proofs or outcome.routes else []
     if missing:
-        verdict += ", and what the missing tools would prove was not run"
+        verdicts.append("what the missing tools would prove was not run")
+    verdict = ", and ".join(verdicts) or "nothing is to be proved"
     lines.append(f"{outcome.proofs} tests of {outcome.alerts} alerting rules and {outcome.routes} routes: {verdict}")
     return "\n".join(lines)
 

@@ -26,6 +26,7 @@ CASES = HERE / "cases"
 _HEADING = re.compile(r"^-- (?P<name>.+) --\n", re.MULTILINE)
 _COMMAND = re.compile(r"^\$ (?P<words>.+) \(exit (?P<code>\d+)\)$")
 _VERSION = re.compile(r"(promtool|amtool) \d+\.\d+")
+_HERE = "$PWD"
 _FINDING = re.compile(r"^(?:\S+:\d+:\d+: )?(?:error|warning) (OBS\d{3}): ", re.MULTILINE)
 
 
@@ -97,6 +98,12 @@ def all_cases() -> Iterator[Case]:
 
 
 def perform(step: Step) -> Step:
-    """The step with what its command prints and its exit code now; the versions of other programs are left out."""
-    result = CliRunner(env=step.variables).invoke(main, step.arguments, catch_exceptions=False)
-    return Step(step.variables, step.arguments, _VERSION.sub(r"\1 X.Y", result.output), result.exit_code)
+    """The step with what its command prints and its exit code now.
+
+    The versions of other programs are left out, and the case's own folder is called `$PWD`, as in its variables.
+    """
+    here = str(Path.cwd())
+    variables = {name: value.replace(_HERE, here) for name, value in step.variables.items()}
+    result = CliRunner(env=variables).invoke(main, step.arguments, catch_exceptions=False)
+    prints = _VERSION.sub(r"\1 X.Y", result.output.replace(here, _HERE))
+    return Step(step.variables, step.arguments, prints, result.exit_code)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from obsgen.cli import main
-from obsgen.query.binaries import TOOLS_VARIABLE, BinaryMissing, find_binary
+from obsgen.programs.binaries import TOOLS_VARIABLE, BinaryMissing, find_binary
 from tests.diagnostics.case import BASE, Case
 
 
@@ -33,6 +33,8 @@ def lay_out(tmp_path: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> Cal
         for name, body in case.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(body, encoding="utf-8")
+            if body.startswith("#!"):
+                (folder / name).chmod(0o755)
         monkeypatch.chdir(folder)
         monkeypatch.setenv(TOOLS_VARIABLE, str(tools))
         return folder

@@ -7,12 +7,14 @@ from collections import Counter
 from obsgen.report.codes import CODES
 from tests.diagnostics.case import all_cases
 
-# Shown by test_without_a_spec.py instead, and for dashboards by tests/unit/check.
+# Shown by test_without_a_spec.py instead, for dashboards by tests/unit/check and for programs by tests/hostile.
 BEYOND_A_SPEC = {
     "OBS415": "names and severities are keys, and the labels that tell alerts apart are reserved",
     "OBS481": "it is a fault of the compiler, which tests of the proof bring about by changing its tree",
     "OBS424": "obsgen derives the labels that an inhibition compares from the alerts themselves",
     "OBS461": "needs obsgen's own walk down the routing tree and Alertmanager's to disagree",
+    "OBS456": "a program is given ten minutes, and tests of strange programs give it less",
+    "OBS458": "where temporary files lie is decided once for a whole run of the tests",
     "OBS443": "the dashboards of the platform are part of obsgen",
     "OBS444": "lines are taken from the alerts themselves",
     "OBS446": "links are made from the dashboards that there are",

@@ -12,12 +12,12 @@ from obsgen.check.alerts import repeated_alert
 from obsgen.check.amtool import route_findings
 from obsgen.check.promtool import prove, rule_findings
 from obsgen.check.routing import inhibition_on_missing_label, misrouted
-from obsgen.check.subprocesses import find_tool
 from obsgen.diagnostics import Diagnosed
 from obsgen.emit.target import emit
 from obsgen.ir.routes import InhibitRule, RouteTest
 from obsgen.ir.rules import AlertingRule, RuleSet
 from obsgen.pipeline import Compiled, compile_stack
+from obsgen.programs.checkers import find_tool
 from obsgen.promql.matcher import Matcher
 from obsgen.units import Duration, Version
 from tests.diagnostics.case import BASE

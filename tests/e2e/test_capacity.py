@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from obsgen.cli.capacity import command
 from obsgen.live.demo import demo_sample
 from obsgen.live.offline import newest_sample, serve_openmetrics
-from obsgen.query.binaries import BinaryMissing, find_binary
+from obsgen.programs.binaries import BinaryMissing, find_binary
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from obsgen.cli.capacity import command
-from obsgen.query.binaries import BinaryMissing, find_binary
+from obsgen.programs.binaries import BinaryMissing, find_binary
 from tests.e2e.processes import HEARS_SIGINT
 
 ROOT = Path(__file__).parents[2]
@@ -133,7 +133,7 @@ def test_mistakes_end_with_two_and_a_message(arguments, message):
 
 def test_watching_draws_again_and_ends_cleanly():
     leader, follower = pty.openpty()
-    program = [sys.executable, "-c", "from obsgen.cli import main; main()", "capacity", "--demo", "--watch", "1"]
+    program = [sys.executable, "-c", "from obsgen.cli import run; run()", "capacity", "--demo", "--watch", "1"]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120", "LINES": "50"}
     ends = {"stdin": follower, "stdout": follower, "stderr": follower}
     process = subprocess.Popen(program, **ends, cwd=ROOT, env=environment, preexec_fn=HEARS_SIGINT)  # noqa: PLW1509

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from obsgen.cli.objectives_report import command
 from obsgen.live.offline import serve_openmetrics
-from obsgen.query.binaries import BinaryMissing, find_binary
+from obsgen.programs.binaries import BinaryMissing, find_binary
 from tests.unit.live import objective_samples as samples
 
 

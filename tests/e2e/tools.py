@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from obsgen.query.binaries import BinaryMissing, find_binary
+from obsgen.programs.binaries import BinaryMissing, find_binary
 
 ROOT = Path(__file__).parents[2]
 DEMANDED = "OBSGEN_E2E"

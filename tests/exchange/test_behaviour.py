@@ -11,8 +11,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from obsgen.check.subprocesses import Tool
 from obsgen.cli import main
+from obsgen.programs.checkers import Tool
 from tests.exchange.beside import SMEAR, Run, fed, side_by_side
 from tests.exchange.meant import OPENSLO, SLOTH, THRESHOLD
 from tests.objectives.burning import SCENARIOS

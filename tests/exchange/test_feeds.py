@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from obsgen.check.subprocesses import find_tool
-from obsgen.query.binaries import BinaryMissing
+from obsgen.programs.binaries import BinaryMissing
+from obsgen.programs.checkers import find_tool
 from obsgen.spec.template import evaluate, render
 
 CASES = Path(__file__).parent / "cases"

@@ -16,7 +16,7 @@ import pytest
 
 from obsgen.live.demo import demo_sample
 from obsgen.live.offline import newest_sample, serve_openmetrics
-from obsgen.query.binaries import BinaryMissing, find_binary
+from obsgen.programs.binaries import BinaryMissing, find_binary
 from tests.faults import certificates
 from tests.faults.proxy import Proxy
 

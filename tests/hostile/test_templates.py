@@ -170,8 +170,12 @@ def test_no_command_runs_what_a_spec_says(command: list[str], tmp_path: Path, mo
 
 def test_many_templates_together_stay_within_bounds(tmp_path: Path) -> None:
     """Each text may be long; thousands of them together end with a message, in time and in memory."""
-    labels = "".join(f"      label{number}: \"${{'x' * 250000}}\"\n" for number in range(3000))
-    (tmp_path / "spec.yaml").write_text(SPEC.format(text="fine") + f"    labels:\n{labels}")
+    alert = "{{expr: up == 0, severity: warning, summary: s, description: \"${{'x' * 250000}}\"}}"
+    alerts = "".join(f"      Down{number}: {alert.format()}\n" for number in range(400))
+    (tmp_path / "spec.yaml").write_text(
+        SPEC.format(text="fine")
+        + f"applications:\n  a:\n    team: commerce\n    namespace: shop\n    alerts:\n{alerts}"
+    )
     ended = finished(["validate", "spec.yaml"], tmp_path)
     assert ended.code == 2, ended.output[-300:]
-    assert "error OBS" in ended.output
+    assert "error OBS210: the templates give more than" in ended.output

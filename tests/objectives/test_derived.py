@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from obsgen.check.promtool import prove
-from obsgen.check.subprocesses import Tool
 from obsgen.ir.rules import AlertingRule, RecordingRule, RuleGroup
 from obsgen.pipeline import Compiled, compile_stack
+from obsgen.programs.checkers import Tool
 from tests.objectives.promised import KINDS, compiled
 
 HERE = Path(__file__).parent

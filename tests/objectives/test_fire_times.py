@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from obsgen.check.subprocesses import Tool
+from obsgen.programs.checkers import Tool
 from obsgen.units import Version
 from tests.objectives.burning import BUDGET, SCENARIOS, Edges, firing
 from tests.objectives.fed import Stretch, series

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from obsgen.check.subprocesses import Tool
 from obsgen.live.offline import serve_openmetrics
+from obsgen.programs.checkers import Tool
 from obsgen.promql.parse import metric_names
 from tests.objectives.promised import IDS, KINDS, rule_group
 

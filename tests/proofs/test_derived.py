@@ -11,8 +11,8 @@ import yaml
 from obsgen.check.mutant_runs import tried
 from obsgen.check.mutants import Mutant, mutants
 from obsgen.check.promtool import prove
-from obsgen.check.subprocesses import Tool, find_tool
 from obsgen.pipeline import Compiled, compile_stack
+from obsgen.programs.checkers import Tool, find_tool
 from tests.proofs.mutants import finer_mutants
 
 HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ from obsgen.check.mutation import Chosen
 from obsgen.cli import main
 from obsgen.ir.rules import AlertingRule
 from obsgen.pipeline import mutate
-from obsgen.query.binaries import TOOLS_VARIABLE, find_binary
+from obsgen.programs.binaries import TOOLS_VARIABLE, find_binary
 from obsgen.units import Duration
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from obsgen.check.promtool import prove
-from obsgen.check.subprocesses import Tool
 from obsgen.pipeline import compile_stack
+from obsgen.programs.checkers import Tool
 
 SPEC = {
     "apiVersion": "obsgen.dev/v1",

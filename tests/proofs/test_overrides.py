@@ -10,12 +10,12 @@ import pytest
 
 from obsgen.check.mutation import Chosen, mutated
 from obsgen.check.promtool import prove
-from obsgen.check.subprocesses import Tool
 from obsgen.check.verdict import find_tools
 from obsgen.emit.rules import groups_body
 from obsgen.ir.rules import AlertingRule
 from obsgen.ir.views import PackView
 from obsgen.pipeline import Compiled, compile_stack
+from obsgen.programs.checkers import Tool
 
 SPEC = """
 apiVersion: obsgen.dev/v1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import yaml
 
 from obsgen.check.promtool import prove
-from obsgen.check.subprocesses import Tool
 from obsgen.pipeline import compile_stack
+from obsgen.programs.checkers import Tool
 from tests.proofs.test_narrowed import SPEC
 
 OWN = {

@@ -11,12 +11,12 @@ import pytest
 import yaml
 
 from obsgen.check.amtool import routing_findings
-from obsgen.check.subprocesses import Tool, find_tool
 from obsgen.emit.definitions import definitions, self_contained
 from obsgen.emit.mounting import filled
 from obsgen.emit.notifications import TEMPLATE_FILE, template_text
 from obsgen.pipeline import compile_stack, documents
-from obsgen.query.binaries import BinaryMissing
+from obsgen.programs.binaries import BinaryMissing
+from obsgen.programs.checkers import Tool, find_tool
 from tests.receivers.specs import VERSIONS, WAYS, write_spec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,6 +91,7 @@ def render(amtool, example, tmp_path):
             f"--template.text={self_contained(text) if alone else text}",
             f"--template.data={tmp_path / 'data.json'}",
             f"--template.type={form}",
+            folder=tmp_path,
         )
         assert done.code == 0, done.output
         return done.output

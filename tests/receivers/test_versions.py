@@ -14,11 +14,11 @@ import yaml
 from obsgen.check.amtool import routing_findings
 from obsgen.check.own import own_findings
 from obsgen.check.receiver_versions import OPERATORS_REFUSAL
-from obsgen.check.subprocesses import find_tool
 from obsgen.emit.alertmanager import configuration
 from obsgen.emit.notifications import BESIDE_CONFIGURATION
 from obsgen.pipeline import compile_stack, documents
-from obsgen.query.binaries import BinaryMissing
+from obsgen.programs.binaries import BinaryMissing
+from obsgen.programs.checkers import find_tool
 from obsgen.spec.receivers import ReceiverSpec
 from tests.receivers.specs import VERSIONS, WAYS, write_spec
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from obsgen.check.subprocesses import Tool, at_once, find_tool
+from obsgen.programs.checkers import Tool, at_once, find_tool
 from obsgen.promql.matcher import quote
 
 ROOT = Path(__file__).parents[2]

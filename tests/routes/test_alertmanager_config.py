@@ -12,13 +12,13 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from obsgen.check.subprocesses import Tool
 from obsgen.diagnostics import Diagnosed
 from obsgen.document import yaml_text
 from obsgen.emit.alertmanager import configuration
 from obsgen.emit.notifications import BESIDE_CONFIGURATION
 from obsgen.lower.names import WATCHDOG
 from obsgen.pipeline import Compiled, compile_stack, documents
+from obsgen.programs.checkers import Tool
 from tests.routes.conftest import ROOT, Told
 from tests.routes.merged import SECRET, Body, merged
 

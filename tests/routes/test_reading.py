@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from obsgen.check.subprocesses import Tool
 from obsgen.ir.hours import TimeSpan
 from obsgen.ir.routes import InhibitRule
+from obsgen.programs.checkers import Tool
 from obsgen.promql.matcher import Matcher
 from obsgen.routes.matcher_text import parse_matchers
 from obsgen.routes.reading import read_routing

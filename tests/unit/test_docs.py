@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from obsgen.cli import main
-from obsgen.cli.main import _COMMANDS
+from obsgen.cli.main import COMMANDS
 from obsgen.spec.schema import json_schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,10 +45,10 @@ def test_the_output_shown_is_what_the_command_prints(page, command, monkeypatch)
 
 def test_every_command_is_in_the_readme_or_its_help():
     documents = README.read_text() + CliRunner().invoke(main, ["--help"]).output
-    assert [name for name in _COMMANDS if f"obsgen {name}" not in documents and f"  {name} " not in documents] == []
+    assert [name for name in COMMANDS if f"obsgen {name}" not in documents and f"  {name} " not in documents] == []
 
 
-@pytest.mark.parametrize("command", list(_COMMANDS))
+@pytest.mark.parametrize("command", list(COMMANDS))
 def test_every_command_teaches_by_example(command):
     result = CliRunner().invoke(main, [command, "--help"])
     assert result.exit_code == 0

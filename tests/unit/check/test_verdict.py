@@ -8,10 +8,10 @@ import pytest
 
 from obsgen.check.amtool import route_findings, routing_findings
 from obsgen.check.promtool import rule_findings, scrape_findings
-from obsgen.check.subprocesses import Tool, find_tool
 from obsgen.check.verdict import find_tools, judged
 from obsgen.ir.bundle import Bundle
 from obsgen.pipeline import documents
+from obsgen.programs.checkers import Tool, find_tool
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = sorted(ROOT.glob(".tools/*/usr/bin")) or [None]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from obsgen.check.subprocesses import find_tool
 from obsgen.emit.grafana.load import panel_queries
+from obsgen.programs.checkers import find_tool
 
 FOLDERS = sorted(Path(__file__).parents[3].glob(".tools/*/usr/bin")) or [None]
 SUCCESS = 'component="orders",objective="success"'

@@ -10,7 +10,7 @@ from obsgen.emit.grafana.load import dashboard_json
 from obsgen.live.offline import newest_sample, serve_openmetrics
 from obsgen.pipeline import compile_stack
 from obsgen.preview.recorded import add_recordings
-from obsgen.query.binaries import BinaryMissing, find_binary
+from obsgen.programs.binaries import BinaryMissing, find_binary
 from obsgen.query.prometheus import Prometheus
 
 ROOT = Path(__file__).parents[3]

@@ -17,7 +17,7 @@ import pytest
 from obsgen.live.capacity import capacity
 from obsgen.live.offline import newest_sample, serve_openmetrics
 from obsgen.live.types import CapacityReport
-from obsgen.query.binaries import BinaryMissing, find_binary
+from obsgen.programs.binaries import BinaryMissing, find_binary
 from obsgen.query.prometheus import Prometheus
 
 ROOT = Path(__file__).parents[3]

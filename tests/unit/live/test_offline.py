@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from obsgen.live.offline import OfflineFailed, newest_sample, serve_openmetrics
-from obsgen.query.binaries import BinaryMissing
+from obsgen.programs.binaries import BinaryMissing
 from obsgen.query.prometheus import Prometheus
 
 SAMPLE = '# TYPE up gauge\nup{job="a"} 1 1767615240\nup{job="a"} 0 1767615300\n# EOF\n'

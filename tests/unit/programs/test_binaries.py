@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
-from obsgen.query.binaries import BinaryMissing, find_binary
+from obsgen.programs.binaries import BinaryMissing, find_binary
 
 
 @pytest.fixture
@@ -32,18 +34,10 @@ def test_a_chosen_folder_comes_before_path(program, tmp_path, monkeypatch):
     assert find_binary("promtool", tools=given.parent) == given
 
 
-def test_path_comes_before_fetched_tools(program):
-    fetched = program(".tools/bookworm/usr/bin/promtool")
-    assert find_binary("promtool") == fetched
-    on_path = program("path/promtool")
-    assert find_binary("promtool") == on_path
-
-
-def test_fetched_tools_are_found_from_below(program, tmp_path, monkeypatch):
-    fetched = program(".tools/bookworm/usr/bin/promtool")
-    (tmp_path / "deep" / "down").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "deep" / "down")
-    assert find_binary("promtool") == fetched
+def test_several_folders_can_be_named(program, tmp_path, monkeypatch):
+    promtool, amtool = program("one/promtool"), program("two/amtool")
+    monkeypatch.setenv("OBSGEN_TOOLS", os.pathsep.join(map(str, (promtool.parent, amtool.parent))))
+    assert [find_binary("promtool"), find_binary("amtool")] == [promtool, amtool]
 
 
 @pytest.mark.parametrize(

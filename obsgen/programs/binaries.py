@@ -29,30 +29,36 @@ class BinaryMissing(Exception):  # noqa: N818 - it names the fault
     def __init__(self, name: str) -> None:
         self.name = name
         project = _PROJECTS.get(name, f"'{name}'")
+        ignored = [f"'{entry}'" for variable in (TOOLS_VARIABLE, "PATH") for entry in _entries(variable, full=False)]
         super().__init__(
             f"'{name}' is not installed: install {project} and put it on PATH, "
             f"or set {TOOLS_VARIABLE} to the folder that holds it"
+            + (f"; folders without a full path are not searched: {', '.join(ignored)}" if ignored else "")
         )
 
 
 def find_binary(name: str, *, tools: Path | None = None) -> Path:
-    """The program's path: first in `tools` (or OBSGEN_TOOLS), then on PATH, then in .tools upward from here.
+    """The program's full path: in `tools`, else in the folders of OBSGEN_TOOLS, else on PATH.
 
-    `tools` picks one of several installed versions. Raises BinaryMissing.
+    `tools` picks one of several installed versions. Nothing is searched that depends on the working directory,
+    which may be a stranger's checkout. Raises BinaryMissing.
     """
     names = [name, *filter(None, [_DEBIAN_NAMES.get(name)])]
-    for folder in _folders(tools):
+    chosen = [str(tools.absolute())] if tools else _entries(TOOLS_VARIABLE)
+    for folder in (*chosen, *_entries("PATH")):
         for candidate in names:
             if found := shutil.which(candidate, path=folder):
                 return Path(found)
     raise BinaryMissing(name)
 
 
-def _folders(tools: Path | None) -> Iterator[str]:
-    chosen = tools or os.environ.get(TOOLS_VARIABLE)
-    if chosen:
-        yield str(chosen)
-    yield os.environ.get("PATH", os.defpath)
-    here = Path.cwd()
-    for parent in (here, *here.parents):
-        yield from map(str, sorted(parent.glob(".tools/*/usr/*bin")))
+def search_path() -> str:
+    """PATH without the entries that mean another folder wherever one stands."""
+    return os.pathsep.join(_entries("PATH"))
+
+
+def _entries(variable: str, *, full: bool = True) -> Iterator[str]:
+    """The folders that the variable lists with their full path, or the others."""
+    fallback = os.defpath if variable == "PATH" else ""
+    listed = os.environ.get(variable, fallback)
+    return (entry for entry in listed.split(os.pathsep) if listed and Path(entry).is_absolute() == full)

@@ -1,0 +1,1 @@
+"""Other programs and threads: where they lie, how they are run, and how they end when obsgen does."""
