@@ -12,6 +12,7 @@ import pytest
 from obsgen.check.subprocesses import Tool, find_tool
 from obsgen.pipeline import Compiled, compile_stack
 
+pytest_plugins = ["tests.skips"]
 ROOT = Path(__file__).resolve().parent.parent
 
 
