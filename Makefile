@@ -89,9 +89,10 @@ tools:
 
 # The tests that compare versions want both, whatever is on PATH, and Alertmanager's own list of what it reads.
 generations:
-	@scripts/fetch-tools bookworm $(SERVERS) $(SOURCES)
-	@scripts/fetch-tools trixie $(SOURCES)
-	@scripts/fetch-tools sid $(SERVERS) $(SOURCES)
+	@if command -v apt-get >/dev/null; then \
+	    scripts/fetch-tools bookworm $(SERVERS) $(SOURCES) && scripts/fetch-tools trixie $(SOURCES) && \
+	    scripts/fetch-tools sid $(SERVERS) $(SOURCES); \
+	else echo "there is no apt-get here: tests that compare versions are skipped" >&2; fi
 
 e2e-tools: generations
 	@scripts/fetch-tools bookworm etcd-server etcd-client prometheus-node-exporter victoria-metrics
