@@ -13,6 +13,7 @@ import pytest
 from obsgen.pipeline import Compiled, compile_stack
 from obsgen.programs.checkers import Tool, find_tool
 
+pytest_plugins = ["tests.skips"]
 ROOT = Path(__file__).resolve().parent.parent
 
 # obsgen itself never looks where `make tools` unpacks: what the machine has comes first, then these.

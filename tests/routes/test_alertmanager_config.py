@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
 import pytest
 import yaml
 
@@ -21,9 +20,9 @@ from obsgen.pipeline import Compiled, compile_stack, documents
 from obsgen.programs.checkers import Tool
 from tests.routes.conftest import ROOT, Told
 from tests.routes.merged import SECRET, Body, merged
+from tests.schemas import operator
 
-SCHEMA = ROOT.parent / "shared" / "schemas" / "crds" / "alertmanagerconfig_coreos_v1alpha1.json"
-needs_schema = pytest.mark.skipif(not SCHEMA.is_file(), reason=f"the CRD's schema is not at {SCHEMA}")
+ROUTE = ("v1alpha1", "AlertmanagerConfig", "spec", "route")
 
 # The least that an Alertmanager takes, and what kube-prometheus gives it: receivers that send nowhere.
 LEAST: Body = {"route": {"receiver": "null"}, "receivers": [{"name": "null"}]}
@@ -132,23 +131,19 @@ def test_the_object_says_what_the_alertmanager_must_say(config: Body, compiled: 
     assert target.selector_labels.items() <= config["metadata"]["labels"].items()
 
 
-@needs_schema
 def test_the_api_server_takes_the_object_and_every_nested_route(config: Body) -> None:
-    schema = json.loads(SCHEMA.read_text())
-    assert [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(config)] == []
+    assert operator.mistakes(config) == []
     # The API server looks no further than the first route; the operator does.
-    route = jsonschema_rs.validator_for(schema["properties"]["spec"]["properties"]["route"])
+    route = operator.part(*ROUTE)
     nested = list(config["spec"]["route"]["routes"])
     for one in nested:
-        assert [error.message for error in route.iter_errors(one)] == []
+        assert operator.errors(route, one) == []
         nested += one.get("routes", [])
     assert len(nested) > len(config["spec"]["route"]["routes"])
 
 
-@needs_schema
 def test_a_wrong_field_of_a_nested_route_would_be_found() -> None:
-    route = json.loads(SCHEMA.read_text())["properties"]["spec"]["properties"]["route"]
-    assert not jsonschema_rs.validator_for(route).is_valid({"receiver": "team", "group_by": ["cluster"]})
+    assert not operator.part(*ROUTE).is_valid({"receiver": "team", "group_by": ["cluster"]})
 
 
 def test_merging_gives_the_secrets_own_tree_below_a_route_that_continues(config: Body, secret: dict[str, Any]) -> None:

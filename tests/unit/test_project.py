@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,12 @@ REGISTRIES = [
 INDEX_OPTIONS = ["--index" + "-url", "--extra-index" + "-url", "--find" + "-links", "--trusted" + "-host"]
 
 
-def pins() -> dict[str, str]:
-    lines = (ROOT / "requirements.lock").read_text().splitlines()
-    pinned = dict(line.split("==") for line in lines if not line.startswith("#"))
-    return {canonicalize_name(name): version for name, version in pinned.items()}
+LOCKS = ["requirements.lock", "requirements-runtime.lock"]
+
+
+def pins(lock: str = "requirements.lock") -> dict[str, str]:
+    pinned = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / lock).read_text(), flags=re.MULTILINE)
+    return {canonicalize_name(name): version for name, version in pinned}
 
 
 def dockerfile(instruction: str) -> list[str]:
@@ -80,9 +83,33 @@ def test_the_lock_pins_a_version_that_the_project_allows(dependency):
     assert pins()[canonicalize_name(requirement.name)] in requirement.specifier
 
 
-def test_the_lock_holds_versions_and_nothing_else():
-    lines = (ROOT / "requirements.lock").read_text().splitlines()
-    assert [line for line in lines if not re.fullmatch(r"#.*|[\w.-]+==[\w.]+", line)] == []
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_versions_with_hashes_and_nothing_else(lock):
+    package = r"[\w.-]+==[\w.]+( \\\n    --hash=sha256:[0-9a-f]{64})+\n"
+    assert re.fullmatch(rf"(#.*\n)+({package})+", (ROOT / lock).read_text())
+
+
+def test_the_lock_for_running_is_a_part_of_the_whole_and_complete():
+    running = pins("requirements-runtime.lock")
+    assert running.items() <= pins().items()
+    needed = {canonicalize_name(Requirement(one).name) for one in PROJECT["dependencies"]}
+    for parsed in (Requirement(one) for name in running for one in requires(name) or []):
+        if not parsed.marker or parsed.marker.evaluate({"extra": ""}):
+            needed.add(canonicalize_name(parsed.name))
+    assert needed == running.keys()
+
+
+def installs() -> list[str]:
+    """Every call of pip that installs, in the Makefile and in the image."""
+    text = "\n".join((ROOT / name).read_text() for name in ("Makefile", "Dockerfile")).replace("\\\n", " ")
+    return re.findall(r"(?:pip|PIP\)) (install [^&\n]*)", text)
+
+
+def test_whatever_is_installed_has_a_hash_or_is_the_project_itself():
+    own = ("--editable .", "dist/*.whl")
+    assert len(installs()) == 5
+    assert [call for call in installs() if "--require-hashes" not in call and not call.strip().endswith(own)] == []
+    assert [call for call in installs() if "--no-deps" not in call] == []
 
 
 def test_make_lists_every_target_that_a_person_runs():
@@ -113,8 +140,9 @@ def test_the_image_does_not_run_as_root():
 
 
 def test_the_image_is_built_from_fixed_tags():
-    tags = [source.split()[0].partition(":")[2] for source in dockerfile("FROM")]
-    assert len(tags) == 3
+    bases = dict(argument.split("=") for argument in dockerfile("ARG"))
+    assert {source.split()[0] for source in dockerfile("FROM")} == {f"${{{name}}}" for name in bases}
+    tags = [base.partition(":")[2] for base in bases.values()]
     assert all(tag and "latest" not in tag for tag in tags)
 
 
@@ -122,6 +150,12 @@ def test_the_image_holds_both_checkers():
     copied = " ".join(argument for argument in dockerfile("COPY") if argument.startswith("--from=tools"))
     assert "/usr/bin/promtool" in copied
     assert "/usr/bin/amtool" in copied
+
+
+def test_the_image_says_what_is_in_it():
+    assert "sbom.cdx.json /usr/share/sbom/obsgen.cdx.json" in dockerfile("COPY")
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert {f"!{name}" for name in (*LOCKS, "sbom.cdx.json")} <= set(ignored)
 
 
 @pytest.mark.parametrize("hook", yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()), ids=lambda h: h["id"])

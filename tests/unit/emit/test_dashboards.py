@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import jsonschema_rs
 import pytest
@@ -13,9 +12,9 @@ import yaml
 from obsgen.emit.target import emit
 from obsgen.pipeline import Compiled, compile_stack
 from obsgen.spec.shipped import shipped
+from tests.conftest import ROOT
+from tests.schemas import grafana
 
-ROOT = Path(__file__).resolve().parents[3]
-SCHEMAS = ROOT.parent / "shared" / "schemas" / "grafana"
 # kubectl apply writes the whole object into an annotation of at most 256 KiB.
 LARGEST = 240 * 1024
 
@@ -96,14 +95,11 @@ def test_what_only_grafana_knows_is_not_applied_to_the_cluster(example):
 
 
 def test_the_folder_and_its_dashboards_are_what_grafana_stores(example):
-    if not SCHEMAS.is_dir():
-        pytest.skip("Grafana's JSON schemas are not at ../shared/schemas/grafana")
     found = files(example, "prometheus", delivery="dashboard-resources")
     resources = [json.loads(text) for path, text in found.items() if path.startswith("dashboards/")]
     (folder,) = (one for one in resources if one["kind"] == "Folder")
-    schema = json.loads((SCHEMAS / "folderv1beta1.jsonschema.json").read_text())
-    assert schema["definitions"]["FolderApiVersion"]["const"] == folder["apiVersion"]
-    assert jsonschema_rs.validator_for(schema).is_valid(folder["spec"])
+    assert grafana.module("folderv1beta1").FolderApiVersion == folder["apiVersion"]
+    assert jsonschema_rs.validator_for(grafana.schema("folderv1beta1", "Folder")).is_valid(folder["spec"])
 
 
 @pytest.mark.parametrize("schema", ["v2beta1", "v2"])

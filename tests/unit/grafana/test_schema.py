@@ -8,33 +8,9 @@ import pytest
 from obsgen.emit.grafana.load import dashboard_json
 from obsgen.emit.grafana.schema_v2 import dashboard_v2
 from obsgen.pipeline import compile_stack
+from tests.schemas import grafana
 
 SPECS = ("example", "objectives", "production")
-SCHEMAS = Path(__file__).parents[4] / "shared" / "schemas" / "grafana"
-
-# Properties that these schemas describe otherwise than Grafana stores them: here they may hold anything.
-_V2_FLAWS = [
-    ("MatcherConfig", "options"),
-    ("DynamicConfigValue", "value"),
-    ("AnnotationQuerySpec", "legacyOptions"),  # objects, where the classic form's texts are kept
-]
-KNOWN_FLAWS = {
-    "dashboard": [
-        ("VariableModel", "query"),  # a string, or an object that may hold only objects
-        ("MatcherConfig", "options"),  # an object, where a matcher by name has the name
-        ("DynamicConfigValue", "value"),  # an object, where a unit is text and links are a list
-    ],
-    "dashboardv2": _V2_FLAWS,
-    "dashboardv2beta1": _V2_FLAWS,
-    "table": [("TableFieldOptions", "cellOptions")],  # one of nine shapes that all take the same types
-}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _schemas_at_hand():
-    if not SCHEMAS.is_dir():
-        pytest.skip("Grafana's JSON schemas are not at ../shared/schemas/grafana")
-
 
 CONFIG = Path(__file__).parents[3] / "config"
 EMITTED = [(spec, view) for spec in SPECS for view in compile_stack(CONFIG / f"{spec}.yaml").bundle.views]
@@ -51,14 +27,8 @@ def drawn(request, views_folder):
 
 
 @lru_cache
-def validator(name, definition=None):
-    schema = json.loads((SCHEMAS / f"{name}.jsonschema.json").read_text())
-    for owner, part in KNOWN_FLAWS.get(name, ()):
-        assert part in schema["definitions"][owner]["properties"]
-        schema["definitions"][owner]["properties"][part] = {}
-    if definition:
-        schema["$ref"] = f"#/definitions/{definition}"
-    return jsonschema_rs.validator_for(schema)
+def validator(name, definition):
+    return jsonschema_rs.validator_for(grafana.schema(name, definition))
 
 
 def findings(checker, body):
@@ -71,7 +41,7 @@ def panels_of(dashboard):
 
 
 def test_the_dashboard_is_what_grafana_stores(drawn):
-    assert findings(validator("dashboard"), drawn) == []
+    assert findings(validator("dashboard", "Dashboard"), drawn) == []
 
 
 @pytest.mark.parametrize("version", ["v2beta1", "v2"])
@@ -113,18 +83,23 @@ def test_the_custom_settings_of_fields_are_those_of_the_plugin(drawn, plugin):
 def test_the_queries_are_prometheus_queries(drawn):
     for panel in panels_of(drawn):
         for target in panel.get("targets", []):
-            assert findings(validator("prometheus"), target) == [], panel["title"]
+            assert findings(validator("prometheus", "Dataquery"), target) == [], panel["title"]
 
 
 def test_the_units_are_grafanas(drawn):
-    known = json.dumps(json.loads((SCHEMAS / "units.jsonschema.json").read_text()))
-    for panel in panels_of(drawn):
-        if "fieldConfig" in panel:
-            assert f'"{panel["fieldConfig"]["defaults"]["unit"]}"' in known
+    units = {panel["fieldConfig"]["defaults"]["unit"] for panel in panels_of(drawn) if "fieldConfig" in panel}
+    assert units <= grafana.units()
 
 
 def test_the_schemas_would_find_a_mistake(drawn):
     drawn["panels"][0]["fieldConfig"]["defaults"]["thresholds"]["steps"][0]["value"] = "null"
-    assert findings(validator("dashboard"), drawn)
+    assert findings(validator("dashboard", "Dashboard"), drawn)
     panel = panels_of(drawn)[0]
     assert findings(validator("stat", "Options"), {**panel["options"], "graphMode": "curve"})
+
+
+@pytest.mark.parametrize("version", ["v2beta1", "v2"])
+def test_the_second_schema_would_find_a_mistake(drawn, version):
+    body = dashboard_v2(drawn, version)
+    next(iter(body["elements"].values()))["spec"]["titel"] = ""
+    assert findings(validator(f"dashboard{version}", "Dashboard"), body)
