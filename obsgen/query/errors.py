@@ -16,7 +16,7 @@ PrometheusError
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit, urlunsplit
+from obsgen.secrecy.values import public_part
 
 _SHOWN_QUERY = 200
 
@@ -77,8 +77,7 @@ class QueryFailed(PrometheusError):
 
 def shown(url: str) -> str:
     """The URL without the user, password and parameters that may stand in it."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    return public_part(url)
 
 
 def _quoted(query: str) -> str:

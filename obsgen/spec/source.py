@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location
+from obsgen.secrecy.document import Secrets
 from obsgen.spec.syntax import Place, syntax_mistake, unreadable_character
 
 Path_ = tuple[str | int, ...]
@@ -95,11 +96,11 @@ def parse_yaml(text: str, name: str) -> Source:
 
 def places_in(text: str, name: str) -> Place:
     """What turns the reader's marks into places of this text."""
-    lines = text.splitlines()
+    lines, secrets = text.splitlines(), Secrets(text)
 
     def place(mark: Any) -> Location:
         line = lines[mark.line] if mark.line < len(lines) else ""
-        return Location(name, mark.line + 1, mark.column + 1, line)
+        return Location(name, mark.line + 1, mark.column + 1, line, secrets)
 
     return place
 

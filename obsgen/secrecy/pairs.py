@@ -1,0 +1,58 @@
+"""Secrets in loose text, known by the name before them: `password: …`, `token="…"`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from obsgen.secrecy.names import names_secret
+from obsgen.secrecy.values import HIDDEN, Span, cover, looks_random, revealing
+
+# One word of every name that is a secret's, so that most texts are not looked at any closer.
+_HINT: Final = re.compile(r"(?i)tok|pass|pwd|sec|cred|auth|key|url|uri|bearer|cookie|hor[iy]")
+_PAIR: Final = re.compile(
+    r"(?P<name>[A-Za-z_][\w.-]*)(?P<sign>[\"']?\s*(?::(?=[\s\"'])|=~|!=|!~|==?)\s*[|>&]?[-+]?\s*)"
+    r"(?P<value>\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|(?:Bearer|Basic)\s+[^\s,;}\])]+|[^\s,;}\])]+)"
+)
+# A hint says `password_file: <path>`.
+_STANDS_FOR: Final = re.compile(r"<[\w -]+>")
+_NAME_OF_SECRET: Final = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
+
+
+def named(text: str) -> Iterator[Span]:
+    """Where values stand behind the names of secrets."""
+    yield from (span for _, span in _pairs(text))
+
+
+def matched(text: str) -> Iterator[Span]:
+    """The same for label matchers alone, such as `token="…"`."""
+    yield from (span for sign, span in _pairs(text) if "=" in sign)
+
+
+def named_line(text: str, start: int = 0) -> Iterator[Span]:
+    """The same for a line that is no YAML, from `start` on: behind a colon the secret may have spaces in it."""
+    for sign, (begin, end) in _pairs(text, start):
+        yield begin, len(text) if ":" in sign else end
+
+
+def _pairs(text: str, begin: int = 0) -> Iterator[tuple[str, Span]]:
+    if not _HINT.search(text):
+        return
+    for found in _PAIR.finditer(text, begin):
+        start, end = found.span("value")
+        value = found["value"].strip("\"'")
+        if value and names_secret(found["name"]) and not _is_harmless(found["name"], value):
+            quoted = text[start] in "\"'"
+            yield found["sign"], ((start + 1, start + 1 + len(value)) if quoted else (start, end))
+
+
+def _is_harmless(field: str, value: str) -> bool:
+    """What is hidden already, or no value yet; and a Secret's name, which is kube-state-metrics' label `secret`."""
+    named_so = field == "secret" and _NAME_OF_SECRET.fullmatch(value) and not looks_random(value)
+    return value == HIDDEN or bool(_STANDS_FOR.fullmatch(value)) or bool(named_so)
+
+
+def masked(text: str) -> str:
+    """The text without the secrets that can be known for such by themselves or by the names before them."""
+    return cover(text, [*revealing(text), *named(text)])

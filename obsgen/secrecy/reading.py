@@ -1,0 +1,247 @@
+"""Reads a document for its secrets, event by event, as far as it is YAML."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import yaml
+
+from obsgen.secrecy.places import Grade, Steps, grade_below, hidden_part, key_is_shown
+
+Place = tuple[int, int]
+
+_IS_SECRET = re.compile(r"^\s*[\"']?kind[\"']?:\s*[\"']?Secret\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value that is kept back: its grade, its text, and where it stands, lines and columns from 0."""
+
+    grade: Grade
+    text: str
+    start: Place
+    end: Place
+
+    def on_line(self, number: int, length: int) -> tuple[int, int]:
+        """The part of it on this line."""
+        start = self.start[1] if number == self.start[0] else 0
+        return start, self.end[1] if number == self.end[0] else length
+
+    def spelled(self) -> Iterator[str]:
+        """The text, its lines, and each as Python and JSON quote it."""
+        for text in {self.text, self.text.strip(), *map(str.strip, self.text.splitlines())}:
+            yield from (text, repr(text)[1:-1], json.dumps(text)[1:-1])
+
+
+@dataclass(slots=True)
+class Found:
+    """What reading a document gave."""
+
+    graded: list[Scalar] = field(default_factory=list)
+    public: set[str] = field(default_factory=set)
+    end: Place | None = None
+    """Where the reader gave up, and what grade the values had there."""
+    end_grade: Grade = Grade.PUBLIC
+
+    @property
+    def certain(self) -> set[str]:
+        """The texts that are secrets by their names."""
+        return {word for scalar in self.graded if scalar.grade is Grade.SECRET for word in scalar.spelled()}
+
+    def unread(self, number: int) -> bool:
+        """Whether the line, or a part of it, was not reached."""
+        return self.end is not None and number >= self.end[0]
+
+    def broken_at(self, number: int) -> tuple[int, Grade]:
+        """From which column on the line was not read, and in which grade."""
+        assert self.end is not None
+        return (self.end[1] if number == self.end[0] else 0), self.end_grade
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list that is being read; `at` is where it begins among what was found."""
+
+    steps: Steps
+    grade: Grade
+    in_mapping: bool
+    at: int
+    anchor: str | None = None
+    key: str | None = None
+    count: int = 0
+
+
+def read_secrets(text: str) -> Found:
+    """Every value of the text that is kept back; where it stops being YAML, `end` says so."""
+    reading = _Reading(text)
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            reading.take(event)
+    except yaml.YAMLError:
+        reading.give_up()
+    return reading.found
+
+
+class _Reading:
+    """Follows the events of a document with the steps that lead to each value."""
+
+    def __init__(self, text: str) -> None:
+        self.found = Found()
+        self._text = text
+        self._in_secret = bool(_IS_SECRET.search(text))
+        self._open: list[_Open] = []
+        # Each anchor's part of what was found, public values too: an alias may put them into a secret place.
+        self._seen: list[Scalar] = []
+        self._anchors: dict[str, tuple[int, int]] = {}
+        self._last: Place = (0, 0)
+
+    def take(self, event: Any) -> None:
+        """The next event."""
+        match event:
+            case yaml.DocumentStartEvent():
+                self._anchors = {}
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._begin(event, in_mapping=isinstance(event, yaml.MappingStartEvent))
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._finish(self._open.pop())
+            case yaml.ScalarEvent():
+                self._scalar(event)
+            case yaml.AliasEvent():
+                self._alias(event)
+        self._last = (event.end_mark.line, event.end_mark.column)
+
+    def give_up(self) -> None:
+        """The rest is no YAML."""
+        self.found.end = self._last
+        if self._open:
+            self.found.end_grade = self._graded(self._steps(), holds_more=False)
+
+    def _begin(self, event: Any, *, in_mapping: bool) -> None:
+        steps = self._steps()
+        grade = self._graded(steps, holds_more=in_mapping)
+        self._open.append(_Open(steps, grade, in_mapping, len(self._seen), event.anchor))
+
+    def _finish(self, done: _Open) -> None:
+        if done.anchor:
+            self._anchors[done.anchor] = (done.at, len(self._seen))
+        self._passed()
+
+    def _scalar(self, event: Any) -> None:
+        if self._expects_key():
+            self._key(event)
+            return
+        steps = self._steps()
+        grade = self._graded(steps, holds_more=False)
+        before = len(self._seen)
+        for one in self._scalars(steps, event, grade):
+            self._note(one)
+        if event.anchor:
+            self._anchors[event.anchor] = (before, len(self._seen))
+        self._passed()
+
+    def _key(self, event: Any) -> None:
+        inside = self._open[-1]
+        self._note(_placed(event, Grade.PUBLIC if key_is_shown(inside.grade, event.value) else inside.grade))
+        inside.key = event.value
+
+    def _alias(self, event: Any) -> None:
+        if self._expects_key():
+            self._open[-1].key = f"*{event.anchor}"
+            return
+        grade = self._graded(self._steps(), holds_more=False)
+        start, end = self._anchors.get(event.anchor, (0, 0))
+        for one in self._seen[start:end] if grade else ():
+            self._note(replace(one, grade=max(grade, one.grade)))
+        self._passed()
+
+    def _note(self, scalar: Scalar) -> None:
+        self._seen.append(scalar)
+        if scalar.grade:
+            self.found.graded.append(scalar)
+        else:
+            self.found.public.add(scalar.text)
+
+    def _expects_key(self) -> bool:
+        return bool(self._open) and self._open[-1].in_mapping and self._open[-1].key is None
+
+    def _steps(self) -> Steps:
+        if not self._open:
+            return ()
+        inside = self._open[-1]
+        return (*inside.steps, (inside.key or "?") if inside.in_mapping else inside.count)
+
+    def _graded(self, steps: Steps, *, holds_more: bool) -> Grade:
+        if not steps:
+            return Grade.PUBLIC
+        return grade_below(self._open[-1].grade, steps, in_secret=self._in_secret, holds_more=holds_more)
+
+    def _passed(self) -> None:
+        """A value, or a key that is no text, is read to its end."""
+        if not self._open:
+            return
+        inside = self._open[-1]
+        if inside.in_mapping and inside.key is None:
+            inside.key = "?"
+        else:
+            inside.key = None
+            inside.count += 1
+
+    def _scalars(self, steps: Steps, event: Any, grade: Grade) -> Iterator[Scalar]:
+        """The value, or in a Secret's manifest the values of the document that it is."""
+        nested = self._nested(steps, event) if self._in_secret else None
+        if nested is not None:
+            yield from nested
+            return
+        hidden = hidden_part(steps, event.value, plain=not event.style) if grade else None
+        yield _part(event, grade, hidden) if hidden else _placed(event, Grade.PUBLIC)
+
+    def _nested(self, steps: Steps, event: Any) -> list[Scalar] | None:
+        """What is kept back in a document inside a Secret, so that what is harmless in it can be shown."""
+        if len(steps) != 2 or not str(steps[1]).endswith((".yaml", ".yml")):
+            return None
+        if steps[0] == "stringData" and event.style == "|":
+            found = read_secrets(event.value)
+            return None if found.end else list(_shifted(found, event, self._text))
+        if steps[0] == "data":
+            found = read_secrets(_decoded(event.value))
+            return [_placed(event, Grade.SECRET), *(replace(one, start=(-1, 0), end=(-1, 0)) for one in found.graded)]
+        return None
+
+
+def _placed(event: Any, grade: Grade) -> Scalar:
+    start, end = event.start_mark, event.end_mark
+    return Scalar(grade, event.value, (start.line, start.column), (end.line, end.column))
+
+
+def _part(event: Any, grade: Grade, hidden: tuple[int, int]) -> Scalar:
+    """A part of the value, or all of it where it is spelled in a way that the part cannot be found in."""
+    whole, (start, end) = _placed(event, grade), hidden
+    (line, column), (last, behind) = whole.start, whole.end
+    quotes = behind - column - len(event.value)
+    if start == 0 or line != last or quotes not in (0, 2):
+        return whole
+    begin = column + quotes // 2
+    return Scalar(Grade.SECRET, event.value[start:end], (line, begin + start), (line, begin + end))
+
+
+def _shifted(found: Found, event: Any, text: str) -> Iterator[Scalar]:
+    """The same in the lines of the document around, in which all of it is indented."""
+    first = event.start_mark.line + 1
+    outer, inner = text.splitlines()[first:], event.value.splitlines()
+    indent = next((len(around) - len(line) for around, line in zip(outer, inner, strict=False) if line), 0)
+    for one in found.graded:
+        (line, column), (last, end) = one.start, one.end
+        yield replace(one, start=(first + line, indent + column), end=(first + last, indent + end))
+
+
+def _decoded(text: str) -> str:
+    try:
+        return b64decode(text).decode()
+    except (Base64Error, UnicodeDecodeError, ValueError):
+        return ""
