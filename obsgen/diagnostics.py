@@ -22,6 +22,7 @@ class Location:
     column: int
     source_line: str = ""
     secrets: Secrets | None = field(default=None, repr=False, compare=False)
+    fit: bool = field(default=False, repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -32,10 +33,11 @@ class Location:
 
     def fit_to_show(self) -> Location:
         """The same place, its line without secrets."""
-        if not self.source_line:
+        if self.fit or not self.source_line:
             return self
-        line = self.secrets.line(self.line, self.column) if self.secrets else masked(self.source_line)
-        return replace(self, source_line=line)
+        line = self.source_line
+        shown = self.secrets.line(self.line, line, self.column) if self.secrets else masked(line)
+        return replace(self, source_line=shown, fit=True)
 
 
 @dataclass(frozen=True, slots=True)

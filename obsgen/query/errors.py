@@ -16,7 +16,7 @@ PrometheusError
 
 from __future__ import annotations
 
-from obsgen.secrecy.values import public_part
+from urllib.parse import urlsplit, urlunsplit
 
 _SHOWN_QUERY = 200
 
@@ -77,7 +77,8 @@ class QueryFailed(PrometheusError):
 
 def shown(url: str) -> str:
     """The URL without the user, password and parameters that may stand in it."""
-    return public_part(url)
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _quoted(query: str) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from obsgen.secrecy.pairs import matched, named, named_line
 from obsgen.secrecy.places import Grade
-from obsgen.secrecy.reading import Found, Scalar, read_secrets
+from obsgen.secrecy.reading import LINE_END, Found, Scalar, read_secrets
 from obsgen.secrecy.values import Span, cover, revealing
 
 # Shorter, and a secret is as likely a word of the message; it is then hidden where it stands alone.
 _SURE = 8
 _SHORTEST = 3
+_CUT = 20
 _COMMENT = re.compile(r"[\s\]},\"']*#")
 # In a line that cannot be read, everything behind one of these may belong to a receiver or an access.
 _NEAR = re.compile(r"\b(receivers|headers|clusters)\b[\"']?\s*:")
@@ -25,24 +26,36 @@ class Secrets:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._others: list[Secrets] = []
+        # Many findings may lie in one long line.
+        self._known: dict[tuple[int, str], list[Span]] = {}
+
+    def heed(self, other: Secrets) -> None:
+        """What is said of this document keeps the secrets of that one too: the one came out of the other."""
+        self._others.append(other)
 
     def masked(self, message: str) -> str:
-        """The message without the document's secrets, and without what gives itself away."""
-        return cover(message, [*revealing(message), *named(message), *self._repeated(message)])
+        """The message without these secrets, and without what gives itself away."""
+        words = frozenset[str]().union(*(one.words for one in self._heeded()))
+        return cover(message, [*revealing(message), *named(message), *_repeated(message, words)])
 
-    def line(self, number: int, column: int = 1, *, least: Grade = Grade.NEAR) -> str:
-        """The line, counted from 1, without the document's secrets; `column` keeps its place."""
-        if number > len(self._lines):
-            return ""
-        return cover(self._lines[number - 1], self._spans(number - 1, least), column)
+    def line(self, number: int, shown: str, column: int = 1) -> str:
+        """The line of this number, counted from 1, as far as it is shown; `column` keeps its place."""
+        spans = self._known.get((number, shown))
+        if spans is None:
+            spans = self._known[(number, shown)] = list(self._spans(number - 1, shown, Grade.NEAR))
+        return cover(shown, spans, column)
 
-    def lines(self, *, least: Grade = Grade.NEAR) -> list[str]:
-        """All lines."""
-        return [self.line(number, least=least) for number in range(1, len(self._lines) + 1)]
+    def certain(self) -> list[str]:
+        """All lines without what is surely secret, for whoever compares files."""
+        lines = LINE_END.split(self._text)
+        return [cover(line, self._spans(number, line, Grade.SECRET)) for number, line in enumerate(lines)]
 
-    @cached_property
-    def _lines(self) -> list[str]:
-        return self._text.splitlines()
+    def _heeded(self) -> list[Secrets]:
+        found = [self]
+        for one in found:
+            found += [other for other in one._others if other not in found]
+        return found
 
     @cached_property
     def _found(self) -> Found:
@@ -56,8 +69,7 @@ class Secrets:
                 lines.setdefault(number, []).append(scalar)
         return lines
 
-    def _spans(self, number: int, least: Grade) -> Iterator[Span]:
-        text = self._lines[number]
+    def _spans(self, number: int, text: str, least: Grade) -> Iterator[Span]:
         covered = [
             scalar.on_line(number, len(text)) for scalar in self._by_line.get(number, ()) if scalar.grade >= least
         ]
@@ -81,13 +93,9 @@ class Secrets:
             yield near.end(), len(text)
         yield from named_line(text, start)
 
-    def _repeated(self, message: str) -> Iterator[Span]:
-        for text in self._words:
-            yield from (found.span() for found in re.finditer(_pattern(text), message))
-
     @cached_property
-    def _words(self) -> frozenset[str]:
-        """The secrets as a message may spell them."""
+    def words(self) -> frozenset[str]:
+        """The secrets as messages may spell them."""
         words = {word for scalar in self._found.graded for word in scalar.spelled()}
         near = {word for word in words if len(word) >= _SHORTEST and not word.isspace()}
         # A channel may be called like a team, of which messages must be free to speak.
@@ -95,11 +103,20 @@ class Secrets:
         return frozenset(near - (self._found.public - certain))
 
 
-def _pattern(text: str) -> str:
-    if len(text) >= _SURE:
-        return re.escape(text)
-    begin, end = (r"(?<!\w)" if text[0].isalnum() else ""), (r"(?!\w)" if text[-1].isalnum() else "")
-    return f"{begin}{re.escape(text)}{end}"
+def _repeated(message: str, words: Iterable[str]) -> Iterator[Span]:
+    # A document may hold thousands, of which a message repeats none or one.
+    for word in (word for word in words if word[:_CUT] in message):
+        yield from (found.span() for found in re.finditer(_pattern(word), message))
+
+
+def _pattern(word: str) -> str:
+    if len(word) > 2 * _CUT:
+        # A message may cut a long text short.
+        return re.escape(word[:_CUT]) + r"[^'\"\n]*"
+    if len(word) >= _SURE:
+        return re.escape(word)
+    begin, end = (r"(?<!\w)" if word[0].isalnum() else ""), (r"(?!\w)" if word[-1].isalnum() else "")
+    return f"{begin}{re.escape(word)}{end}"
 
 
 def _in_comment(text: str, start: int) -> Iterator[Span]:

@@ -11,9 +11,10 @@ from obsgen.secrecy.values import HIDDEN, Span, cover, looks_random, revealing
 
 # One word of every name that is a secret's, so that most texts are not looked at any closer.
 _HINT: Final = re.compile(r"(?i)tok|pass|pwd|sec|cred|auth|key|url|uri|bearer|cookie|hor[iy]")
+# What is behind the sign is only looked at: inside it there may be more names.
 _PAIR: Final = re.compile(
     r"(?P<name>[A-Za-z_][\w.-]*)(?P<sign>[\"']?\s*(?::(?=[\s\"'])|=~|!=|!~|==?)\s*[|>&]?[-+]?\s*)"
-    r"(?P<value>\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|(?:Bearer|Basic)\s+[^\s,;}\])]+|[^\s,;}\])]+)"
+    r"(?=(?P<value>\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[{\[].*|(?:Bearer|Basic)\s+[^\s,;}\])\"']+|[^\s,;}\])\"']+))"
 )
 # A hint says `password_file: <path>`.
 _STANDS_FOR: Final = re.compile(r"<[\w -]+>")

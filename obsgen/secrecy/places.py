@@ -24,10 +24,10 @@ class Grade(IntEnum):
 
 # Mappings whose keys are names that a person chose, and no fields: a component may be called `tokens`.
 _CHOSEN: Final = frozenset(
-    {"infrastructure", "kubernetes", "applications", "uses", "signals", "alerts", "thresholds", "parameters"}
-    | {"selectors", "scrape", "objectives", "overrides", "metrics", "rows", "recordings", "severities", "series"}
-    | {"clusters", "receivers", "hours", "teams", "routes", "inhibit", "actions", "components", "schemas"}
+    {"infrastructure", "kubernetes", "applications", "uses", "parameters", "thresholds", "signals", "metrics"}
+    | {"teams", "receivers", "clusters"}
 )
+_ABOUT_SECRETS: Final = re.compile(r"(?!.*(api|bot|bearer|access|client))(.*[-_])?(auth|tokens?|secrets|credentials)")
 _HEADERS: Final = frozenset({"headers", "http_headers", "httpHeaders"})
 _REFERENCE: Final = re.compile(r"[a-z0-9][-a-z0-9.]*/[-._a-zA-Z0-9]+")
 _OBJECT_NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
@@ -59,11 +59,20 @@ def grade_below(above: Grade, steps: Steps, *, in_secret: bool, holds_more: bool
     step, parent = steps[-1], steps[-2] if len(steps) > 1 else ""
     if in_secret and steps[0] in _SECRET_BODIES:
         return Grade.PUBLIC if str(step).endswith(".tmpl") else Grade.SECRET
-    if isinstance(step, str) and names_secret(step) and not (parent in _CHOSEN and holds_more):
+    chosen = holds_more and parent in _CHOSEN and _ABOUT_SECRETS.fullmatch(str(step))
+    if isinstance(step, str) and names_secret(step) and not chosen:
         return Grade.SECRET
     if parent in _HEADERS:
         return Grade.SECRET
     return max(above, Grade.NEAR) if _is_near(steps) else above
+
+
+def grade_of(steps: Steps) -> Grade:
+    """The grade of the value to which these steps lead from the top of a spec or of a pack."""
+    grade = Grade.PUBLIC
+    for length in range(1, len(steps) + 1):
+        grade = grade_below(grade, steps[:length], in_secret=False, holds_more=length < len(steps))
+    return grade
 
 
 def _is_near(steps: Steps) -> bool:

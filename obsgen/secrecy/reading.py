@@ -16,6 +16,8 @@ from obsgen.secrecy.places import Grade, Steps, grade_below, hidden_part, key_is
 
 Place = tuple[int, int]
 
+# As YAML counts lines; Python knows more ends of them.
+LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _IS_SECRET = re.compile(r"^\s*[\"']?kind[\"']?:\s*[\"']?Secret\b", re.MULTILINE)
 
 
@@ -48,6 +50,8 @@ class Found:
     end: Place | None = None
     """Where the reader gave up, and what grade the values had there."""
     end_grade: Grade = Grade.PUBLIC
+    line_grade: Grade = Grade.PUBLIC
+    """What was read last on that line was graded so, and may go on."""
 
     @property
     def certain(self) -> set[str]:
@@ -61,7 +65,7 @@ class Found:
     def broken_at(self, number: int) -> tuple[int, Grade]:
         """From which column on the line was not read, and in which grade."""
         assert self.end is not None
-        return (self.end[1] if number == self.end[0] else 0), self.end_grade
+        return (self.end[1], max(self.line_grade, self.end_grade)) if number == self.end[0] else (0, self.end_grade)
 
 
 @dataclass(slots=True)
@@ -100,6 +104,7 @@ class _Reading:
         self._seen: list[Scalar] = []
         self._anchors: dict[str, tuple[int, int]] = {}
         self._last: Place = (0, 0)
+        self._latest = Grade.PUBLIC
 
     def take(self, event: Any) -> None:
         """The next event."""
@@ -119,6 +124,7 @@ class _Reading:
     def give_up(self) -> None:
         """The rest is no YAML."""
         self.found.end = self._last
+        self.found.line_grade = self._latest
         if self._open:
             self.found.end_grade = self._graded(self._steps(), holds_more=False)
 
@@ -137,7 +143,7 @@ class _Reading:
             self._key(event)
             return
         steps = self._steps()
-        grade = self._graded(steps, holds_more=False)
+        grade = self._latest = self._graded(steps, holds_more=False)
         before = len(self._seen)
         for one in self._scalars(steps, event, grade):
             self._note(one)
@@ -147,7 +153,9 @@ class _Reading:
 
     def _key(self, event: Any) -> None:
         inside = self._open[-1]
-        self._note(_placed(event, Grade.PUBLIC if key_is_shown(inside.grade, event.value) else inside.grade))
+        self._note(
+            _placed(event, event.value, Grade.PUBLIC if key_is_shown(inside.grade, event.value) else inside.grade)
+        )
         inside.key = event.value
 
     def _alias(self, event: Any) -> None:
@@ -155,6 +163,7 @@ class _Reading:
             self._open[-1].key = f"*{event.anchor}"
             return
         grade = self._graded(self._steps(), holds_more=False)
+        self._note(_placed(event, event.anchor, grade))
         start, end = self._anchors.get(event.anchor, (0, 0))
         for one in self._seen[start:end] if grade else ():
             self._note(replace(one, grade=max(grade, one.grade)))
@@ -199,7 +208,7 @@ class _Reading:
             yield from nested
             return
         hidden = hidden_part(steps, event.value, plain=not event.style) if grade else None
-        yield _part(event, grade, hidden) if hidden else _placed(event, Grade.PUBLIC)
+        yield _part(event, grade, hidden) if hidden else _placed(event, event.value, Grade.PUBLIC)
 
     def _nested(self, steps: Steps, event: Any) -> list[Scalar] | None:
         """What is kept back in a document inside a Secret, so that what is harmless in it can be shown."""
@@ -210,18 +219,21 @@ class _Reading:
             return None if found.end else list(_shifted(found, event, self._text))
         if steps[0] == "data":
             found = read_secrets(_decoded(event.value))
-            return [_placed(event, Grade.SECRET), *(replace(one, start=(-1, 0), end=(-1, 0)) for one in found.graded)]
+            return [
+                _placed(event, event.value, Grade.SECRET),
+                *(replace(one, start=(-1, 0), end=(-1, 0)) for one in found.graded),
+            ]
         return None
 
 
-def _placed(event: Any, grade: Grade) -> Scalar:
+def _placed(event: Any, text: str, grade: Grade) -> Scalar:
     start, end = event.start_mark, event.end_mark
-    return Scalar(grade, event.value, (start.line, start.column), (end.line, end.column))
+    return Scalar(grade, text, (start.line, start.column), (end.line, end.column))
 
 
 def _part(event: Any, grade: Grade, hidden: tuple[int, int]) -> Scalar:
     """A part of the value, or all of it where it is spelled in a way that the part cannot be found in."""
-    whole, (start, end) = _placed(event, grade), hidden
+    whole, (start, end) = _placed(event, event.value, grade), hidden
     (line, column), (last, behind) = whole.start, whole.end
     quotes = behind - column - len(event.value)
     if start == 0 or line != last or quotes not in (0, 2):
@@ -233,7 +245,7 @@ def _part(event: Any, grade: Grade, hidden: tuple[int, int]) -> Scalar:
 def _shifted(found: Found, event: Any, text: str) -> Iterator[Scalar]:
     """The same in the lines of the document around, in which all of it is indented."""
     first = event.start_mark.line + 1
-    outer, inner = text.splitlines()[first:], event.value.splitlines()
+    outer, inner = LINE_END.split(text)[first:], LINE_END.split(event.value)
     indent = next((len(around) - len(line) for around, line in zip(outer, inner, strict=False) if line), 0)
     for one in found.graded:
         (line, column), (last, end) = one.start, one.end

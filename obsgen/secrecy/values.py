@@ -108,15 +108,3 @@ def secret_part(url: str) -> str:
     host = (parts.hostname or "").rstrip(".")
     known = re.fullmatch(_HOOK_HOSTS, host, re.IGNORECASE)
     return f"whoever knows an address of {host} can send there" if known else ""
-
-
-def public_part(url: str) -> str:
-    """The address without user, password, parameters and fragment, also where its scheme was forgotten."""
-    scheme, sign, rest = url.partition("://")
-    if not sign:
-        scheme, rest = "", url
-    where = rest.partition("#")[0].partition("?")[0]
-    # A password may hold a slash that should have been escaped: all before the last @ of it goes.
-    before, at, behind = where.rpartition("@")
-    kept = behind if at and (sign or ":" in before) else where
-    return f"{scheme}{sign}{kept}"

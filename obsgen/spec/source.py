@@ -56,8 +56,15 @@ class Places:
         return Places(self.root, *moved)
 
     def merged_with(self, later: Places) -> Places:
-        """Places after a merge in which `later` wins."""
+        """Places after a merge in which `later` wins; what is said of one file keeps the other's secrets too."""
+        self.heed(later)
+        later.heed(self)
         return Places(later.root, {**self.keys, **later.keys}, {**self.values, **later.values})
+
+    def heed(self, other: Places) -> None:
+        """What is said of these places keeps the other's secrets too."""
+        if self.root.secrets and other.root.secrets:
+            self.root.secrets.heed(other.root.secrets)
 
 
 @dataclass(frozen=True, slots=True)
