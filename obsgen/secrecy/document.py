@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from obsgen.secrecy.pairs import matched, named, named_line
+from obsgen.secrecy.names import names_secret
+from obsgen.secrecy.pairs import masked, matched, named, named_line
 from obsgen.secrecy.places import Grade
-from obsgen.secrecy.reading import LINE_END, Found, Scalar, read_secrets
+from obsgen.secrecy.reading import Found, Scalar, read_secrets
 from obsgen.secrecy.values import Span, cover, revealing
 
 # Shorter, and a secret is as likely a word of the message; it is then hidden where it stands alone.
 _SURE = 8
 _SHORTEST = 3
 _CUT = 20
+# A file without these, and without a name of a secret, is not read: there may be thousands of dashboards and rules.
+_MAY_HOLD = re.compile(r"receivers|[hH]eaders|kind: Secret")
+_FIELD = re.compile(r"(?<![\w.-])([A-Za-z_][\w.-]*)[\"']?:\s")
 _COMMENT = re.compile(r"[\s\]},\"']*#")
 # In a line that cannot be read, everything behind one of these may belong to a receiver or an access.
 _NEAR = re.compile(r"\b(receivers|headers|clusters)\b[\"']?\s*:")
@@ -48,7 +52,9 @@ class Secrets:
 
     def certain(self) -> list[str]:
         """All lines without what is surely secret, for whoever compares files."""
-        lines = LINE_END.split(self._text)
+        if not _MAY_HOLD.search(self._text) and not any(map(names_secret, set(_FIELD.findall(self._text)))):
+            return masked(self._text).splitlines()
+        lines = self._text.splitlines()
         return [cover(line, self._spans(number, line, Grade.SECRET)) for number, line in enumerate(lines)]
 
     def _heeded(self) -> list[Secrets]:

@@ -9,12 +9,12 @@ from typing import Final
 from obsgen.secrecy.names import names_secret
 from obsgen.secrecy.values import HIDDEN, Span, cover, looks_random, revealing
 
-# One word of every name that is a secret's, so that most texts are not looked at any closer.
-_HINT: Final = re.compile(r"(?i)tok|pass|pwd|sec|cred|auth|key|url|uri|bearer|cookie|hor[iy]")
+# A part of every such name, so that most texts are not looked at any closer.
+_HINT: Final = re.compile(r"(?i)(tok|pas|pwd|sec|cred|auth|key|ur[il]|bearer|cookie)[\w.-]*[\"']?\s*[:=!]")
 # What is behind the sign is only looked at: inside it there may be more names.
 _PAIR: Final = re.compile(
-    r"(?P<name>[A-Za-z_][\w.-]*)(?P<sign>[\"']?\s*(?::(?=[\s\"'])|=~|!=|!~|==?)\s*[|>&]?[-+]?\s*)"
-    r"(?=(?P<value>\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[{\[].*|(?:Bearer|Basic)\s+[^\s,;}\])\"']+|[^\s,;}\])\"']+))"
+    r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)(?P<sign>[\"']?\s*(?::(?=[\s\"'])|=~|!=|!~|==?)\s*[|>&]?[-+]?\s*)"
+    r"(?=(?P<value>\\\"[^\"\\]*|\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[{\[].*|(?:Bearer|Basic)\s+[^\s,;}\])\"']+|[^\s,;}\])\"']+))"
 )
 # A hint says `password_file: <path>`.
 _STANDS_FOR: Final = re.compile(r"<[\w -]+>")
@@ -28,7 +28,7 @@ def named(text: str) -> Iterator[Span]:
 
 def matched(text: str) -> Iterator[Span]:
     """The same for label matchers alone, such as `token="…"`."""
-    yield from (span for sign, span in _pairs(text) if "=" in sign)
+    yield from (span for sign, span in _pairs(text) if ":" not in sign)
 
 
 def named_line(text: str, start: int = 0) -> Iterator[Span]:
@@ -41,17 +41,24 @@ def _pairs(text: str, begin: int = 0) -> Iterator[tuple[str, Span]]:
     if not _HINT.search(text):
         return
     for found in _PAIR.finditer(text, begin):
+        if not names_secret(found["name"]):
+            continue
         start, end = found.span("value")
-        value = found["value"].strip("\"'")
-        if value and names_secret(found["name"]) and not _is_harmless(found["name"], value):
-            quoted = text[start] in "\"'"
-            yield found["sign"], ((start + 1, start + 1 + len(value)) if quoted else (start, end))
+        bare = found["value"].lstrip("\\\"'")
+        value = bare.rstrip("\"'")
+        if value and not _is_harmless(found["name"], found["sign"], value):
+            # In JSON the quotes of a query have a backslash before them.
+            inside = end - len(bare)
+            yield found["sign"], (inside, inside + len(value) if inside > start else end)
 
 
-def _is_harmless(field: str, value: str) -> bool:
+def _is_harmless(name: str, sign: str, value: str) -> bool:
     """What is hidden already, or no value yet; and a Secret's name, which is kube-state-metrics' label `secret`."""
-    named_so = field == "secret" and _NAME_OF_SECRET.fullmatch(value) and not looks_random(value)
-    return value == HIDDEN or bool(_STANDS_FOR.fullmatch(value)) or bool(named_so)
+    if value == HIDDEN or _STANDS_FOR.fullmatch(value):
+        return True
+    if name not in ("secret", "Secrets", "Tokens") or looks_random(value):
+        return False
+    return ":" not in sign or bool(_NAME_OF_SECRET.fullmatch(value))
 
 
 def masked(text: str) -> str:

@@ -29,6 +29,7 @@ _CHOSEN: Final = frozenset(
 )
 _ABOUT_SECRETS: Final = re.compile(r"(?!.*(api|bot|bearer|access|client))(.*[-_])?(auth|tokens?|secrets|credentials)")
 _HEADERS: Final = frozenset({"headers", "http_headers", "httpHeaders"})
+_OF_MAIL: Final = frozenset({"subject", "from", "to", "cc", "reply-to"})
 _REFERENCE: Final = re.compile(r"[a-z0-9][-a-z0-9.]*/[-._a-zA-Z0-9]+")
 _OBJECT_NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 _HOST: Final = r"(?:https?://[\w.-]+|(?:[a-z]+://)?[\w-]+(?:\.[\w-]+)+)(?::\w+)?"
@@ -44,6 +45,8 @@ _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "bearer_token_env": re.compile(r"[A-Z_][A-Z0-9_]*"),
     "timeout": re.compile(r"(\d+(ms|[smhdwy]))+"),
 }
+_FILE: Final = re.compile(r"[\w./~+-]*[./][\w./~+-]*")
+_PATH: Final = re.compile(r"\.{0,2}/[\w./-]+")
 _ADDRESS: Final = re.compile(rf"{_HOST}(?=[/?#]|$)")
 _SECRET_BODIES: Final = ("data", "stringData")
 # Nobody's secret: what YAML has no other words for.
@@ -58,11 +61,13 @@ def grade_below(above: Grade, steps: Steps, *, in_secret: bool, holds_more: bool
     """
     step, parent = steps[-1], steps[-2] if len(steps) > 1 else ""
     if in_secret and steps[0] in _SECRET_BODIES:
+        if holds_more and len(steps) == 1:
+            return Grade.PUBLIC
         return Grade.PUBLIC if str(step).endswith(".tmpl") else Grade.SECRET
     chosen = holds_more and parent in _CHOSEN and _ABOUT_SECRETS.fullmatch(str(step))
     if isinstance(step, str) and names_secret(step) and not chosen:
         return Grade.SECRET
-    if parent in _HEADERS:
+    if parent in _HEADERS and str(step).lower() not in _OF_MAIL:
         return Grade.SECRET
     return max(above, Grade.NEAR) if _is_near(steps) else above
 
@@ -84,15 +89,26 @@ def _is_near(steps: Steps) -> bool:
 
 def hidden_part(steps: Steps, value: str, *, plain: bool) -> tuple[int, int] | None:
     """Which part of a value is hidden because of its place, if any; `plain` where it stands without quotes."""
-    if not value or (plain and value.lower() in _EMPTY):
+    if not value or (plain and value.lower() in _EMPTY) or _is_no_secret(str(steps[-1]), value):
         return None
     host = _ADDRESS.match(value) if _is_address(steps) else None
     if host and not looks_random(host[0]):
         # What follows a receiver's host is where webhooks have their secrets.
         return (host.end(), len(value)) if value[host.end() :] not in ("", "/") else None
-    if not looks_random(value.rpartition("/")[2]) and (_refers(steps, value) or _has_its_form(steps, value)):
+    if not _ends_random(value) and (_refers(steps, value) or _has_its_form(steps, value)):
         return None
     return 0, len(value)
+
+
+def _is_no_secret(field: str, value: str) -> bool:
+    """What stands beside a secret, or where one is kept: `type: Bearer`, `credentials_file: /run/token`."""
+    if field in ("type", "auth_type"):
+        return value in ("Bearer", "Basic")
+    return field.endswith(("_file", "File")) and bool(_PATH.fullmatch(value)) and not _ends_random(value)
+
+
+def _ends_random(path: str) -> bool:
+    return looks_random(path.rpartition("/")[2])
 
 
 def _is_address(steps: Steps) -> bool:
@@ -116,7 +132,7 @@ def _has_its_form(steps: Steps, value: str) -> bool:
     field, of_access = str(steps[-1]), steps[:2] == ("capacity", "clusters") and len(steps) == 4
     if form := _FORMS.get(field):
         return (of_access or "receivers" in steps[:2]) and bool(form.fullmatch(value))
-    return of_access and field.endswith("_file") and "@" not in value
+    return of_access and field.endswith("_file") and bool(_FILE.fullmatch(value))
 
 
 def key_is_shown(grade: Grade, key: str) -> bool:

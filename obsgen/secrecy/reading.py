@@ -18,6 +18,9 @@ Place = tuple[int, int]
 
 # As YAML counts lines; Python knows more ends of them.
 LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+# A hostile document is read no further than this; past it, its lines are judged one by one.
+_DEEPEST = 200
+_MOST = 200_000
 _IS_SECRET = re.compile(r"^\s*[\"']?kind[\"']?:\s*[\"']?Secret\b", re.MULTILINE)
 
 
@@ -87,8 +90,13 @@ def read_secrets(text: str) -> Found:
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             reading.take(event)
+            if reading.is_too_much:
+                break
+        else:
+            return reading.found
     except yaml.YAMLError:
-        reading.give_up()
+        pass
+    reading.give_up()
     return reading.found
 
 
@@ -105,6 +113,11 @@ class _Reading:
         self._anchors: dict[str, tuple[int, int]] = {}
         self._last: Place = (0, 0)
         self._latest = Grade.PUBLIC
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether no document that a person wrote is like that."""
+        return len(self._open) > _DEEPEST or len(self._seen) > _MOST
 
     def take(self, event: Any) -> None:
         """The next event."""
@@ -131,6 +144,8 @@ class _Reading:
     def _begin(self, event: Any, *, in_mapping: bool) -> None:
         steps = self._steps()
         grade = self._graded(steps, holds_more=in_mapping)
+        for one in _properties(event, grade) if grade else ():
+            self._note(one)
         self._open.append(_Open(steps, grade, in_mapping, len(self._seen), event.anchor))
 
     def _finish(self, done: _Open) -> None:
@@ -153,9 +168,8 @@ class _Reading:
 
     def _key(self, event: Any) -> None:
         inside = self._open[-1]
-        self._note(
-            _placed(event, event.value, Grade.PUBLIC if key_is_shown(inside.grade, event.value) else inside.grade)
-        )
+        shown = key_is_shown(inside.grade, event.value)
+        self._note(_placed(event, event.value, Grade.PUBLIC if shown else inside.grade))
         inside.key = event.value
 
     def _alias(self, event: Any) -> None:
@@ -165,7 +179,7 @@ class _Reading:
         grade = self._graded(self._steps(), holds_more=False)
         self._note(_placed(event, event.anchor, grade))
         start, end = self._anchors.get(event.anchor, (0, 0))
-        for one in self._seen[start:end] if grade else ():
+        for one in self._seen[start : min(end, start + _MOST)] if grade else ():
             self._note(replace(one, grade=max(grade, one.grade)))
         self._passed()
 
@@ -208,6 +222,9 @@ class _Reading:
             yield from nested
             return
         hidden = hidden_part(steps, event.value, plain=not event.style) if grade else None
+        if grade and (event.tag or event.anchor):
+            yield from _properties(event, grade)
+            hidden = (0, len(event.value))
         yield _part(event, grade, hidden) if hidden else _placed(event, event.value, Grade.PUBLIC)
 
     def _nested(self, steps: Steps, event: Any) -> list[Scalar] | None:
@@ -229,6 +246,13 @@ class _Reading:
 def _placed(event: Any, text: str, grade: Grade) -> Scalar:
     start, end = event.start_mark, event.end_mark
     return Scalar(grade, text, (start.line, start.column), (end.line, end.column))
+
+
+def _properties(event: Any, grade: Grade) -> Iterator[Scalar]:
+    """The tag and the anchor before a value, which hold what somebody wrote too."""
+    for name in (event.anchor, (event.tag or "").removeprefix("tag:yaml.org,2002:")):
+        if name:
+            yield _placed(event, name, grade)
 
 
 def _part(event: Any, grade: Grade, hidden: tuple[int, int]) -> Scalar:

@@ -23,44 +23,57 @@ _HOOK_HOSTS: Final = (
     r"|[\w.-]+\.logic\.azure\.com|[\w.-]+\.api\.powerplatform\.com|chat\.googleapis\.com|hooks\.zapier\.com"
     r"|events(?:\.eu)?\.pagerduty\.com|alert\.victorops\.com|api\.telegram\.org)"
 )
-# What must stand in a text for the pattern to be tried, and the pattern; its first group, or all of it, is the secret.
+_HOOKS: Final = (
+    "slack discord dingtalk weixin feishu larksuite office azure powerplatform googleapis zapier pagerduty"
+    " victorops telegram"
+)
+# Words of which one must stand in a text for the pattern to be tried; of the pattern, its group or all of it is secret.
 _GIVEAWAYS: Final = (
     # A user before the host; a password may hold any character by mistake, so the last @ counts.
-    ("@", r"://([^\s/?#'\"<>]+)@"),
-    ("@", r"://([^\s/?#'\"<>@]*:(?!\d+(?:/|$))[^\s'\"<>]*)@"),
+    ("@", r"://([^\s/?#'\"<>]{1,999})@"),
+    ("@", r"://([^\s/?#'\"<>@]*:(?!\d+(?:/|$))[^\s'\"<>]{0,499})@"),
     # The same without a scheme. Not meant: an image's digest, and PromQL's modifiers behind a recorded metric.
-    ("@", r"(?<![\w/.:+-])([\w.+%-]+:[^\s/'\"<>@,{}()\[\]]+)@(?!sha256:|start\(|end\(|\d+(?!\.))(?=[\w\[])"),
+    (
+        "@",
+        r"(?<![\w/.:+-])(?!mailto:)([\w.+%-]{1,99}:[^\s/'\"<>@,{}()\[\]]{1,499})@(?!sha256:|start\(|end\(|\d+(?!\.))(?=[\w\[])",
+    ),
     ("=", rf"(?i)[?&]{_PARAMETER}=([^\s&#'\"<>]+)"),
-    (".", rf"(?i)(?<![\w.-]){_HOOK_HOSTS}(?::\d+)?/([^\s'\"<>]+)"),
-    (" ", r"\b(?:Bearer|Basic)\s+([\w.~+/=-]{6,})"),
-    (" ", r"\b(?:bearer|basic)\s+((?=[\w.~+/=-]*\d)[\w.~+/=-]{12,})"),
+    (_HOOKS, rf"(?i)(?<![\w.-]){_HOOK_HOSTS}(?::\d+)?/([^\s'\"<>]+)"),
+    ("Bearer Basic", r"\b(?:Bearer|Basic)\s+([\w.~+/=-]{6,})"),
+    ("bearer basic", r"\b(?:bearer|basic)\s+((?=[\w.~+/=-]*\d)[\w.~+/=-]{12,})"),
     ("-----BEGIN", r"-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|\Z)"),
     ("eyJ", r"\beyJ[\w-]{10,}(?:\.[\w-]*){0,4}"),
     ("xox", r"\bxox[a-z](?:\.xox[a-z])?-[\w-]{8,}"),
     ("xapp-", r"\bxapp-[\w-]{8,}"),
-    ("gh", r"\b(?:gh[opusr]_\w{16,}|github_pat_\w{16,})"),
-    ("gl", r"\b(?:gl(?:pat|dt|rt|ptt|soat|ft|cbt)-[\w-]{12,}|gl(?:sa|c)_[\w=+/-]{16,})"),
-    ("A", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b|\bAIza[\w-]{30,}|\bAGE-SECRET-KEY-\w+"),
-    ("sk", r"\bsk[-_](?:(?:live|test|proj|ant)[-_])?[\w-]{16,}|\brk_live_\w{10,}"),
+    ("ghp_ gho_ ghu_ ghs_ ghr_ github_pat_", r"\b(?:gh[opusr]_\w{16,}|github_pat_\w{16,})"),
+    (
+        "glpat gldt glrt glptt glsoat glft glcbt glsa glc_",
+        r"\b(?:gl(?:pat|dt|rt|ptt|soat|ft|cbt)-[\w-]{12,}|gl(?:sa|c)_[\w=+/-]{16,})",
+    ),
+    (
+        "AKIA ASIA ABIA ACCA AIza AGE-",
+        r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b|\bAIza[\w-]{30,}|\bAGE-SECRET-KEY-\w+",
+    ),
+    ("sk- sk_ rk_live", r"\bsk[-_](?:(?:live|test|proj|ant)[-_])?[\w-]{16,}|\brk_live_\w{10,}"),
     ("SG.", r"\bSG\.[\w-]{16,}\.[\w-]{16,}"),
-    ("hv", r"\bhv[sbr]\.[\w-]{16,}"),
-    ("_", r"\b(?:npm_\w{30,}|dop_v1_\w{32,}|sntrys_[\w=+/-]{16,}|phc_\w{20,})"),
-    ("-", r"\b(?:pypi-[\w-]{40,}|NRAK-\w{16,})"),
+    ("hvs. hvb. hvr.", r"\bhv[sbr]\.[\w-]{16,}"),
+    ("npm_ dop_v1_ sntrys_ phc_", r"\b(?:npm_\w{30,}|dop_v1_\w{32,}|sntrys_[\w=+/-]{16,}|phc_\w{20,})"),
+    ("pypi- NRAK-", r"\b(?:pypi-[\w-]{40,}|NRAK-\w{16,})"),
     ("ya29.", r"\bya29\.[\w-]{16,}"),
 )
 _MIXED: Final = re.compile(r"[A-Za-z0-9+/=_.-]{16,}")
 
 
 @lru_cache(maxsize=1)
-def _giveaways() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _giveaways() -> tuple[tuple[list[str], re.Pattern[str]], ...]:
     # Compiled when the first message is made: most runs have none.
-    return tuple((sign, re.compile(pattern)) for sign, pattern in _GIVEAWAYS)
+    return tuple((signs.split(), re.compile(pattern)) for signs, pattern in _GIVEAWAYS)
 
 
 def revealing(text: str) -> Iterator[Span]:
     """Where secrets stand that any reader would know for secrets."""
-    for sign, pattern in _giveaways():
-        if sign in text:
+    for signs, pattern in _giveaways():
+        if any(sign in text for sign in signs):
             yield from (found.span(1 if pattern.groups else 0) for found in pattern.finditer(text))
 
 
