@@ -14,9 +14,9 @@ from obsgen.cli.arguments import format_option
 from obsgen.cli.capacity_clusters import Made, ask_all, clusters_of
 from obsgen.cli.capacity_options import Wanted, wanted_options
 from obsgen.cli.capacity_queries import Asking
+from obsgen.cli.output import console, say, say_drawn, say_page
 from obsgen.cli.server import (
     Server,
-    console,
     exit_if_as_grave,
     fail_on_option,
     plain_errors,
@@ -87,7 +87,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     if explain or server.dry_run:
         with plain_errors():
             asking = Asking(server, sample, listed, wanted)
-            click.echo(asking.explained() if explain else asking.planned(), nl=False)
+            say(asking.explained() if explain else asking.planned(), nl=False)
         return
     if watch is not None:
         _refuse_to_watch(form, fail_on, wanted)
@@ -162,10 +162,15 @@ def _print(report: CapacityReport, form: str, view: View) -> None:
     if form == "text":
         from obsgen.report.capacity_table import capacity_table
 
-        capacity_table(report, console(), view)
+        say_drawn(lambda terminal: capacity_table(report, terminal, view))
+        return
+    if form == "html":
+        from obsgen.report.capacity_html import capacity_html
+
+        say_page(capacity_html(report, view, written_at=time.time()))
         return
     for part in _written(report, form, view):
-        click.echo(part, nl=False)
+        say(part, nl=False)
 
 
 def _written(report: CapacityReport, form: str, view: View) -> Iterable[str]:
@@ -177,10 +182,6 @@ def _written(report: CapacityReport, form: str, view: View) -> Iterable[str]:
         from obsgen.report.capacity_csv import capacity_csv
 
         return (capacity_csv(report, view),)
-    if form == "html":
-        from obsgen.report.capacity_html import capacity_html
-
-        return (capacity_html(report, view, written_at=time.time()),)
     from obsgen.report.capacity_markdown import capacity_markdown
 
     return (capacity_markdown(report, view),)

@@ -14,14 +14,16 @@ NOTHING_ASKED = "Nothing was asked. The queries: --explain.\n"
 
 def plan(url: str, told: Sequence[str], timeout: float, queries: int) -> str:
     """One server's share, fit to be printed."""
+    from obsgen.printable import joined
     from obsgen.query.errors import shown
     from obsgen.query.prometheus import AT_ONCE
 
-    return (
-        f"{shown(url.rstrip('/'))}/api/v1/query\n"
-        f"  entered with {', '.join(told)}\n"
-        f"  {queries} queries by POST, {AT_ONCE} at a time, {timeout:g} s for each\n"
+    lines = (
+        f"{shown(url.rstrip('/'))}/api/v1/query",
+        f"  entered with {', '.join(told)}",
+        f"  {queries} queries by POST, {AT_ONCE} at a time, {timeout:g} s for each",
     )
+    return joined(lines) + "\n"
 
 
 def planned(server: Server, sample: Path | None, queries: int) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from obsgen.cli.output import say
+
 if TYPE_CHECKING:
     from obsgen.simulate.settings import Settings
 
@@ -23,7 +25,7 @@ def _listed(context: click.Context, _: click.Parameter, wanted: bool) -> None:  
     from obsgen.simulate.traps import TRAPS
 
     width = max(map(len, TRAPS))
-    click.echo("".join(f"{name:<{width}}  {about}\n" for name, about in TRAPS.items()), nl=False)
+    say("".join(f"{name:<{width}}  {about}\n" for name, about in TRAPS.items()), nl=False)
     context.exit()
 
 
@@ -83,7 +85,7 @@ def command(*, out: Path, truth: Path | None, **options: Any) -> None:
     except OSError as error:
         msg = f"'{error.filename or out}' cannot be written: {error.strerror}"
         raise _Unwritten(msg) from None
-    click.echo(f"{out}: {samples} samples of {len(world.clusters)} cluster(s)", err=True)
+    say(f"{out}: {samples} samples of {len(world.clusters)} cluster(s)", err=True)
 
 
 def _settings(*, traps: tuple[str, ...], all_traps: bool, hours: float, end: str, **sizes: Any) -> Settings:

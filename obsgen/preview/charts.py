@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Final
 
 from obsgen.preview.amounts import amount, scale
@@ -12,6 +13,7 @@ from obsgen.preview.answers import Answer, Panel
 from obsgen.preview.choices import Span
 from obsgen.preview.colours import lines
 from obsgen.preview.legends import legend
+from obsgen.printable import printable
 from obsgen.query.samples import Matrix
 
 _PALETTE: Final = (
@@ -93,7 +95,8 @@ def _trace(line: Line, colour: str, factor: float, defaults: Mapping[str, Any], 
     return {
         "type": "scatter",
         "mode": "lines" if len(near) > 1 else "markers",
-        "name": line.name,
+        # Plotly reads tags and entities in names.
+        "name": escape(printable(line.name), quote=False),
         # Milliseconds; the page says that they are of UTC.
         "x": [time * 1000 for time in times],
         "y": [near[number] * factor if number in near else None for number in range(count + 1)],

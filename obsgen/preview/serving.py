@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from obsgen.preview.gallery import Gallery, script
 from obsgen.preview.page import SCRIPT
+from obsgen.printable import printable
 from obsgen.query.errors import PrometheusError
 
 _LOCAL: Final = ("127.0.0.1", "localhost")
@@ -51,9 +52,10 @@ def server_of(gallery: Gallery, port: int) -> ThreadingHTTPServer:
             self._answer(HTTPStatus.OK, page)
 
         def _answer(self, status: HTTPStatus, text: str, kind: str = "text/html") -> None:
-            body = text.encode()
+            body = printable(text).encode() if kind == "text/plain" else text.encode()
             self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            self.send_header("X-Content-Type-Options", "nosniff")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

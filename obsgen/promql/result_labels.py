@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from promql_parser import (
     AggregateExpr,
@@ -210,7 +211,7 @@ def _replaced(labels: Labels, target: str, replacement: str, source: str, patter
     return _with_label(labels, target, _expanded(replacement, found)) if found else labels
 
 
-def _expanded(template: str, found: re.Match[str]) -> str:
+def _expanded(template: str, found: Any) -> str:
     """Go's Regexp.Expand: an unknown group is empty, `$$` is a dollar sign."""
 
     def group(reference: re.Match[str]) -> str:

@@ -401,6 +401,12 @@ _ALL = (
         "A written test expects an alert to fire that none of its series can set off, so that it would test nothing.",
         "Correct the labels under fires or the series; write under silent what must not fire.",
     ),
+    Code(
+        "OBS306",
+        "endless-test",
+        "A written test has more samples or evaluations than promtool can take in reasonable time and memory.",
+        "Look at an earlier moment, take longer steps, or repeat samples less often.",
+    ),
     # Checks of the result.
     Code(
         "OBS401",

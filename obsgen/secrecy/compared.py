@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from obsgen.secrecy.document import Secrets
+from obsgen.secrecy.reading import lines_of
 
 
 def compared(before: str, after: str, old: str, new: str) -> str:
@@ -16,7 +17,7 @@ def compared(before: str, after: str, old: str, new: str) -> str:
 
 
 def _hunks(before: str, after: str) -> Iterator[str]:
-    left, right = (text.splitlines() for text in (before, after))
+    left, right = (lines_of(text) for text in (before, after))
     shown_left, shown_right = Secrets(before).certain(), Secrets(after).certain()
     # Compared is what stands there, shown is what may be seen of it.
     for group in SequenceMatcher(None, left, right).get_grouped_opcodes():

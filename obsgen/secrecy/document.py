@@ -9,7 +9,7 @@ from functools import cached_property
 from obsgen.secrecy.names import names_secret
 from obsgen.secrecy.pairs import masked, matched, named, named_line
 from obsgen.secrecy.places import Grade
-from obsgen.secrecy.reading import Found, Scalar, read_secrets
+from obsgen.secrecy.reading import Found, Scalar, lines_of, read_secrets
 from obsgen.secrecy.values import Span, cover, revealing
 
 # Shorter, and a secret is as likely a word of the message; it is then hidden where it stands alone.
@@ -19,7 +19,7 @@ _CUT = 20
 # A file without these, and without a name of a secret, is not read: there may be thousands of dashboards and rules.
 _MAY_HOLD = re.compile(r"receivers|[hH]eaders|kind: Secret")
 _FIELD = re.compile(r"(?<![\w.-])([A-Za-z_][\w.-]*)[\"']?:\s")
-_COMMENT = re.compile(r"[\s\]},\"']*#")
+_COMMENT = re.compile(r"(?<=\s)#")
 # In a line that cannot be read, everything behind one of these may belong to a receiver or an access.
 _NEAR = re.compile(r"\b(receivers|headers|clusters)\b[\"']?\s*:")
 _KEY = re.compile(r"[\s{\[,-]*[A-Za-z][\w-]{0,40}:(\s|$)")
@@ -53,8 +53,8 @@ class Secrets:
     def certain(self) -> list[str]:
         """All lines without what is surely secret, for whoever compares files."""
         if not _MAY_HOLD.search(self._text) and not any(map(names_secret, set(_FIELD.findall(self._text)))):
-            return masked(self._text).splitlines()
-        lines = self._text.splitlines()
+            return lines_of(masked(self._text))
+        lines = lines_of(self._text)
         return [cover(line, self._spans(number, line, Grade.SECRET)) for number, line in enumerate(lines)]
 
     def _heeded(self) -> list[Secrets]:
@@ -83,9 +83,10 @@ class Secrets:
         yield from revealing(text)
         yield from matched(text)
         rest = max((end for _, end in covered), default=0)
-        if covered and _COMMENT.match(text, rest):
+        comment = _COMMENT.search(text, rest) if covered else None
+        if comment:
             # What is said beside a secret is often the secret that it was before.
-            yield text.index("#", rest), len(text)
+            yield comment.start(), len(text)
         yield from self._unread(number, text) if self._found.unread(number) else _in_comment(text, rest)
 
     def _unread(self, number: int, text: str) -> Iterator[Span]:

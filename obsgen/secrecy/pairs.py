@@ -17,7 +17,7 @@ _PAIR: Final = re.compile(
     r"(?=(?P<value>\\\"[^\"\\]*|\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[{\[].*|(?:Bearer|Basic)\s+[^\s,;}\])\"']+|[^\s,;}\])\"']+))"
 )
 # A hint says `password_file: <path>`.
-_STANDS_FOR: Final = re.compile(r"<[\w -]+>")
+_STANDS_FOR: Final = re.compile(r"<[\w -]+>(/<[\w -]+>)?|<\w+")
 _NAME_OF_SECRET: Final = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 
 

@@ -43,9 +43,9 @@ _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "url": re.compile(rf"{_HOST}(/[\w./-]*)?"),
     "proxy": re.compile(rf"{_HOST}/?"),
     "bearer_token_env": re.compile(r"[A-Z_][A-Z0-9_]*"),
-    "timeout": re.compile(r"(\d+(ms|[smhdwy]))+"),
+    "timeout": re.compile(r"\d[\d.]* ?[a-z]*"),
 }
-_FILE: Final = re.compile(r"[\w./~+-]*[./][\w./~+-]*")
+_FILE: Final = re.compile(r"[\w./~+-]*[./][\w./~+-]*|[a-z-]{1,20}")
 _PATH: Final = re.compile(r"\.{0,2}/[\w./-]+")
 _ADDRESS: Final = re.compile(rf"{_HOST}(?=[/?#]|$)")
 _SECRET_BODIES: Final = ("data", "stringData")

@@ -17,7 +17,7 @@ from obsgen.secrecy.places import Grade, Steps, grade_below, hidden_part, key_is
 Place = tuple[int, int]
 
 # As YAML counts lines; Python knows more ends of them.
-LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+_LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 # A hostile document is read no further than this; past it, its lines are judged one by one.
 _DEEPEST = 200
 _MOST = 200_000
@@ -82,6 +82,12 @@ class _Open:
     anchor: str | None = None
     key: str | None = None
     count: int = 0
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines as YAML counts them."""
+    lines = _LINE_END.split(text)
+    return lines if lines[-1] else lines[:-1]
 
 
 def read_secrets(text: str) -> Found:
@@ -269,7 +275,7 @@ def _part(event: Any, grade: Grade, hidden: tuple[int, int]) -> Scalar:
 def _shifted(found: Found, event: Any, text: str) -> Iterator[Scalar]:
     """The same in the lines of the document around, in which all of it is indented."""
     first = event.start_mark.line + 1
-    outer, inner = LINE_END.split(text)[first:], LINE_END.split(event.value)
+    outer, inner = lines_of(text)[first:], lines_of(event.value)
     indent = next((len(around) - len(line) for around, line in zip(outer, inner, strict=False) if line), 0)
     for one in found.graded:
         (line, column), (last, end) = one.start, one.end

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from obsgen.cli import main
-from obsgen.diagnostics import Diagnosed, Diagnostic
+from obsgen.diagnostics import Diagnosed
+from obsgen.query.binaries import TOOLS_VARIABLE, BinaryMissing, find_binary
 from obsgen.report.findings import render_findings
 from obsgen.secrecy.compared import compared
-from obsgen.secrecy.pairs import masked
 from obsgen.spec.library import PackFolder, load_pack
 from obsgen.spec.load import load_spec
 from obsgen.spec.schema import json_schema
@@ -181,7 +181,7 @@ def test_every_command_says_what_is_wrong_without_the_secret(
 BASE = Path(__file__).parent.parent / "diagnostics" / "base"
 
 # Accepted, and still not for everybody: where notifications go, and how clusters are entered.
-ACCEPTED = f"""
+ADDRESSES = f"""
 extends: [base.yaml]
 environment: {{alertmanager: {{version: "0.25"}}}}
 routing:
@@ -193,26 +193,167 @@ routing:
       feishu: {{relay_url: "https://relay.example.com/{canary(6)}"}}
       opsgenie: {{api_key_secret: opsgenie/key, api_url: "https://relay.example.com/{canary(7)}"}}
       email: {{to: a@example.com, from: b@example.com, smarthost: "mail.example.com:587", username: {canary(8)}}}
-    broken: {{webhook: {{url: "https://relay.example.com:alerts/{canary(9)}"}}}}
+"""
+UNUSABLE_ADDRESS = f"""
+extends: [base.yaml]
+routing: {{receivers: {{on-call: {{webhook: {{url: "https://relay.example.com:alerts/{canary(1)}"}}}}}}}}
+"""
+ENTRANCES = f"""
+extends: [base.yaml]
 capacity:
   clusters:
-    north: {{url: "https://north.example.com", headers: {{X-Key: {canary(10)}}}, params: {{dedup: {canary(11)}}}}}
-    south: {{url: "https://robot:{canary(12)}@south.example.com"}}
+    north: {{url: "https://north.example.com", headers: {{Authorization: Basic {canary(1)}}}}}
+    south: {{url: "https://robot:{canary(2)}@south.example.com"}}
+    east: {{url: "https://east.example.com/?key={canary(3)}", tenant: "{canary(4)} {canary(5)}"}}
 """
 
 
 @pytest.fixture
-def accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "accepted"
+def spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    try:
+        # Found before the test leaves the checkout.
+        monkeypatch.setenv(TOOLS_VARIABLE, str(find_binary("amtool").parent))
+    except BinaryMissing as missing:
+        pytest.skip(str(missing))
+    folder = tmp_path / "specs"
     shutil.copytree(BASE, folder)
-    (folder / "spec.yaml").write_text(ACCEPTED, encoding="utf-8")
     monkeypatch.chdir(folder)
-    return folder
+    return Path("spec.yaml")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, catch_exceptions=False)
 
 
 @pytest.mark.parametrize("form", FORMS[:4])
-def test_what_checks_say_of_an_accepted_address_does_not_repeat_it(accepted: Path, form: str) -> None:
-    result = CliRunner().invoke(main, ["validate", "spec.yaml", "--format", form], catch_exceptions=False)
+@pytest.mark.parametrize(("text", "code"), [(ADDRESSES, "OBS421"), (UNUSABLE_ADDRESS, "OBS460"), (ENTRANCES, "OBS251")])
+def test_what_checks_find_in_values_of_the_right_form_does_not_repeat_them(
+    spec: Path, text: str, code: str, form: str
+) -> None:
+    spec.write_text(text, encoding="utf-8")
+    result = run("validate", "spec.yaml", "--format", form)
     assert result.exit_code == 2
-    assert "OBS421" in result.output or "OBS251" in result.output
-    assert "c4n4ry" not in result.output
+    assert code in result.output and "c4n4ry" not in result.output
+
+
+def test_what_is_said_of_one_file_keeps_the_secrets_of_the_file_that_it_extends(spec: Path) -> None:
+    Path("lower.yaml").write_text(UNUSABLE_ADDRESS, encoding="utf-8")
+    spec.write_text("extends: [lower.yaml]\nrouting: {receivers: {on-call: {webhook: {send_resolved: false}}}}\n")
+    result = run("validate", "spec.yaml")
+    assert result.exit_code == 2
+    assert "OBS460" in result.output and "c4n4ry" not in result.output
+
+
+def test_a_value_that_an_alias_puts_into_a_secret_field_is_not_repeated(spec: Path) -> None:
+    spec.write_text(f"""
+extends: [base.yaml]
+environment: {{cluster: &name {canary(1)}, kind: unknown}}
+routing: {{receivers: {{on-call: {{pagerduty: {{routing_key_secret: *name}}}}}}}}
+""")
+    result = run("validate", "spec.yaml")
+    assert "OBS113" in result.output and "OBS111" in result.output and "c4n4ry" not in result.output
+
+
+def test_the_caret_keeps_its_place_beside_what_is_hidden(spec: Path) -> None:
+    spec.write_text(
+        "extends: [base.yaml]\n"
+        "capacity: {clusters: {north: {headers: {X-Key: hunter2}, timeout: 30 parsecs}}}  # was hunter1\n"
+    )
+    lines = run("validate", "spec.yaml").output.splitlines()
+    assert [line for line in lines if line.startswith(("  2 |", "    |"))] == [
+        "  2 | capacity: {clusters: {north: {headers: {X-Key: (hidden)}, timeout: 30 parsecs}}}  (hidden)",
+        "    |                              ^",
+        "  2 | capacity: {clusters: {north: {headers: {X-Key: *******}, timeout: 30 parsecs}}}  (hidden)",
+        "    |                                                                   ^",
+    ]
+
+
+CONFIGURATIONS = (
+    "route: {{receiver: a}}\nreceivers: [{{name: a}}, {{name: a, slack_configs: [{{api_url: {}}}]}}]\n",
+    "route: {{receiver: a}}\nreceivers: [{{slack_configs: [{{api_url: {}}}]}}]\n",
+    "route: {{receiver: a}}\nreceivers: {{token: {}}}\n",
+    "route: {{receiver: a, bot_token: {}}}\nreceivers: [{{name: a}}]\n",
+    "route: {{receiver: a, group_by: {{password: {}}}}}\nreceivers: [{{name: a}}]\n",
+    "route: {{receiver: a}}\nglobal: {{smtp_auth_password: {0}: {0}}}\nreceivers: [{{name: a}}]\n",
+    "kind: Secret\nstringData:\n  alertmanager.yaml: |\n    receivers: [{{name: {0}, x: *{0}}}]\n",
+)
+
+
+@pytest.mark.parametrize("text", CONFIGURATIONS)
+def test_nothing_of_a_configuration_of_alertmanager_that_is_refused_is_repeated(spec: Path, text: str) -> None:
+    spec.write_text(text.format(canary(1)), encoding="utf-8")
+    result = run("routes", "diff", "base.yaml", "spec.yaml")
+    assert result.exit_code == 2
+    assert "OBS" in result.output and "c4n4ry" not in result.output
+
+
+def test_nor_of_an_objective_that_is_imported(spec: Path) -> None:
+    spec.write_text(f"""
+version: prometheus/v1
+service: orders
+slos:
+- name: success
+  objective: 99.9
+  sli: {{events: {{error_query: "e[{{{{.window}}}}]", total_query: "t[{{{{.window}}}}]", password: {canary(1)}}}}}
+  alerting: {{name: Orders, api_key: {{of: {canary(2)}}}, webhook_url: "https://hooks.slack.com/{canary(3)}"}}
+""")
+    result = run("objectives", "import", "spec.yaml")
+    assert "OBS613" in result.output and "c4n4ry" not in result.output
+
+
+MANIFEST = """apiVersion: v1
+kind: Secret
+stringData:
+  alertmanager.yaml: |
+    route: {{receiver: pager}}
+    receivers:
+    - name: pager
+      pagerduty_configs: [{{routing_key: {0}, client: obsgen}}]
+      slack_configs:
+      - api_url: https://hooks.slack.com/services/{0}
+        channel: "#alerts"
+      webhook_configs: [{{url: http://relay.example.com/{0}}}]
+  password: {0}
+"""
+
+
+def test_a_difference_shows_that_a_secret_changes_and_not_what_it_is() -> None:
+    assert compared(MANIFEST.format(canary(1)), MANIFEST.format(canary(2)), "a/secret.yaml", "b/secret.yaml") == (
+        "--- a/secret.yaml\n"
+        "+++ b/secret.yaml\n"
+        "@@ -5,9 +5,9 @@\n"
+        "     route: {receiver: pager}\n"
+        "     receivers:\n"
+        "     - name: pager\n"
+        "-      pagerduty_configs: [{routing_key: (hidden), client: obsgen}]\n"
+        "+      pagerduty_configs: [{routing_key: (hidden), client: obsgen}]\n"
+        "       slack_configs:\n"
+        "-      - api_url: https://hooks.slack.com(hidden)\n"
+        "+      - api_url: https://hooks.slack.com(hidden)\n"
+        '         channel: "#alerts"\n'
+        "-      webhook_configs: [{url: http://relay.example.com(hidden)}]\n"
+        "-  password: (hidden)\n"
+        "+      webhook_configs: [{url: http://relay.example.com(hidden)}]\n"
+        "+  password: (hidden)\n"
+    )
+
+
+TEXTS_OF_A_SPEC = """
+extends: [base.yaml]
+metadata: {{name: base, team: platform}}
+environment: {{runbooks: {{base_url: "https://git.example.com/{0}"}}, grafana: {{folder: "{0}"}}}}
+kubernetes:
+  queue:
+    labels: {{note: "{0}"}}
+    alerts: {{QueueDeep: {{summary: "{0} of {{{{ $labels.cluster }}}}", description: "{0}"}}}}
+routing: {{routes: {{quiet: {{match: ['note="x"'], drop: "{0}"}}}}}}
+"""
+
+
+@pytest.mark.parametrize("disguise", ["a user in an address", "a webhook of Slack", "a header", "a token of Slack"])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_what_gives_itself_away_in_an_accepted_text_is_printed_by_no_command(
+    spec: Path, command: list[str], disguise: str
+) -> None:
+    spec.write_text(TEXTS_OF_A_SPEC.format(GIVEAWAYS[disguise](canary(1))), encoding="utf-8")
+    assert "c4n4ry" not in run(*command).output
