@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from obsgen.secrecy.found import Found, Scalar
 from obsgen.secrecy.names import names_secret
 from obsgen.secrecy.pairs import masked, matched, named, named_line
 from obsgen.secrecy.places import Grade
-from obsgen.secrecy.reading import Found, Scalar, lines_of, read_secrets
+from obsgen.secrecy.reading import lines_of, read_secrets
 from obsgen.secrecy.values import Span, cover, revealing
 
 # Shorter, and a secret is as likely a word of the message; it is then hidden where it stands alone.
