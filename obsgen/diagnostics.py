@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Literal
 
 from obsgen.printable import continued, one_line, width
+from obsgen.secrecy.document import Secrets
+from obsgen.secrecy.pairs import masked
 
 Level = Literal["error", "warning"]
 # Deeper than the source line and the hint, so that no message can imitate one.
@@ -16,15 +18,29 @@ _DEEPER = "    "
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a file, counted from 1, with the line that stands there."""
+    """A place in a file, counted from 1, with the line that stands there and what must not be shown of the file."""
 
     file: str
     line: int
     column: int
     source_line: str = ""
+    secrets: Secrets | None = field(default=None, repr=False, compare=False)
+    fit: bool = field(default=False, repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+    def masked(self, text: str) -> str:
+        """A text about this place without the secrets of its file."""
+        return self.secrets.masked(text) if self.secrets else masked(text)
+
+    def fit_to_show(self) -> Location:
+        """The same place, its line without secrets."""
+        if self.fit or not self.source_line:
+            return self
+        line = self.source_line
+        shown = self.secrets.line(self.line, line, self.column) if self.secrets else masked(line)
+        return replace(self, source_line=shown, fit=True)
 
     def inside(self, text: str, offset: int) -> Location:
         """The place at the offset in the text, where the line holds it from here on; else this place."""
@@ -34,13 +50,22 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. `code` is a key of `obsgen explain CODE`; `hint` offers the way out."""
+    """One finding, without secrets. `code` is a key of `obsgen explain CODE`; `hint` offers the way out."""
 
     code: str
     message: str
     location: Location | None = None
     hint: str | None = None
     level: Level = "error"
+
+    def __post_init__(self) -> None:
+        # Whoever words a finding, and in whatever form it is shown: no secret gets into it.
+        keep_back = self.location.masked if self.location else masked
+        object.__setattr__(self, "message", keep_back(self.message))
+        if self.hint:
+            object.__setattr__(self, "hint", keep_back(self.hint))
+        if self.location:
+            object.__setattr__(self, "location", self.location.fit_to_show())
 
     def __str__(self) -> str:
         """The finding as a compiler prints it: place, message, source line with a caret, hint."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
-from urllib.parse import parse_qsl, urlsplit
 
 from obsgen.diagnostics import Diagnostic
 from obsgen.ir.bundle import Bundle
 from obsgen.model.stack import Stack
+from obsgen.secrecy.values import secret_part
 from obsgen.spec.receivers import EmailSpec, WaySpec, WeComSpec
 
 # Ways that lead to one address, named in one field or in the other.
@@ -19,12 +17,6 @@ _ADDRESSES = {
     "wecom_bot": ("relay_url", "url_secret"),
     "feishu": ("relay_url", "url_secret"),
 }
-_SECRET_PARAMETER = re.compile(r"(?i)(^|[-_])(token|key|sig|sign|signature|secret|password|passwd|auth|apikey)$")
-# Addresses that are secrets by themselves: who knows one can write to the chat.
-_SECRET_HOSTS = re.compile(
-    r"(?i)^(hooks\.slack\.com|discord(app)?\.com|oapi\.dingtalk\.com|qyapi\.weixin\.qq\.com|open\.(feishu\.cn|larksuite\.com)"
-    r"|.*\.webhook\.office\.com|outlook\.office(365)?\.com|.*\.logic\.azure\.com|.*\.api\.powerplatform\.com)$"
-)
 
 
 def unclear_address(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -46,23 +38,9 @@ def secret_in_address(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     for name, spec in stack.routing.receivers.items():
         for kind, way in spec.ways():
             for field in ("url", "relay_url", "api_url"):
-                if found := _secret_part(getattr(way, field, None) or ""):
-                    place = stack.places.of("routing", "receivers", name, kind, field)
-                    # The line is not shown: what is printed ends in the logs of pipelines.
-                    where = replace(place, source_line="")
+                if found := secret_part(getattr(way, field, None) or ""):
+                    where = stack.places.of("routing", "receivers", name, kind, field)
                     yield Diagnostic("OBS432", f"the {field} of '{name}' holds a secret: {found}", where, _refer(kind))
-
-
-def _secret_part(url: str) -> str:
-    """What gives the address away as a secret, in words that do not repeat it; empty where nothing does."""
-    parts = urlsplit(url)
-    if "@" in parts.netloc:
-        return "a user before the host"
-    for key, value in parse_qsl(parts.query, keep_blank_values=True):
-        if value and _SECRET_PARAMETER.search(key):
-            return f"the parameter '{key}'"
-    host = (parts.hostname or "").rstrip(".")
-    return f"whoever knows an address of {host} can send there" if _SECRET_HOSTS.match(host) else ""
 
 
 def _refer(kind: str) -> str:

@@ -21,8 +21,9 @@ _PIPE_WIDTH = 120
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
     """Print text for people, or JSON, XML, CSV or Markdown, in which what is written out means the same."""
     from obsgen.printable import powerless, printable
+    from obsgen.secrecy.values import without_giveaways
 
-    _put(powerless(printable(text)), err=err, nl=nl)
+    _put(powerless(printable(without_giveaways(text))), err=err, nl=nl)
 
 
 def say_findings(findings: Sequence[Diagnostic], form: str, *, err: bool) -> None:
@@ -50,11 +51,12 @@ def say_page(html: str) -> None:
 def say_drawn(draw: Callable[[Console], None]) -> None:
     """Print what `draw` puts on a console; the only escape sequences in it are the console's colours."""
     from obsgen.printable import powerless
+    from obsgen.secrecy.values import without_giveaways
 
     terminal = console()
     with terminal.capture() as captured:
         draw(terminal)
-    _put(powerless(captured.get()), nl=False, color=True)
+    _put(powerless(without_giveaways(captured.get())), nl=False, color=True)
 
 
 def console() -> Console:

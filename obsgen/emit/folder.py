@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import os
@@ -15,6 +14,7 @@ from typing import Literal
 from obsgen import __version__
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import Document, json_text
+from obsgen.secrecy.compared import compared
 
 MANIFEST = ".obsgen-manifest.json"
 Action = Literal["add", "change", "remove"]
@@ -30,15 +30,10 @@ class Change:
     after: str
 
     def unified(self) -> str:
-        """The difference as `diff -u` prints it."""
-        return "".join(
-            difflib.unified_diff(
-                self.before.splitlines(keepends=True),
-                self.after.splitlines(keepends=True),
-                f"a/{self.path}" if self.action != "add" else "/dev/null",
-                f"b/{self.path}" if self.action != "remove" else "/dev/null",
-            )
-        )
+        """The difference as `diff -u` prints it, without secrets."""
+        old = f"a/{self.path}" if self.action != "add" else "/dev/null"
+        new = f"b/{self.path}" if self.action != "remove" else "/dev/null"
+        return compared(self.before, self.after, old, new)
 
 
 def changes(folder: Path, documents: Sequence[Document]) -> tuple[Change, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from obsgen.diagnostics import Findings, Location
@@ -61,9 +60,7 @@ def _secrets(name: str, cluster: ClusterSpec, places: Mapping[str, Location], fi
     if _has(cluster.headers, "Authorization"):
         found.append(("headers", "hold credentials", _KEEP_OUT))
     for field, fault, hint in found:
-        # The line itself is not shown: it holds the secret.
-        where = replace(places[field], source_line="")
-        findings.error("OBS251", f"the {field} of cluster '{name}' {fault}", where, hint)
+        findings.error("OBS251", f"the {field} of cluster '{name}' {fault}", places[field], hint)
 
 
 def _framing(name: str, cluster: ClusterSpec, places: Mapping[str, Location], findings: Findings) -> None:

@@ -11,6 +11,7 @@ import yaml
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.routes.reading import CONFIG_FILE, ReadRouting, read_routing
 from obsgen.routes.written import ReadingError
+from obsgen.secrecy.document import Secrets
 from obsgen.spec.source import read_text, syntax_diagnosed
 
 SPEC_KIND: Final = "MonitoringStack"
@@ -75,7 +76,8 @@ def _read(body: Body, path: Path) -> ReadRouting:
         return read_routing(body)
     except ReadingError as error:
         hint = "amtool check-config says more"
-        raise _refused("OBS522", f"Alertmanager would not take '{path}': {error}", hint) from None
+        said = Secrets(read_text(path)).masked(str(error))
+        raise _refused("OBS522", f"Alertmanager would not take '{path}': {said}", hint) from None
 
 
 def _refused(code: str, message: str, hint: str) -> Diagnosed:

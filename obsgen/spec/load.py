@@ -66,6 +66,9 @@ def load_spec(path: Path) -> LoadedSpec:
             findings.error("OBS201", f"there is no pack '{use.pack}'", _place_of_pack(source.places, use), hint)
         elif use.pack not in packs:
             _load_into(packs, folders[use.pack], findings, _place_of_pack(source.places, use))
+    for pack in packs.values():
+        # What a spec says of a component comes up where a pack is wrong.
+        pack.places.heed(source.places)
     findings.stop()
     if any(packs[use.pack].spec.objectives or use.component.objectives for use in pack_uses(spec)):
         return LoadedSpec(spec, source.places, files, packs, load_windows(own), load_objective_runbook())

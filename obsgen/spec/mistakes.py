@@ -12,6 +12,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Location, did_you_mean
+from obsgen.secrecy.places import grade_of
+from obsgen.secrecy.values import HIDDEN
+from obsgen.spec.described import described
 from obsgen.spec.source import Path_, Source
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -49,7 +52,7 @@ def mapping_of(source: Source, kind: str, hint: str) -> Mapping[str, Any]:
     """The document's mapping; `Diagnosed` where it is empty or something else. `kind` says what it should be."""
     if isinstance(source.content, Mapping):
         return source.content
-    message = f"{kind} is a mapping, and here is {_shown(source.content)}"
+    message = f"{kind} is a mapping, and here is {described(source.content)}"
     raise Diagnosed([Diagnostic("OBS106", message, source.places.root, hint)])
 
 
@@ -94,7 +97,10 @@ class _Mistake:
 
     @property
     def given(self) -> Any:
-        return self.details.get("input")
+        given = self.details.get("input")
+        # Of a text, messages leave the secret out by its spelling; a number may have been spelled otherwise.
+        number = isinstance(given, int | float) and not isinstance(given, bool)
+        return HIDDEN if number and grade_of(self.path) else given
 
     def diagnostic(self) -> Diagnostic:
         code, message, hint = self._told()
@@ -114,11 +120,11 @@ class _Mistake:
                 return "OBS112", *_choice(self.given, str(context["expected"]))
             case "string_pattern_mismatch":
                 pattern = str(context["pattern"])
-                return "OBS113", f"{_shown(self.given)} does not have the form {pattern}", _form_hint(pattern)
+                return "OBS113", f"{described(self.given)} does not have the form {pattern}", _form_hint(pattern)
             case "value_error":
                 return "OBS114", self._refusal(str(context["error"])), None
             case kind if kind in _EXPECTED:
-                message = f"field '{_last_name(self.path)}' must be {_EXPECTED[kind]}, not {_shown(self.given)}"
+                message = f"field '{_last_name(self.path)}' must be {_EXPECTED[kind]}, not {described(self.given)}"
                 return "OBS115", message, _type_hint(kind, self.given)
             case kind:
                 return "OBS116", f"field '{_last_name(self.path)}' {self._bound(kind)}", None
@@ -126,7 +132,7 @@ class _Mistake:
     def _refusal(self, message: str) -> str:
         """The value's own complaint, in YAML's words and not in Python's."""
         foreign = isinstance(self.given, bool | Mapping | list)
-        return message.replace(repr(self.given), _shown(self.given), 1) if foreign else message
+        return message.replace(repr(self.given), described(self.given), 1) if foreign else message
 
     def _bound(self, kind: str) -> str:
         if kind not in _BOUNDS:
@@ -139,7 +145,7 @@ def _choice(given: Any, expected: str) -> tuple[str, str | None]:
     choices = expected.replace("'", "").replace(" or ", ", ").split(", ")
     near = did_you_mean(str(given), choices)
     # All choices stand in the message; the hint is for the one that was meant.
-    return f"{_shown(given)} is none of {', '.join(choices)}", near if near.startswith("did") else None
+    return f"{described(given)} is none of {', '.join(choices)}", near if near.startswith("did") else None
 
 
 def _type_hint(kind: str, given: Any) -> str | None:
@@ -171,21 +177,6 @@ def _last_name(path: Path_) -> str:
 
 def _is_tree(given: Any) -> bool:
     return isinstance(given, Mapping | list) or given is None
-
-
-def _shown(given: Any) -> str:
-    match given:
-        case None:
-            return "nothing"
-        case True | False:
-            return f"the boolean {str(given).lower()}"
-        case Mapping():
-            return "a mapping"
-        case list():
-            return "a list"
-        case int() | float():
-            return f"the number {given}"
-    return f"'{given}'"
 
 
 def _form_hint(pattern: str) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location
+from obsgen.secrecy.document import Secrets
 from obsgen.spec.syntax import Place, syntax_mistake, unreadable_character
 
 Path_ = tuple[str | int, ...]
@@ -55,8 +56,15 @@ class Places:
         return Places(self.root, *moved)
 
     def merged_with(self, later: Places) -> Places:
-        """Places after a merge in which `later` wins."""
+        """Places after a merge in which `later` wins; what is said of one file keeps the other's secrets too."""
+        self.heed(later)
+        later.heed(self)
         return Places(later.root, {**self.keys, **later.keys}, {**self.values, **later.values})
+
+    def heed(self, other: Places) -> None:
+        """What is said of these places keeps the other's secrets too."""
+        if self.root.secrets and other.root.secrets:
+            self.root.secrets.heed(other.root.secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +103,11 @@ def parse_yaml(text: str, name: str) -> Source:
 
 def places_in(text: str, name: str) -> Place:
     """What turns the reader's marks into places of this text."""
-    lines = text.splitlines()
+    lines, secrets = text.splitlines(), Secrets(text)
 
     def place(mark: Any) -> Location:
         line = lines[mark.line] if mark.line < len(lines) else ""
-        return Location(name, mark.line + 1, mark.column + 1, line)
+        return Location(name, mark.line + 1, mark.column + 1, line, secrets)
 
     return place
 

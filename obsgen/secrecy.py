@@ -1,3 +1,0 @@
-"""What is secret, decided in one place: names of fields, and values that give themselves away."""
-
-from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What is secret, decided in one place: names of fields, places in documents, values that give themselves away."""
