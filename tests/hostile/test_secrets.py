@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from obsgen.cli import main
 from obsgen.diagnostics import Diagnosed
-from obsgen.query.binaries import TOOLS_VARIABLE, BinaryMissing, find_binary
+from obsgen.programs.binaries import TOOLS_VARIABLE, BinaryMissing, find_binary
 from obsgen.report.findings import render_findings
 from obsgen.secrecy.compared import compared
 from obsgen.spec.library import PackFolder, load_pack
