@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
@@ -62,6 +63,15 @@ class Diagnosed(Exception):  # noqa: N818 - it reports findings of the user's fi
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(set(diagnostics), key=_reading_order))
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
+
+
+@contextmanager
+def placed(location: Location) -> Iterator[None]:
+    """What is found inside and has no place of its own gets this one, where the name of what is wrong stands."""
+    try:
+        yield
+    except Diagnosed as mistakes:
+        raise Diagnosed(one.at(location) for one in mistakes.diagnostics) from None
 
 
 class Findings:

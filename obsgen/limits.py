@@ -9,3 +9,34 @@ from typing import Final
 
 # Files of YAML, runbooks, rules and routes. The largest that anybody keeps by hand is well under 1 MiB.
 FILE_BYTES: Final = 10 * 2**20
+
+# Levels of one YAML document. Packs and specs have 12, a routing tree with its routes one in the other some 20.
+YAML_DEPTH: Final = 100
+# Values of one file, each alias counted as all that it stands for. The largest shipped spec has some 2,000.
+YAML_NODES: Final = 100_000
+# The same of a spec, its bases and its packs together; the shipped packs come to 25,000.
+SPEC_NODES: Final = 200_000
+# Files that one spec may come to, each counted as often as it is extended.
+SPEC_FILES: Final = 100
+# Characters of one value of a spec or pack: runbooks, the only long texts, are files of their own.
+YAML_TEXT: Final = 2**16
+# The same in files of other tools: a Secret in Kubernetes holds 1 MiB, which is four thirds of that in base64.
+FOREIGN_TEXT: Final = 2**21
+# Characters of a key: Kubernetes' longest, of a label with a prefix, has 317.
+YAML_KEY: Final = 1024
+# Whole numbers have 64 bits in Prometheus, Alertmanager and Kubernetes alike.
+INTEGER: Final = 2**63 - 1
+
+# Mistakes told of one file. Who has more of them has given the wrong file, and finding a hint for each takes time.
+MISTAKES: Final = 200
+# Characters shown of a source line: as wide as two terminals.
+SHOWN_LINE: Final = 240
+
+# Characters of one PromQL expression: ten times the longest that the shipped packs compile to.
+PROMQL_TEXT: Final = 2**14
+# Brackets and operators one inside the other. The deepest shipped has 24; the parser's stack grows by each.
+PROMQL_DEPTH: Final = 100
+# Groups of a regular expression one inside the other. RE2 refuses 1,000, and Python's reader gives up before that.
+REGEX_DEPTH: Final = 100
+# Times that all repeats of a regular expression come to together, which is RE2's own bound.
+REGEX_REPEATS: Final = 1000

@@ -18,6 +18,7 @@ from obsgen.units import Duration
 if TYPE_CHECKING:
     from obsgen.pipeline import Compiled
     from obsgen.preview.gallery import Gallery, Page
+    from obsgen.spec.root import SpecFile
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -36,7 +37,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--browser", type=click.Path(dir_okay=False, path_type=Path), metavar="PROGRAM", help="For --png.")
 def command(  # noqa: PLR0913 - one parameter per option
     *,
-    spec: Path,
+    spec: SpecFile,
     server: Server,
     demo: bool,
     wanted: tuple[str, ...],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from obsgen.diagnostics import Location
 from obsgen.spec.layers import LAYERS, Layer
 from obsgen.spec.mistakes import mapping_of, validate
 from obsgen.spec.pack import CasesSpec, PackSpec
+from obsgen.spec.root import Root
 from obsgen.spec.shipped import shipped
 from obsgen.spec.source import Places, Source, parse_yaml, read_text
 
@@ -57,41 +59,49 @@ class PackFolder:
     layer: Layer
     path: Path
     shown_as: str
+    root: Root | None = None
+    """Where the files of a pack must lie that is not obsgen's own."""
+
+    def text(self, name: str, absent: str | None = None) -> str:
+        """One of its files; `Diagnosed` where it cannot be read."""
+        path = self.path / name
+        shown_as = f"{self.shown_as}/{name}"
+        found = self.root.admitted_as_named(path, shown_as) if self.root else path
+        return read_text(found, shown_as, absent=absent)
 
 
-def pack_folders(own: Sequence[Path] = ()) -> dict[str, PackFolder]:
+def pack_folders(own: Sequence[Path] = (), root: Root | None = None) -> dict[str, PackFolder]:
     """Every pack by name; a pack of the user's own replaces a shipped one of the same name."""
     folders = {folder.name: folder for folder in _folders_in(shipped("alerts"), "alerts")}
-    for root in own:
-        folders |= {folder.name: folder for folder in _folders_in(root, str(root))}
+    for folder in own:
+        folders |= {found.name: found for found in _folders_in(folder, str(folder), root)}
     return folders
 
 
-def _folders_in(root: Path, shown_as: str) -> Iterator[PackFolder]:
+def _folders_in(folder: Path, shown_as: str, root: Root | None = None) -> Iterator[PackFolder]:
     for layer in LAYERS:
-        for written in sorted((root / layer).glob("*/pack.yaml")):
-            folder = written.parent
-            yield PackFolder(folder.name, layer, folder, f"{shown_as}/{layer}/{folder.name}")
+        for written in sorted((folder / layer).glob("*/pack.yaml")):
+            pack = written.parent
+            yield PackFolder(pack.name, layer, pack, f"{shown_as}/{layer}/{pack.name}", root)
 
 
 def load_pack(folder: PackFolder) -> Pack:
     """Read the three files of a pack; `Diagnosed` with every mistake of form in the first wrong one."""
     name = f"{folder.shown_as}/pack.yaml"
-    source = parse_yaml(read_text(folder.path / "pack.yaml", name), name)
+    source = parse_yaml(folder.text("pack.yaml"), name)
     mapping_of(source, "a pack", "it begins with title, about and metrics")
     spec = validate(PackSpec, source)
     cases, case_places = _load_cases(folder)
     runbook_name = f"{folder.shown_as}/runbook.md"
-    runbook = parse_runbook(read_text(folder.path / "runbook.md", runbook_name, absent=_RUNBOOK), runbook_name)
+    runbook = parse_runbook(folder.text("runbook.md", _RUNBOOK), runbook_name)
     return Pack(folder.name, folder.layer, spec, source.places, cases, case_places, runbook)
 
 
 def _load_cases(folder: PackFolder) -> tuple[CasesSpec, Places]:
     name = f"{folder.shown_as}/tests.yaml"
-    path = folder.path / "tests.yaml"
-    if not path.is_file():
+    if not os.path.lexists(folder.path / "tests.yaml"):
         return CasesSpec(), Places(Location(name, 1, 1))
-    source = parse_yaml(read_text(path, name), name)
+    source = parse_yaml(folder.text("tests.yaml"), name)
     if source.content is None:
         return CasesSpec(), source.places
     cases = mapping_of(source, "tests.yaml", "write '<alert>:' with a list of cases below it")

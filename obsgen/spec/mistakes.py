@@ -31,6 +31,7 @@ _BOUNDS = {
     "less_than": "be less than {lt:g}",
     "less_than_equal": "be at most {le:g}",
     "too_short": "have at least {min_length} entries",
+    "too_long": "have at most {max_length} entries",
     "string_too_short": "have at least {min_length} characters",
     "string_too_long": "have at most {max_length} characters",
 }

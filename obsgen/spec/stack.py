@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
+from obsgen.limits import SPEC_FILES
 from obsgen.spec.clusters import ClusterSpec
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.overrides import OverrideSpec, ThresholdsSpec
@@ -176,6 +177,9 @@ class CapacitySpec(Written):
     clusters: dict[ObjectName, ClusterSpec] = Field(default_factory=dict)
 
 
+KIND: Final = "MonitoringStack"
+
+
 class StackSpec(Written):
     """A whole spec, as written."""
 
@@ -183,7 +187,11 @@ class StackSpec(Written):
     kind: Literal["MonitoringStack"]
     metadata: MetadataSpec
     extends: list[str] = Field(default_factory=list)
-    packs: list[str] = Field(default_factory=list, description="folders of your own packs: <layer>/<pack>/pack.yaml")
+    packs: list[str] = Field(
+        default_factory=list,
+        max_length=SPEC_FILES,
+        description="folders of your own packs: <layer>/<pack>/pack.yaml",
+    )
     environment: EnvironmentSpec
     infrastructure: dict[ObjectName, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
     kubernetes: dict[ObjectName, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
