@@ -27,6 +27,17 @@ YAML_KEY: Final = 1024
 # Whole numbers have 64 bits in Prometheus, Alertmanager and Kubernetes alike.
 INTEGER: Final = 2**63 - 1
 
+# Of thresholds and shares: a zettabyte. What tests feed is up to a million times as much, and must stay exact enough.
+AMOUNT: Final = 1e21
+
+# Of scrapes and evaluations. An instant selector looks back for 5 minutes: what comes more seldom is not seen at all.
+LEAST_INTERVAL: Final = "100ms"
+MOST_INTERVAL: Final = "1h"
+# Of `for`, `keep_firing_for` and escalations: derived tests take a step for each evaluation until then.
+MOST_PENDING: Final = "30d"
+# Of an objective's windows: as far back as Prometheus is ever asked to look.
+MOST_WINDOW: Final = "366d"
+
 # Mistakes told of one file. Who has more of them has given the wrong file, and finding a hint for each takes time.
 MISTAKES: Final = 200
 # Characters shown of a source line: as wide as two terminals.

@@ -7,10 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from obsgen.limits import REGEX_DEPTH, REGEX_REPEATS
 from obsgen.promql.error import PromQLError
-
-# https://github.com/google/re2/wiki/Syntax; a repeat count above this is refused.
-_MOST_REPEATS: Final = 1000
 
 _TOKEN: Final = re.compile(
     r"""
@@ -69,23 +67,55 @@ def python_text(pattern: str) -> str:
     # Go's `(?i)` holds to the end of its group; Python wants it to open a group of its own.
     # Each open group therefore keeps the flags met in it, to close and reopen them around `|`.
     scopes: list[list[str]] = [[]]
-    text, before = "", ""
+    repeats = _Repeats(pattern)
+    text = ""
     for token in _TOKEN.finditer(pattern):
         kind = token.lastgroup or ""
-        if kind == "repeat":
-            _judge_repeat(pattern, token[0], before)
+        repeats.follow(kind, token[0])
         text += _TRANSLATIONS[kind](token[0], scopes)
-        before = kind
+        if len(scopes) > REGEX_DEPTH:
+            msg = f"a regular expression has more than {REGEX_DEPTH} groups in one another"
+            raise PromQLError(msg)
     return text + ")" * len(scopes[0])
 
 
-def _judge_repeat(pattern: str, repeat: str, before: str) -> None:
-    if before == "repeat":
-        msg = f"'{pattern}' repeats a repetition: write one of * + ? {{n}} after each part"
-        raise PromQLError(msg)
-    if any(int(count) > _MOST_REPEATS for count in re.findall(r"\d+", repeat)):
-        msg = f"'{pattern}' repeats more than {_MOST_REPEATS} times"
-        raise PromQLError(msg)
+class _Repeats:
+    """How often the parts of a pattern repeat, nested repeats multiplied; PromQLError where RE2 refuses that."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.before = ""
+        self.part = 1
+        """How often the part just read repeats what is inside it."""
+        self.open = [1]
+        """The same of each open group, of the part that repeats most."""
+
+    def follow(self, kind: str, text: str) -> None:
+        """The next token."""
+        if kind == "repeat":
+            self.repeat(text)
+        elif kind in {"open", "named"}:
+            self.open.append(1)
+        elif kind == "close" and len(self.open) > 1:
+            self.part = self.open.pop()
+        else:
+            self.part = 1
+        self.open[-1] = max(self.open[-1], self.part)
+        self.before = kind
+
+    def repeat(self, text: str) -> None:
+        if self.before == "repeat":
+            msg = f"'{self.pattern}' repeats a repetition: write one of * + ? {{n}} after each part"
+            raise PromQLError(msg)
+        counts = re.findall(r"\d+", text)
+        # What is too long for a number is too large for a repeat.
+        if any(len(count) > len(str(REGEX_REPEATS)) for count in counts):
+            self.part = REGEX_REPEATS + 1
+        elif counts:
+            self.part *= max(map(int, counts))
+        if self.part > REGEX_REPEATS:
+            msg = f"'{self.pattern}' repeats more than {REGEX_REPEATS} times"
+            raise PromQLError(msg)
 
 
 def _charset(text: str, _scopes: list[list[str]]) -> str:
@@ -99,6 +129,14 @@ def _posix(found: re.Match[str]) -> str:
         msg = f"the character class '{found[0]}' is not one that obsgen reads"
         raise UntranslatableRegexError(msg)
     return _POSIX[found[2]].replace("\\[", "\\x5b")
+
+
+def _codepoint(text: str, _scopes: list[list[str]]) -> str:
+    try:
+        return re.escape(chr(int(text[3:-1], 16)))
+    except (ValueError, OverflowError):
+        msg = f"there is no character '{text}', as it stands in a regular expression"
+        raise PromQLError(msg) from None
 
 
 def _untranslatable(text: str, _scopes: list[list[str]]) -> str:
@@ -133,7 +171,7 @@ def _either(_text: str, scopes: list[list[str]]) -> str:
 
 _TRANSLATIONS: Final[dict[str, Callable[[str, list[list[str]]], str]]] = {
     "quoted": lambda text, _: re.escape(text[2:].removesuffix("\\E")),
-    "codepoint": lambda text, _: re.escape(chr(int(text[3:-1], 16))),
+    "codepoint": _codepoint,
     "unicode": _untranslatable,
     "end": lambda _text, _: r"\Z",
     "escape": lambda text, _: text,

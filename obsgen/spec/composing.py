@@ -142,7 +142,8 @@ class _Composing:
             raise yaml.composer.ComposerError(None, None, "found undefined alias", event.start_mark)
         meant = self.anchors[event.anchor]
         if meant is None:
-            raise BeyondBounds("OBS105", "an anchor contains itself", event.start_mark, "write the value out")
+            begun = next(one.node.start_mark for one in self.open if one.anchor == event.anchor)
+            raise BeyondBounds("OBS105", "an anchor contains itself", begun, "write the value out")
         self._shallow(len(self.open) + meant.height, event)
         self._counted(meant.size, event)
         self._placed(meant.node, meant.height)

@@ -32,6 +32,8 @@ _BOUNDS = {
     "less_than_equal": "be at most {le:g}",
     "too_short": "have at least {min_length} entries",
     "too_long": "have at most {max_length} entries",
+    "too_brief": "be at least {least}",
+    "too_lasting": "be at most {most}",
     "string_too_short": "have at least {min_length} characters",
     "string_too_long": "have at most {max_length} characters",
 }

@@ -13,7 +13,7 @@ from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.overrides import OverrideSpec, ThresholdsSpec
 from obsgen.spec.pack import AlertSpec, DashboardSpec, ScrapeSpec, SignalSpec
 from obsgen.spec.routing import RoutingSpec
-from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, LabelName, ObjectName, Written
+from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, Interval, LabelName, ObjectName, Written
 from obsgen.units import Amount, Duration, Version
 
 Distribution = Literal["kubeadm", "k3s", "openshift", "eks", "gke", "aks", "ack", "tke"]
@@ -33,8 +33,8 @@ class PrometheusSpec(Written):
     namespace: ObjectName = "monitoring"
     service_account: ObjectName = "prometheus-k8s"
     version: Version = Version(2, 42)
-    scrape_interval: Duration = Duration(30_000)
-    evaluation_interval: Duration = Duration(30_000)
+    scrape_interval: Interval = Duration(30_000)
+    evaluation_interval: Interval = Duration(30_000)
     selector_labels: dict[str, str] = Field(default_factory=dict)
 
 

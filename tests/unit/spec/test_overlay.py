@@ -31,7 +31,8 @@ def test_mappings_are_merged_by_key_and_everything_else_is_replaced(tmp_path):
 
 
 def test_of_several_bases_the_later_wins(tmp_path):
-    top = written(tmp_path, one="kubernetes: 1\nmetadata: 1\n", two="kubernetes: 2\n", top="extends: [one.yaml, two.yaml]\n")
+    one = "kubernetes: 1\nmetadata: 1\n"
+    top = written(tmp_path, one=one, two="kubernetes: 2\n", top="extends: [one.yaml, two.yaml]\n")
     source, files = read_with_bases(top)
     assert (source.content["kubernetes"], source.content["metadata"]) == (2, 1)
     assert [Path(file).name for file in files] == ["one.yaml", "two.yaml", "top.yaml"]
