@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from reprlib import Repr
+from typing import Any, Final
 
 from obsgen.units import Duration
+
+_CUT: Final = Repr()
+_CUT.maxstring = _CUT.maxother = 80
+
+
+def shown(found: object) -> str:
+    """What stands there, cut where it is long."""
+    return _CUT.repr(found)
 
 
 class ReadingError(ValueError):
@@ -24,7 +33,7 @@ class Written:
     def of(cls, place: str, found: object) -> Written:
         """The mapping that must stand there."""
         if not isinstance(found, Mapping):
-            raise ReadingError(f"{place}: {found!r} is not a mapping")
+            raise ReadingError(f"{place}: {shown(found)} is not a mapping")
         return cls(place, found)
 
     def refuse(self, reason: object) -> ReadingError:
@@ -43,7 +52,7 @@ class Written:
         if found is None:
             return []
         if not isinstance(found, list):
-            raise self.refuse(f"{key}: {found!r} is not a list")
+            raise self.refuse(f"{key}: {shown(found)} is not a list")
         return found
 
     def parts(self, key: str) -> list[Written]:
@@ -68,7 +77,7 @@ class Written:
         """True or false; false where nothing stands."""
         found = self.body.get(key)
         if found not in (None, True, False):
-            raise self.refuse(f"{key}: {found!r} is neither true nor false")
+            raise self.refuse(f"{key}: {shown(found)} is neither true nor false")
         return bool(found)
 
     def duration(self, key: str, otherwise: Duration) -> Duration:
@@ -87,4 +96,4 @@ class Written:
         if isinstance(found, int) and not isinstance(found, bool):
             return str(found)
         # YAML has turned it into something else already, and how it was spelled is lost.
-        raise self.refuse(f"{key}: {found!r} is not a text; put it in quotes")
+        raise self.refuse(f"{key}: {shown(found)} is not a text; put it in quotes")
