@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
+from obsgen.limits import MISTAKES
+
 Level = Literal["error", "warning"]
 
 
@@ -61,7 +63,11 @@ class Diagnosed(Exception):  # noqa: N818 - it reports findings of the user's fi
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(sorted(set(diagnostics), key=_reading_order))
+        found = sorted(set(diagnostics), key=_reading_order)
+        if len(found) > MISTAKES:
+            more = f"{len(found) - MISTAKES} more mistakes are not shown"
+            found[MISTAKES:] = [Diagnostic("OBS121", more, hint="correct these first")]
+        self.diagnostics = tuple(found)
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
 
 

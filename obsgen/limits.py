@@ -38,8 +38,8 @@ MOST_PENDING: Final = "30d"
 # Of an objective's windows: as far back as Prometheus is ever asked to look.
 MOST_WINDOW: Final = "366d"
 
-# Mistakes told of one file. Who has more of them has given the wrong file, and finding a hint for each takes time.
-MISTAKES: Final = 200
+# Mistakes shown at once: nobody reads more of them.
+MISTAKES: Final = 500
 # Characters shown of a source line: as wide as two terminals.
 SHOWN_LINE: Final = 240
 
@@ -51,3 +51,7 @@ PROMQL_DEPTH: Final = 100
 REGEX_DEPTH: Final = 100
 # Times that all repeats of a regular expression come to together, which is RE2's own bound.
 REGEX_REPEATS: Final = 1000
+# Characters of one regular expression: a hundred times the longest that is shipped.
+REGEX_TEXT: Final = 2**14
+# Steps of following one regular expression over one text: a second or so, where honest ones take a few hundred.
+REGEX_STEPS: Final = 2_000_000

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from obsgen.limits import REGEX_DEPTH, REGEX_REPEATS
+from obsgen.limits import REGEX_DEPTH, REGEX_REPEATS, REGEX_TEXT
 from obsgen.promql.error import PromQLError
 
 _TOKEN: Final = re.compile(
@@ -66,6 +66,9 @@ def python_text(pattern: str) -> str:
     """The same pattern in Python's syntax."""
     # Go's `(?i)` holds to the end of its group; Python wants it to open a group of its own.
     # Each open group therefore keeps the flags met in it, to close and reopen them around `|`.
+    if len(pattern) > REGEX_TEXT:
+        msg = f"a regular expression of {len(pattern)} characters is too long: {REGEX_TEXT} are the most"
+        raise PromQLError(msg)
     scopes: list[list[str]] = [[]]
     repeats = _Repeats(pattern)
     text = ""
@@ -104,6 +107,10 @@ class _Repeats:
         self.before = kind
 
     def repeat(self, text: str) -> None:
+        if self.before in {"", "open", "named", "flags", "either"}:
+            # Python would read what begins with `(?` as one of its own constructs.
+            msg = f"'{self.pattern}' repeats nothing: * + ? and {{n}} stand behind what they repeat"
+            raise PromQLError(msg)
         if self.before == "repeat":
             msg = f"'{self.pattern}' repeats a repetition: write one of * + ? {{n}} after each part"
             raise PromQLError(msg)
@@ -129,6 +136,13 @@ def _posix(found: re.Match[str]) -> str:
         msg = f"the character class '{found[0]}' is not one that obsgen reads"
         raise UntranslatableRegexError(msg)
     return _POSIX[found[2]].replace("\\[", "\\x5b")
+
+
+def _escape(text: str, _scopes: list[list[str]]) -> str:
+    if text[1] in "123456789":
+        msg = f"'{text}' in a regular expression looks back at a group, which Prometheus does not"
+        raise PromQLError(msg)
+    return text
 
 
 def _codepoint(text: str, _scopes: list[list[str]]) -> str:
@@ -174,7 +188,7 @@ _TRANSLATIONS: Final[dict[str, Callable[[str, list[list[str]]], str]]] = {
     "codepoint": _codepoint,
     "unicode": _untranslatable,
     "end": lambda _text, _: r"\Z",
-    "escape": lambda text, _: text,
+    "escape": _escape,
     "charset": _charset,
     "named": _open,
     "flags": _flags,

@@ -40,7 +40,7 @@ from obsgen.promql.matching import (
     vector_argument,
 )
 from obsgen.promql.parse import parse, selector_of
-from obsgen.promql.regex import compiled
+from obsgen.promql.whole_match import groups_of
 
 Labels = dict[str, str]
 
@@ -206,7 +206,7 @@ def _absent(argument: Expr) -> Labels:
 
 
 def _replaced(labels: Labels, target: str, replacement: str, source: str, pattern: str) -> Labels:
-    found = compiled(pattern).fullmatch(labels.get(source, ""))
+    found = groups_of(pattern, labels.get(source, ""))
     return _with_label(labels, target, _expanded(replacement, found)) if found else labels
 
 

@@ -9,7 +9,7 @@ from itertools import chain, count
 from typing import Final
 
 from obsgen.promql.matcher import Matcher
-from obsgen.promql.regex import compiled
+from obsgen.promql.whole_match import matches_whole
 from obsgen.routes import patterns
 from obsgen.routes.shortest import shortest_texts
 from obsgen.routes.undecidable import UndecidableError
@@ -45,7 +45,7 @@ class Values:
         """The class that the value is in."""
         if text in self.known:
             return self.known[text]
-        return self.classes[frozenset(one for one in self.patterns() if compiled(one).fullmatch(text))]
+        return self.classes[frozenset(one for one in self.patterns() if matches_whole(one, text))]
 
     def patterns(self) -> tuple[str, ...]:
         """The patterns whose words are too many to be listed, and which are judged by an automaton."""
@@ -74,14 +74,14 @@ def _listed(pattern: str) -> frozenset[str] | None:
 
 
 def _matched(text: str, endless: Mapping[str, int]) -> set[int]:
-    return {number for pattern, number in endless.items() if compiled(pattern).fullmatch(text)}
+    return {number for pattern, number in endless.items() if matches_whole(pattern, text)}
 
 
 def _others(label: str, listed: Mapping[str, object], endless: Mapping[str, int]) -> dict[frozenset[str], str]:
     """The texts that no condition names: one for each group of patterns that match it and no other."""
     names = chain((_OTHER,), (f"{_OTHER}{number}" for number in count(2)))
     readable = next(name for name in names if name not in listed)
-    likely = {frozenset(one for one in endless if compiled(one).fullmatch(readable)): readable}
+    likely = {frozenset(one for one in endless if matches_whole(one, readable)): readable}
     if not endless:
         return likely
     try:

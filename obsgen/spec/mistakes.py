@@ -37,6 +37,7 @@ _BOUNDS = {
     "string_too_short": "have at least {min_length} characters",
     "string_too_long": "have at most {max_length} characters",
 }
+_OF_TIME = ("too_brief", "too_lasting")
 # A part of the pattern, and the pattern in words.
 _FORMS = {
     "^[a-z0-9]([-a-z0-9]*": "use lower-case letters, digits and dashes, as in Kubernetes object names",
@@ -134,7 +135,8 @@ class _Mistake:
     def _bound(self, kind: str) -> str:
         if kind not in _BOUNDS:
             return f"is refused: {self.details['msg']}"
-        given = len(self.given) if isinstance(self.given, str | list) else self.given
+        counted = isinstance(self.given, str | list) and kind not in _OF_TIME
+        given = len(self.given) if counted else self.given
         return f"must {_BOUNDS[kind].format(**self.details['ctx'])}, not {given}"
 
 
