@@ -43,6 +43,9 @@ MISTAKES: Final = 500
 # Characters shown of a source line: as wide as two terminals.
 SHOWN_LINE: Final = 240
 
+# Characters of one line of samples: a series with all its labels.
+SAMPLE_TEXT: Final = 2**20
+
 # Characters of one PromQL expression: ten times the longest that the shipped packs compile to.
 PROMQL_TEXT: Final = 2**14
 # Brackets and operators one inside the other. The deepest shipped has 24; the parser's stack grows by each.

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from socket import socket
 
+from obsgen.limits import SAMPLE_TEXT
 from obsgen.query.binaries import find_binary
 from obsgen.query.prometheus import Prometheus
 from obsgen.query.retries import Retries
+from obsgen.regular_file import Unreadable, open_regular
 
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 10.0
@@ -30,9 +34,12 @@ def newest_sample(path: Path) -> float:
     """The time of the file's newest sample, in seconds since 1970; OfflineFailed where none has a time."""
     newest = 0.0
     try:
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
+        with TextIOWrapper(open_regular(path), encoding="utf-8") as lines:
+            for line in iter(lambda: lines.readline(SAMPLE_TEXT), ""):
                 newest = max(newest, _timestamp(line))
+    except Unreadable as fault:
+        msg = f"'{path}' {fault}"
+        raise OfflineFailed(msg) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         msg = f"'{path}' cannot be read: {reason}"
@@ -41,6 +48,16 @@ def newest_sample(path: Path) -> float:
         msg = f"'{path}' holds no sample with a timestamp: each line needs one, in seconds, after its value"
         raise OfflineFailed(msg)
     return newest
+
+
+def copy_samples(path: Path, to: Path) -> None:
+    """The file's samples in another one; OfflineFailed where they cannot be read."""
+    try:
+        with open_regular(path) as samples, to.open("wb") as copy:
+            shutil.copyfileobj(samples, copy)
+    except Unreadable as fault:
+        msg = f"'{path}' {fault}"
+        raise OfflineFailed(msg) from None
 
 
 @contextmanager

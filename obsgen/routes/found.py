@@ -9,7 +9,7 @@ from typing import Any
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.routes.reading import CONFIG_FILE, ReadRouting, read_routing
 from obsgen.routes.written import ReadingError
-from obsgen.spec.documents import parse_documents
+from obsgen.spec.documents import read_documents
 from obsgen.spec.source import read_text
 from obsgen.spec.stack import KIND
 
@@ -55,7 +55,7 @@ def _candidates(folder: Path) -> Iterator[Path]:
 
 
 def _bodies(path: Path) -> list[Body]:
-    contents = [document.content for document in parse_documents(read_text(path), str(path))]
+    contents = [document.content for document in read_documents(path)]
     return [content for content in contents if isinstance(content, Mapping)]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from obsgen.spec.composing import MERGE, compose_all
-from obsgen.spec.source import Path_, Places, Reader, Source, places_in, syntax_diagnosed
+from obsgen.spec.source import Path_, Places, Reader, Source, places_in, read_text, syntax_diagnosed
 
 _YES = ("yes", "on")
 _NO = ("no", "off")
@@ -16,13 +17,14 @@ _NO = ("no", "off")
 Pair = tuple[yaml.Node, yaml.Node]
 
 
-def parse_documents(text: str, name: str) -> tuple[Source, ...]:
+def parse_documents(text: str, name: str, *, quoted: bool = True) -> tuple[Source, ...]:
     """Every document that is not empty; `Diagnosed` with all mistakes of the first that has any.
 
     What is strict in `parse_yaml` stays strict, except where the tools that own these files agree on a meaning.
+    Lines are shown where `quoted`.
     """
-    place = places_in(text, name)
-    with syntax_diagnosed(text, name):
+    place = places_in(text, name, quoted=quoted)
+    with syntax_diagnosed(text, name, quoted=quoted):
         documents = compose_all(text)
     found = []
     for node in documents:
@@ -60,3 +62,8 @@ class _ForeignReader(Reader):
 
 def _name(key: yaml.Node) -> str:
     return str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+
+
+def read_documents(path: Path) -> tuple[Source, ...]:
+    """The documents of a file; of what a link leads to no line is shown, as it may be any file."""
+    return parse_documents(read_text(path), str(path), quoted=not path.is_symlink())

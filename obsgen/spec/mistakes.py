@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -53,8 +53,10 @@ def mapping_of(source: Source, kind: str, hint: str) -> Mapping[str, Any]:
     """The document's mapping; `Diagnosed` where it is empty or something else. `kind` says what it should be."""
     if isinstance(source.content, Mapping):
         return source.content
-    message = f"{kind} is a mapping, and here is {_shown(source.content)}"
-    raise Diagnosed([Diagnostic("OBS106", message, source.places.root, hint)])
+    found = "text" if isinstance(source.content, str) else _shown(source.content)
+    # It may be any file: nothing that stands in it is shown.
+    where = replace(source.places.root, source_line="")
+    raise Diagnosed([Diagnostic("OBS106", f"{kind} is a mapping, and here is {found}", where, hint)])
 
 
 def validate(model: type[Model], source: Source) -> Model:

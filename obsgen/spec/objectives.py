@@ -82,7 +82,7 @@ class ObjectiveSpec(Written):
     title: str | None = None
     about: str | None = None
     target: Ratio | None = Field(None, description="the share of events that must be good, such as 99.9%")
-    period: Annotated[str, Field(pattern=r"^(month|\d{1,4}w(\d{1,4}d)?|\d{1,4}d)$")] | None = Field(
+    period: Annotated[str, Field(pattern=r"^(month|\d+w(\d+d)?|\d+d)$", max_length=12)] | None = Field(
         None, description="7d to 90d, rolling (30d), or `month`: the calendar's, in UTC"
     )
     total: Template | None = Field(None, description="the counter of all events")

@@ -52,10 +52,10 @@ class Root:
         except ValueError:
             raise _refused(f"'{shown(written)}' is no file name: it holds a NUL character") from None
         if not found.is_relative_to(self.folder):
-            by = "is a link that leads" if path.is_symlink() else "leads"
-            raise _refused(f"'{shown(written)}' {by} outside of {self}, below which a spec reads", _WAY_OUT)
+            way = "is a link that leads out of" if path.is_symlink() else "is outside"
+            raise _refused(f"'{shown(written)}' {way} the root {self} of this spec", _WAY_OUT)
         if ".git" in found.relative_to(self.folder).parts:
-            raise _refused(f"'{shown(written)}' is a file of git's own, and no spec reads those", _WAY_OUT)
+            raise _refused(f"'{shown(written)}' lies in git's own folder, where no file of a spec is", _WAY_OUT)
         return found
 
     def admitted_as_named(self, path: Path, written: object) -> Path:

@@ -99,7 +99,9 @@ def parse_yaml(text: str, name: str, *, ours: Ours | None = None) -> Source:
     with syntax_diagnosed(text, name, quoted=ours is None):
         node = compose(text)
     if ours and not ours(node):
-        raise Diagnosed([Diagnostic("OBS106", f"'{shown(name)}' is none of obsgen's files, and not shown for that")])
+        message = f"'{shown(name)}' does not look like a spec, and what stands in it is not shown"
+        hint = "write `kind: MonitoringStack` into it, or nothing but fields of a spec"
+        raise Diagnosed([Diagnostic("OBS106", message, hint=hint)])
     place = places_in(text, name)
     reader = Reader(place)
     content = reader.read(node, ()) if node is not None else None
