@@ -30,6 +30,16 @@ class NotPlain(Unreadable):
     """It is no regular file, or it is larger than what is read."""
 
 
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder, or a link to one; a Path's own `is_dir` raises where a name is too long."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_link(path: Path) -> bool:
+    """Whether it is a link itself, likewise."""
+    return os.path.islink(path)  # noqa: PTH114
+
+
 def read_regular(path: Path, *, most: int = FILE_BYTES) -> bytes:
     """The content of a regular file of at most so many bytes; Unreadable otherwise."""
     with open_regular(path) as file:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from obsgen.diagnostics import Diagnosed, Diagnostic
+from obsgen.regular_file import is_folder
 from obsgen.routes.reading import CONFIG_FILE, ReadRouting, read_routing
 from obsgen.routes.written import ReadingError
 from obsgen.spec.documents import read_documents
@@ -18,7 +19,7 @@ Body = Mapping[str, Any]
 
 def found_routing(path: Path) -> ReadRouting | None:
     """The routing that the file or folder holds, or None where it is a spec; `Diagnosed` where it is none of these."""
-    if path.is_dir():
+    if is_folder(path):
         return _in_folder(path)
     bodies = _bodies(path)
     configs = [body for body in bodies if _configures(body)]

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from obsgen.regular_file import is_link
 from obsgen.spec.composing import MERGE, compose_all
 from obsgen.spec.source import Path_, Places, Reader, Source, places_in, read_text, syntax_diagnosed
 
@@ -66,4 +67,4 @@ def _name(key: yaml.Node) -> str:
 
 def read_documents(path: Path) -> tuple[Source, ...]:
     """The documents of a file; of what a link leads to no line is shown, as it may be any file."""
-    return parse_documents(read_text(path), str(path), quoted=not path.is_symlink())
+    return parse_documents(read_text(path), str(path), quoted=not is_link(path))

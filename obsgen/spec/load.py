@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from os.path import isdir, normpath
+from os.path import normpath
 from pathlib import Path
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location, did_you_mean
 from obsgen.limits import SPEC_NODES
+from obsgen.regular_file import is_folder
 from obsgen.spec.layers import Layer
 from obsgen.spec.library import Pack, PackFolder, Runbook, load_objective_runbook, load_pack, pack_folders
 from obsgen.spec.mistakes import validate
@@ -107,7 +108,7 @@ def _own_packs(spec: StackSpec, places: Places, root: Root) -> list[Path]:
         except Diagnosed as refused:
             findings.add(*(one.at(where) for one in refused.diagnostics))
             continue
-        if not isdir(folder):  # noqa: PTH112 - a Path raises where a name is too long
+        if not is_folder(folder):
             hint = "the path is taken from the file that names it, and a pack in it is <layer>/<pack>/pack.yaml"
             findings.error("OBS202", f"there is no folder '{shown(written)}' of packs", where, hint)
         folders.append(folder)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from obsgen.diagnostics import Diagnosed, Diagnostic
+from obsgen.regular_file import is_link
 
 _WAY_OUT = "keep it in the repository, or name a folder that holds all files of the spec with --root"
 _NO_MORE = 80
@@ -52,7 +53,7 @@ class Root:
         except ValueError:
             raise _refused(f"'{shown(written)}' is no file name: it holds a NUL character") from None
         if not found.is_relative_to(self.folder):
-            way = "is a link that leads out of" if path.is_symlink() else "is outside"
+            way = "is a link that leads out of" if is_link(path) else "is outside"
             raise _refused(f"'{shown(written)}' {way} the root {self} of this spec", _WAY_OUT)
         if ".git" in found.relative_to(self.folder).parts:
             raise _refused(f"'{shown(written)}' lies in git's own folder, where no file of a spec is", _WAY_OUT)
