@@ -89,6 +89,9 @@ class Findings:
     def add(self, *diagnostics: Diagnostic) -> None:
         """Note findings and go on."""
         self._found.extend(diagnostics)
+        # Each of a hundred thousand mistakes would be given a hint, though the first few hundred are all that is shown.
+        if len(self._found) > 4 * MISTAKES:
+            self.stop()
 
     def error(self, code: str, message: str, location: Location | None = None, hint: str | None = None) -> None:
         """Note one error and go on."""

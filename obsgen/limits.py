@@ -10,14 +10,17 @@ from typing import Final
 # Files of YAML, runbooks, rules and routes. The largest that anybody keeps by hand is well under 1 MiB.
 FILE_BYTES: Final = 10 * 2**20
 
+# One runbook: a ConfigMap in Kubernetes holds no more.
+RUNBOOK_BYTES: Final = 2**20
+
 # Levels of one YAML document. Packs and specs have 12, a routing tree with its routes one in the other some 20.
 YAML_DEPTH: Final = 100
 # Values of one file, each alias counted as all that it stands for. The largest shipped spec has some 2,000.
 YAML_NODES: Final = 100_000
 # The same of a spec, its bases and its packs together; the shipped packs come to 25,000.
-SPEC_NODES: Final = 200_000
+SPEC_NODES: Final = 100_000
 # Files that one spec may come to, each counted as often as it is extended.
-SPEC_FILES: Final = 100
+SPEC_FILES: Final = 32
 # Characters of one value of a spec or pack: runbooks, the only long texts, are files of their own.
 YAML_TEXT: Final = 2**16
 # The same in files of other tools: a Secret in Kubernetes holds 1 MiB, which is four thirds of that in base64.

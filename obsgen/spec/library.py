@@ -6,9 +6,11 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from obsgen.diagnostics import Location
+from obsgen.limits import FILE_BYTES, RUNBOOK_BYTES, SHOWN_LINE
 from obsgen.spec.layers import LAYERS, Layer
 from obsgen.spec.mistakes import mapping_of, validate
 from obsgen.spec.pack import CasesSpec, PackSpec
@@ -17,6 +19,15 @@ from obsgen.spec.shipped import shipped
 from obsgen.spec.source import Places, Source, parse_yaml, read_text
 
 _RUNBOOK = "every pack has one: '# <title>', then '## <alert>' with what to do for each of its alerts"
+
+
+_HEADING = re.compile(r"^## +(\S[^\n]*)$", re.MULTILINE)
+
+
+# Every alert without a section asks for the lines of the same runbook.
+@lru_cache(maxsize=64)
+def _lines(text: str) -> list[str]:
+    return text.splitlines() or [""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +43,10 @@ class Runbook:
 
     def place(self, heading: str, word: str = "") -> Location:
         """Where the word first stands below the alert's heading, or else the heading, or the file's first line."""
-        lines = self.text.splitlines() or [""]
+        lines = _lines(self.text)
         start = self.lines.get(heading, 1) - 1
         found = next((line for line in range(start, len(lines)) if word and word in lines[line]), start)
-        return Location(self.name, found + 1, max(0, lines[found].find(word)) + 1, lines[found])
+        return Location(self.name, found + 1, max(0, lines[found].find(word)) + 1, lines[found][:SHOWN_LINE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,8 @@ class PackFolder:
         path = self.path / name
         shown_as = f"{self.shown_as}/{name}"
         found = self.root.admitted_as_named(path, shown_as) if self.root else path
-        return read_text(found, shown_as, absent=absent)
+        most = RUNBOOK_BYTES if name.endswith(".md") else FILE_BYTES
+        return read_text(found, shown_as, absent=absent, most=most)
 
 
 def pack_folders(own: Sequence[Path] = (), root: Root | None = None) -> dict[str, PackFolder]:
@@ -117,12 +129,16 @@ def load_objective_runbook() -> Runbook:
 
 def parse_runbook(text: str, name: str) -> Runbook:
     """Cut a runbook at its second-level headings, each named after an alert."""
-    parts = re.split(r"^## +(\S.*?)\s*$", text, flags=re.MULTILINE)
-    title = re.search(r"^# +(.+?)\s*$", parts[0], flags=re.MULTILINE)
-    preface = re.sub(r"^# +.+?$", "", parts[0], count=1, flags=re.MULTILINE).strip()
-    sections = {heading: body.strip() for heading, body in zip(parts[1::2], parts[2::2], strict=True)}
-    lines = {
-        found[1]: text.count("\n", 0, found.start()) + 1
-        for found in re.finditer(r"^## +(\S.*?)\s*$", text, flags=re.MULTILINE)
+    headings = list(_HEADING.finditer(text))
+    ends = [*(heading.start() for heading in headings[1:]), len(text)]
+    sections = {
+        heading[1].strip(): text[heading.end() : end].strip() for heading, end in zip(headings, ends, strict=False)
     }
-    return Runbook(name, title[1] if title else "", preface, sections, lines, text)
+    lines, line, at = {}, 1, 0
+    for heading in headings:
+        line, at = line + text.count("\n", at, heading.start()), heading.start()
+        lines[heading[1].strip()] = line
+    above = text[: headings[0].start()] if headings else text
+    title = re.search(r"^# +(\S[^\n]*)$", above, flags=re.MULTILINE)
+    preface = re.sub(r"^# +[^\n]+$", "", above, count=1, flags=re.MULTILINE).strip()
+    return Runbook(name, title[1].strip() if title else "", preface, sections, lines, text)

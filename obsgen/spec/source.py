@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location
-from obsgen.limits import INTEGER, SHOWN_LINE
+from obsgen.limits import FILE_BYTES, INTEGER, SHOWN_LINE
 from obsgen.regular_file import Missing, NotPlain, Unreadable, read_regular
 from obsgen.spec.composing import BOOL, MERGE, TAG, BeyondBounds, compose
 from obsgen.spec.root import shown
@@ -74,12 +74,12 @@ class Source:
     places: Places
 
 
-def read_text(path: Path, shown_as: str | None = None, *, absent: str | None = None) -> str:
+def read_text(path: Path, shown_as: str | None = None, *, absent: str | None = None, most: int = FILE_BYTES) -> str:
     """The file's text; `Diagnosed` where it cannot be read, with the hint `absent` where there is none."""
     name = shown(shown_as or path)
     code, hint = "OBS101", None
     try:
-        return read_regular(path).decode("utf-8")
+        return read_regular(path, most=most).decode("utf-8")
     except Missing:
         message, hint = f"there is no file '{name}'", absent
     except NotPlain as fault:
