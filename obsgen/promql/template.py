@@ -15,8 +15,10 @@ SUPPORTED: Final = (
 )
 
 _STRING: Final = r'"(?:\\.|[^"\\\n])*"|`[^`]*`'
+# A quote that is never closed leaves its action open, as it does to Go.
+_UNQUOTED: Final = '[^"`]'
 _ACTION: Final = re.compile(
-    rf"\{{\{{(?P<left>-\s)?(?P<body>(?:{_STRING}|(?!\s-\}}\}}|\}}\}}).)*+)(?P<right>\s-)?\}}\}}", re.DOTALL
+    rf"\{{\{{(?P<left>-\s)?(?P<body>(?:{_STRING}|(?!\s-\}}\}}|\}}\}}){_UNQUOTED})*+)(?P<right>\s-)?\}}\}}", re.DOTALL
 )
 _TOKEN: Final = re.compile(
     rf"\s*(?:(?P<text>{_STRING})|(?P<label>\$labels|\.Labels)\.(?P<name>\w+)|(?P<value>\$value|\.Value)(?![\w.])"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.feed_names import FeedNames
@@ -32,6 +34,9 @@ def resolve_cases(
     )
 
 
+_ENDLESS: Final = re.compile(r"x\d{8,}")
+
+
 class _Case:
     def __init__(self, scope: Scope, alert: Alert, thresholds: Mapping[str, Threshold], names: FeedNames) -> None:
         amounts = {name: one.at(alert.graded or alert.severity) for name, one in thresholds.items()}
@@ -44,8 +49,8 @@ class _Case:
     def resolve(self, written: CaseSpec, path: Path_) -> Case:
         places = self.scope.pack.case_places
         series = {
-            self._series(name, places.of(*path, "series", name)): self.scope.text(
-                values, places.of(*path, "series", name), self.names
+            self._series(name, places.of(*path, "series", name)): self._samples(
+                values, places.of(*path, "series", name)
             )
             for name, values in written.series.items()
         }
@@ -62,6 +67,14 @@ class _Case:
 
     def _series(self, name: str, where: Location) -> str:
         return self.feed_names.series(self.scope.text(name, where, self.names))
+
+    def _samples(self, written: str, where: Location) -> str:
+        values = self.scope.text(written, where, self.names)
+        if _ENDLESS.search(values):
+            message = "a sample is repeated ten million times or more, and promtool holds each of them"
+            self.scope.findings.error("OBS116", message, where, "let the test end sooner")
+            return ""
+        return values
 
     def _moments(self, written: list[ExpectationSpec], path: Path_) -> Iterator[Moment]:
         for index, expectation in enumerate(written):
