@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from obsgen.pipeline import compile_stack, documents
+from obsgen.spec.root import SpecFile
 
 BASE = Path(__file__).resolve().parent.parent / "config" / "example.yaml"
 UNIT = 10
@@ -40,7 +41,7 @@ def spec_with(services: int, folder: Path) -> Path:
 def seconds(spec: Path) -> float:
     """CPU time of one compilation."""
     start = time.process_time()
-    documents(compile_stack(spec))
+    documents(compile_stack(SpecFile(spec, Path("/"))))
     return time.process_time() - start
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from obsgen.diagnostics import Diagnosed, Diagnostic
     from obsgen.pipeline import (
         Compiled,
+        SpecFile,
         Verdict,
         build,
         compile_stack,
@@ -30,6 +31,7 @@ _HOMES = {
     "Compiled": "obsgen.pipeline",
     "Diagnosed": "obsgen.diagnostics",
     "Diagnostic": "obsgen.diagnostics",
+    "SpecFile": "obsgen.spec.root",
     "Verdict": "obsgen.pipeline",
     "build": "obsgen.pipeline",
     "compile_stack": "obsgen.pipeline",
@@ -44,6 +46,7 @@ __all__ = [
     "Compiled",
     "Diagnosed",
     "Diagnostic",
+    "SpecFile",
     "Verdict",
     "__version__",
     "build",

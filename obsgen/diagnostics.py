@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Literal
 
+from obsgen.limits import MISTAKES
 from obsgen.printable import continued, one_line, width
 from obsgen.secrecy.document import Secrets
 from obsgen.secrecy.pairs import masked
@@ -95,8 +97,21 @@ class Diagnosed(Exception):  # noqa: N818 - it reports findings of the user's fi
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(sorted(set(diagnostics), key=_reading_order))
+        found = sorted(set(diagnostics), key=_reading_order)
+        if len(found) > MISTAKES:
+            more = f"{len(found) - MISTAKES} more mistakes are not shown"
+            found[MISTAKES:] = [Diagnostic("OBS121", more, hint="correct these first")]
+        self.diagnostics = tuple(found)
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
+
+
+@contextmanager
+def placed(location: Location) -> Iterator[None]:
+    """What is found inside and has no place of its own gets this one, where the name of what is wrong stands."""
+    try:
+        yield
+    except Diagnosed as mistakes:
+        raise Diagnosed(one.at(location) for one in mistakes.diagnostics) from None
 
 
 class Findings:
@@ -108,6 +123,9 @@ class Findings:
     def add(self, *diagnostics: Diagnostic) -> None:
         """Note findings and go on."""
         self._found.extend(diagnostics)
+        # Each of a hundred thousand mistakes would be given a hint, though the first few hundred are all that is shown.
+        if len(self._found) > 4 * MISTAKES:
+            self.stop()
 
     def error(self, code: str, message: str, location: Location | None = None, hint: str | None = None) -> None:
         """Note one error and go on."""

@@ -1,7 +1,8 @@
 """The whole program: load → resolve → lower → emit, and check beside it.
 
-Each function takes a spec's path and does one thing that a person asks for; the command line is their first
-customer. Mistakes in the spec or a pack raise `Diagnosed` with all of them at once.
+Each function takes a spec's path, or a `SpecFile` that names the root it may read from too, and does one thing
+that a person asks for; the command line is their first customer. Mistakes in the spec or a pack raise `Diagnosed`
+with all of them at once.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from obsgen.lower.passes import lower
 from obsgen.model.stack import Stack
 from obsgen.resolve.stack import resolve_stack
 from obsgen.spec.load import load_spec
+from obsgen.spec.root import SpecFile, SpecPath
 from obsgen.spec.shipped import shipped
 
 if TYPE_CHECKING:
@@ -60,12 +62,12 @@ class Verdict:
         return not any(finding.level == "error" for finding in self.findings)
 
 
-def load_stack(spec: str | Path) -> Stack:
+def load_stack(spec: SpecPath) -> Stack:
     """Load and resolve: everything that the spec says, with nothing left to inherit."""
-    return resolve_stack(load_spec(Path(spec)))
+    return resolve_stack(load_spec(spec))
 
 
-def compile_stack(spec: str | Path) -> Compiled:
+def compile_stack(spec: SpecPath) -> Compiled:
     """Load, resolve and lower."""
     stack = load_stack(spec)
     return Compiled(stack, lower(stack))
@@ -93,18 +95,18 @@ def documents(compiled: Compiled, targets: Sequence[str] = DEFAULT_TARGETS) -> t
 
 
 def build(
-    spec: str | Path, out: str | Path, targets: Sequence[str] = DEFAULT_TARGETS, *, adopt: bool = False
+    spec: SpecPath, out: str | Path, targets: Sequence[str] = DEFAULT_TARGETS, *, adopt: bool = False
 ) -> tuple[Change, ...]:
     """Write what the spec stands for into the folder; returns the files that changed."""
     return write(Path(out), documents(compile_stack(spec), targets), adopt=adopt)
 
 
-def diff(spec: str | Path, out: str | Path, targets: Sequence[str] = DEFAULT_TARGETS) -> tuple[Change, ...]:
+def diff(spec: SpecPath, out: str | Path, targets: Sequence[str] = DEFAULT_TARGETS) -> tuple[Change, ...]:
     """What `build` would change."""
     return changes(Path(out), documents(compile_stack(spec), targets))
 
 
-def validate(spec: str | Path, *, tools: Path | None = None, require_tools: bool = True) -> Verdict:
+def validate(spec: SpecPath, *, tools: Path | None = None, require_tools: bool = True) -> Verdict:
     """Every check: the spec's form and meaning, our own, promtool's and amtool's."""
     from obsgen.check.verdict import find_tools, judged
 
@@ -114,9 +116,7 @@ def validate(spec: str | Path, *, tools: Path | None = None, require_tools: bool
     return Verdict(findings, found.shown, len(compiled.bundle.alerts))
 
 
-def prove(
-    spec: str | Path, *, only: Sequence[str] = (), tools: Path | None = None, require_tools: bool = True
-) -> Proved:
+def prove(spec: SpecPath, *, only: Sequence[str] = (), tools: Path | None = None, require_tools: bool = True) -> Proved:
     """Prove every alert under promtool and every route under amtool; `only` names the alerts to prove."""
     from obsgen.check.verdict import find_tools, proved
 
@@ -125,7 +125,7 @@ def prove(
 
 
 def mutate(
-    spec: str | Path,
+    spec: SpecPath,
     chosen: Chosen | None = None,
     *,
     tools: Path | None = None,
@@ -144,7 +144,7 @@ def mutate(
     return mutated(compiled.stack, compiled.bundle, found, chosen or EVERYTHING, told)
 
 
-def prove_routing(spec: str | Path) -> RouteProof:
+def prove_routing(spec: SpecPath) -> RouteProof:
     """Prove the routing tree, exactly, for every alert there can be and every minute of the week."""
     from obsgen.check.route_proof import prove_routes
 
@@ -152,12 +152,12 @@ def prove_routing(spec: str | Path) -> RouteProof:
     return prove_routes(compiled.stack, compiled.bundle)
 
 
-def routes_diff(old: str | Path, new: str | Path) -> RouteDiff:
+def routes_diff(old: SpecPath, new: SpecPath) -> RouteDiff:
     """The alerts that two routings treat differently; each is a spec, an `alertmanager.yaml` or what holds one."""
     from obsgen.check.route_diff import route_diff
     from obsgen.routes.undecidable import UndecidableError
 
-    sides = _side(Path(old)), _side(Path(new))
+    sides = _side(SpecFile.of(old)), _side(SpecFile.of(new))
     try:
         return route_diff(*sides)
     except UndecidableError as fault:
@@ -165,7 +165,7 @@ def routes_diff(old: str | Path, new: str | Path) -> RouteDiff:
         raise Diagnosed([Diagnostic("OBS523", f"'{old}' and '{new}' cannot be compared: {fault}", hint=hint)]) from None
 
 
-def planned_drill(spec: str | Path, wanted: Wanted, *, name: str, now: datetime) -> Drill:
+def planned_drill(spec: SpecPath, wanted: Wanted, *, name: str, now: datetime) -> Drill:
     """One marked alert for each tier and team, and whom the spec says that it reaches at this time."""
     from obsgen.check.drill import drill
 
@@ -173,14 +173,14 @@ def planned_drill(spec: str | Path, wanted: Wanted, *, name: str, now: datetime)
     return drill(compiled.stack, compiled.bundle, wanted, name=name, now=now)
 
 
-def _side(path: Path) -> Side:
+def _side(file: SpecFile) -> Side:
     from obsgen.check.route_sides import read_side, spec_side
     from obsgen.routes.found import found_routing
 
-    routing = found_routing(path)
+    routing = found_routing(file.path)
     if routing is not None:
         return read_side(routing)
-    compiled = compile_stack(path)
+    compiled = compile_stack(file)
     return spec_side(compiled.stack, compiled.bundle)
 
 
@@ -188,6 +188,7 @@ __all__ = [
     "DEFAULT_TARGETS",
     "EMITTERS",
     "Compiled",
+    "SpecFile",
     "Verdict",
     "build",
     "compile_stack",

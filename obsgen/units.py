@@ -12,6 +12,8 @@ from typing import Any, Final, Literal
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from obsgen.limits import AMOUNT
+
 _MILLISECONDS: Final = {
     "y": 365 * 86_400_000,
     "w": 7 * 86_400_000,
@@ -24,6 +26,10 @@ _MILLISECONDS: Final = {
 # Prometheus' own grammar: units in descending order, each at most once, whole numbers only.
 DURATION_PATTERN: Final = r"^(0|(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?)$"
 _DURATION_PART: Final = re.compile(r"(\d+)(ms|[ywdhms])")
+
+# No amount that is meant has more digits, and Python refuses to read thousands of them.
+_DIGITS: Final = 40
+_SHOWN: Final = 80
 
 RATIO_PATTERN: Final = r"^\d+(\.\d+)?%?$"
 # Kubernetes' resource quantities: binary and decimal suffixes, and `m` for a thousandth.
@@ -88,10 +94,16 @@ class Duration(_Written):
     @classmethod
     def parse(cls, text: str) -> Duration:
         """Read `5m`, `1h30m` or `0`; ValueError says what a duration looks like."""
-        if not text or not re.match(DURATION_PATTERN, text):
-            msg = f"'{text}' is not a duration: write whole numbers with units, such as 30s, 5m, 1h30m or 7d"
+        if not text or not re.fullmatch(DURATION_PATTERN, text, re.ASCII):
+            msg = f"'{_short(text)}' is not a duration: write whole numbers with units, such as 30s, 5m, 1h30m or 7d"
             raise ValueError(msg)
-        return cls(sum(int(count) * _MILLISECONDS[unit] for count, unit in _DURATION_PART.findall(text)))
+        parts = _DURATION_PART.findall(text)
+        if any(len(count) > _DIGITS for count, _ in parts):
+            raise ValueError(_too_long(text))
+        span = cls(sum(int(count) * _MILLISECONDS[unit] for count, unit in parts))
+        if span > LONGEST:
+            raise ValueError(_too_long(text))
+        return span
 
     @classmethod
     def of_seconds(cls, seconds: float) -> Duration:
@@ -141,11 +153,21 @@ def _spelled(milliseconds: int) -> str:
 
 
 NO_TIME: Final = Duration(0)
+# Prometheus and Alertmanager count nanoseconds in 64 bits.
+LONGEST: Final = Duration(292 * _MILLISECONDS["y"])
+
+
+def _too_long(text: str) -> str:
+    return f"'{_short(text)}' is longer than 292 years, the longest that Prometheus counts"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def parse_ratio(text: str) -> float:
     """`10%` and `0.1` both read 0.1; ValueError otherwise."""
-    if not re.match(RATIO_PATTERN, text):
+    if not re.fullmatch(RATIO_PATTERN, text, re.ASCII):
         msg = f"'{text}' is not a ratio: write a share such as 10% or 0.1"
         raise ValueError(msg)
     return float(text[:-1]) / 100 if text.endswith("%") else float(text)
@@ -158,7 +180,7 @@ def exact_ratio(text: str) -> Fraction:
 
 def parse_quantity(text: str) -> float:
     """`8Gi`, `500m` and `2` as Kubernetes reads them, in the base unit; ValueError otherwise."""
-    if not re.match(QUANTITY_PATTERN, text):
+    if not re.fullmatch(QUANTITY_PATTERN, text, re.ASCII):
         msg = f"'{text}' is not a quantity: write a number with an optional suffix m, k, M, G, T, Ki, Mi, Gi or Ti"
         raise ValueError(msg)
     number = text.rstrip("mkMGTPi")
@@ -188,6 +210,9 @@ class Amount(_Written):
         `5m` alone is a duration: a quantity of 5 thousandths is only read where the kind says so.
         """
         text = number_text(written) if isinstance(written, int | float) else written
+        if len(text) > _DIGITS:
+            msg = f"'{_short(text)}' is too long for an amount: {_DIGITS} characters are the most"
+            raise ValueError(msg)
         kind = kind or _kind_of(text)
         match kind:
             case "ratio":
@@ -198,6 +223,9 @@ class Amount(_Written):
                 value = parse_quantity(text)
             case "number":
                 value = _parse_number(text)
+        if not abs(value) <= AMOUNT:
+            msg = f"'{text}' is beyond {AMOUNT:g}, the largest amount that is compared with"
+            raise ValueError(msg)
         return cls(text, value, kind)
 
     def __str__(self) -> str:
@@ -222,9 +250,9 @@ def _kind_of(text: str) -> Kind:
         return "ratio"
     if re.match(r"^-?\d+(\.\d+)?([eE][+-]?\d+)?$", text):
         return "number"
-    if re.match(DURATION_PATTERN, text):
+    if re.fullmatch(DURATION_PATTERN, text, re.ASCII):
         return "duration"
-    if re.match(QUANTITY_PATTERN, text):
+    if re.fullmatch(QUANTITY_PATTERN, text, re.ASCII):
         return "quantity"
     msg = f"'{text}' is not an amount: write a number, a ratio (10%), a duration (5m) or a quantity (8Gi)"
     raise ValueError(msg)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -16,8 +17,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_SPEC = Path("obsgen.yaml")
 
-spec_argument = click.argument(
-    "spec", type=click.Path(dir_okay=False, path_type=Path), default=DEFAULT_SPEC, required=False
+root_option = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The folder that a spec reads nothing outside of; else its repository, or its folder where there is none.",
 )
 out_option = click.option(
     "-o",
@@ -32,6 +36,21 @@ tools_option = click.option(
     is_flag=True,
     help="Go on without promtool or amtool where one is not installed; what is skipped is said.",
 )
+
+
+def spec_argument(command: Command) -> Command:
+    """`SPEC` and `--root`, which the command gets as one `spec`."""
+
+    @wraps(command)
+    def with_spec(*, spec: Path, root: Path | None, **options: Any) -> None:
+        from obsgen.spec.root import SpecFile
+
+        command(spec=SpecFile(spec, root), **options)
+
+    argument = click.argument(
+        "spec", type=click.Path(dir_okay=False, path_type=Path), default=DEFAULT_SPEC, required=False
+    )
+    return argument(root_option(cast("Command", with_spec)))
 
 
 def targets_option(command: Command) -> Command:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from obsgen.cli.arguments import mistakes_reported, out_option, spec_argument, targets_option
 from obsgen.cli.output import say
+
+if TYPE_CHECKING:
+    from obsgen.spec.root import SpecFile
 
 
 @click.command("build")
@@ -15,7 +19,7 @@ from obsgen.cli.output import say
 @out_option
 @targets_option
 @click.option("--adopt", is_flag=True, help="Write into a folder that obsgen did not fill; its other files stay.")
-def command(spec: Path, out: Path, targets: tuple[str, ...], *, adopt: bool) -> None:
+def command(spec: SpecFile, out: Path, targets: tuple[str, ...], *, adopt: bool) -> None:
     """Compile SPEC into the manifests that it stands for.
 
     \b

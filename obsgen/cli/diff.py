@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported, out_option, spec_argument, targets_option
 from obsgen.cli.output import say
+
+if TYPE_CHECKING:
+    from obsgen.spec.root import SpecFile
 
 
 @click.command("diff")
@@ -17,7 +21,7 @@ from obsgen.cli.output import say
 @targets_option
 @format_option("text", "json")
 @click.option("--names-only", is_flag=True, help="List the files, without what changes in them.")
-def command(spec: Path, out: Path, targets: tuple[str, ...], form: str, *, names_only: bool) -> None:
+def command(spec: SpecFile, out: Path, targets: tuple[str, ...], form: str, *, names_only: bool) -> None:
     """Show what building SPEC into the folder would change.
 
     \b

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported, spec_argument
 from obsgen.cli.output import say
 
+if TYPE_CHECKING:
+    from obsgen.spec.root import SpecFile
+
 
 @click.command("explain")
 @click.argument("topic")
 @spec_argument
 @format_option("text", "json")
-def command(topic: str, spec: Path, form: str) -> None:
+def command(topic: str, spec: SpecFile, form: str) -> None:
     """Explain TOPIC: an alert of SPEC, or the code of a diagnostic.
 
     \b

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from obsgen.cli.arguments import mistakes_reported, spec_argument
 from obsgen.cli.output import say
 
+if TYPE_CHECKING:
+    from obsgen.spec.root import SpecFile
+
 
 @click.command("export")
 @spec_argument
 @click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write; else it is printed.")
-def command(spec: Path, out: Path | None) -> None:
+def command(spec: SpecFile, out: Path | None) -> None:
     """Print the objectives of SPEC as documents of OpenSLO v1.
 
     \b

@@ -18,6 +18,7 @@ from obsgen.units import Duration
 if TYPE_CHECKING:
     from obsgen.pipeline import Compiled
     from obsgen.preview.gallery import Gallery, Page
+    from obsgen.spec.root import SpecFile
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -36,7 +37,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--browser", type=click.Path(dir_okay=False, path_type=Path), metavar="PROGRAM", help="For --png.")
 def command(  # noqa: PLR0913 - one parameter per option
     *,
-    spec: Path,
+    spec: SpecFile,
     server: Server,
     demo: bool,
     wanted: tuple[str, ...],
@@ -113,15 +114,15 @@ def _sample(compiled: Compiled, server: Server, path: Path, seconds: float) -> P
     """A file with what is asked for and what the rules record of it; None where a server is asked."""
     if server.url is not None or server.dry_run:
         return server.openmetrics
-    import shutil
     import time
 
+    from obsgen.live.offline import copy_samples
     from obsgen.preview.made_up.samples import write_samples
     from obsgen.preview.recorded import add_alerts, add_recordings
     from obsgen.spec.shipped import shipped
 
     if server.openmetrics:
-        shutil.copyfile(server.openmetrics, path)
+        copy_samples(server.openmetrics, path)
     else:
         write_samples(compiled.stack, compiled.bundle, shipped("dashboards"), path, int(time.time()) // 60 * 60)
     rules = [rule for rules in compiled.bundle.rule_sets for group in rules.groups for rule in group.recordings]

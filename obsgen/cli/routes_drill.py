@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from obsgen.cli.server import Server, alertmanager_options, plain_errors, refuse
 
 if TYPE_CHECKING:
     from obsgen.ir.drills import Drill
+    from obsgen.spec.root import SpecFile
     from obsgen.units import Duration
 
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--wait", default="30s", show_default=True, metavar="TIME", help="How long the alerts fire.")
 @click.option("--yes", is_flag=True, help="Do not ask before sending.")
 def command(  # noqa: PLR0913 - one parameter per option
-    *, spec: Path, server: Server, only: tuple[str, ...], teams: tuple[str, ...], wait: str, yes: bool
+    *, spec: SpecFile, server: Server, only: tuple[str, ...], teams: tuple[str, ...], wait: str, yes: bool
 ) -> None:
     """Send one marked alert for each tier and team of SPEC to a live Alertmanager, and end it again.
 

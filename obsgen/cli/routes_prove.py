@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported, spec_argument
 from obsgen.cli.output import say, say_findings
 
+if TYPE_CHECKING:
+    from obsgen.spec.root import SpecFile
+
 
 @click.command("prove")
 @spec_argument
 @format_option("text", "json", "github", "sarif")
-def command(spec: Path, form: str) -> None:
+def command(spec: SpecFile, form: str) -> None:
     """Prove the routing tree of SPEC, for every alert there can be and every minute of the week.
 
     Nothing is sampled: all possible labels are parted by what the tree and the spec can tell apart, and each part

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported, spec_argument
 from obsgen.cli.output import say
 
+if TYPE_CHECKING:
+    from obsgen.spec.root import SpecFile
+
 
 @click.command("secrets")
 @spec_argument
 @format_option("text", "json")
-def command(spec: Path, form: str) -> None:
+def command(spec: SpecFile, form: str) -> None:
     """List the Secrets that must exist for what SPEC compiles to, and what must be mounted.
 
     obsgen writes the names of Secrets only, never what is in them: create these by hand, or with whatever

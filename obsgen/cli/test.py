@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -14,6 +13,7 @@ from obsgen.cli.output import say, say_over
 
 if TYPE_CHECKING:
     from obsgen.diagnostics import Diagnostic
+    from obsgen.spec.root import SpecFile
 
 
 def _share(_context: click.Context, _option: click.Parameter, text: str) -> float:
@@ -36,7 +36,7 @@ def _share(_context: click.Context, _option: click.Parameter, text: str) -> floa
 @format_option("text", "json", "junit")
 @tools_option
 def command(  # noqa: PLR0913 - one parameter per option
-    spec: Path,
+    spec: SpecFile,
     only: tuple[str, ...],
     components: tuple[str, ...],
     least: float,
@@ -74,7 +74,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
 
 def _mutate(
-    spec: Path, names: tuple[Sequence[str], Sequence[str]], least: float, form: str, *, require_tools: bool
+    spec: SpecFile, names: tuple[Sequence[str], Sequence[str]], least: float, form: str, *, require_tools: bool
 ) -> NoReturn:
     if form == "junit":
         msg = "--mutate prints text or json"

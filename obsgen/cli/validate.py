@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported, spec_argument, tools_option
 from obsgen.cli.output import say, say_findings
 
+if TYPE_CHECKING:
+    from obsgen.spec.root import SpecFile
+
 
 @click.command("validate")
 @spec_argument
 @format_option("text", "json", "github", "sarif")
 @tools_option
-def command(spec: Path, form: str, *, allow_missing_tools: bool) -> None:
+def command(spec: SpecFile, form: str, *, allow_missing_tools: bool) -> None:
     """Check SPEC, the packs it uses and everything they compile to.
 
     First the spec's form and meaning, then obsgen's own checks (labels that an expression drops, alerts

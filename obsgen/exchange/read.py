@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings
@@ -12,8 +12,7 @@ from obsgen.exchange.node import Node
 from obsgen.exchange.openslo.documents import is_openslo, take_openslo
 from obsgen.exchange.sloth import is_sloth, take_sloth
 from obsgen.exchange.taken import TakenObjective, TakenService
-from obsgen.spec.documents import parse_documents
-from obsgen.spec.source import read_text
+from obsgen.spec.documents import read_documents
 
 _KNOWN = "known are `version: prometheus/v1` and PrometheusServiceLevel of sloth, and OpenSLO's v1 and v1alpha"
 
@@ -43,9 +42,9 @@ def import_objectives(files: Sequence[Path]) -> Imported:
         elif is_sloth(document):
             _sloth_into(services, objectives, document, found)
         else:
-            found.error(
-                "OBS611", "this document is of no format that objectives are taken from", document.place, _KNOWN
-            )
+            # It may be any file: nothing that stands in it is shown.
+            where = replace(document.place, source_line="")
+            found.error("OBS611", "this document is of no format that objectives are taken from", where, _KNOWN)
     try:
         said, taken = take_openslo(openslo, found)
     except Diagnosed as mistakes:
@@ -63,7 +62,7 @@ def import_objectives(files: Sequence[Path]) -> Imported:
 def _documents(files: Sequence[Path], found: Findings) -> Iterator[Node]:
     for file in files:
         try:
-            for document in map(Node.of, parse_documents(read_text(file), str(file))):
+            for document in map(Node.of, read_documents(file)):
                 # Tools of OpenSLO write many objects as one list too.
                 yield from document.items() if isinstance(document.content, list) else [document]
         except Diagnosed as mistakes:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from socket import socket
 
+from obsgen.limits import SAMPLE_TEXT
 from obsgen.programs import failures
 from obsgen.programs.checkers import Tool, find_tool
 from obsgen.programs.children import serving
@@ -16,6 +19,7 @@ from obsgen.programs.scratch import scratch_folder
 from obsgen.query.prometheus import Prometheus
 from obsgen.query.retries import Retries
 from obsgen.query.samples import moment
+from obsgen.regular_file import Unreadable, open_regular
 
 _READY_SECONDS = 60.0
 _ATTEMPTS = 3
@@ -31,11 +35,14 @@ def newest_sample(path: Path) -> float:
     """The time of the file's newest sample, in seconds since 1970; OfflineFailed where none has a time."""
     newest = 0.0
     try:
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
+        with TextIOWrapper(open_regular(path), encoding="utf-8") as lines:
+            for line in iter(lambda: lines.readline(SAMPLE_TEXT), ""):
                 time_of_line = _timestamp(line)
                 if time_of_line > newest and moment(time_of_line) is not None:
                     newest = time_of_line
+    except Unreadable as fault:
+        msg = f"'{path}' {fault}"
+        raise OfflineFailed(msg) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         msg = f"'{path}' cannot be read: {reason}"
@@ -44,6 +51,16 @@ def newest_sample(path: Path) -> float:
         msg = f"'{path}' holds no sample with a timestamp: each line needs one, in seconds, after its value"
         raise OfflineFailed(msg)
     return newest
+
+
+def copy_samples(path: Path, to: Path) -> None:
+    """The file's samples in another one; OfflineFailed where they cannot be read."""
+    try:
+        with open_regular(path) as samples, to.open("wb") as copy:
+            shutil.copyfileobj(samples, copy)
+    except Unreadable as fault:
+        msg = f"'{path}' {fault}"
+        raise OfflineFailed(msg) from None
 
 
 @contextmanager

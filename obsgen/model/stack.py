@@ -14,6 +14,7 @@ from obsgen.model.setting import Setting
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer, Severity, Tier
 from obsgen.spec.library import Runbook
+from obsgen.spec.root import Root
 from obsgen.spec.source import Places
 from obsgen.spec.stack import CapacitySpec, EnvironmentSpec
 from obsgen.spec.written import AlertSeverity
@@ -208,6 +209,8 @@ class Stack:
     routing: RoutingPlan
     components: tuple[Component, ...]
     files: tuple[str, ...]
+    root: Root
+    """Below which everything lies that the spec names."""
     places: Places
     rate_window: Duration
     notes: tuple[Diagnostic, ...] = ()

@@ -28,10 +28,11 @@ from promql_parser import (
     VectorSelector,
 )
 
+from obsgen.promql.bounds import check_bounds
 from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Matcher, MatchOperator, Selector, quote
 from obsgen.promql.regex import compiled
-from obsgen.units import Duration
+from obsgen.units import LONGEST, Duration
 
 __all__ = [
     "PromQLError",
@@ -80,6 +81,7 @@ class RangeUse:
 @lru_cache(maxsize=_MOST_EXPRESSIONS)
 def parse(expr: str) -> Expr:
     """The expression's tree, shared between callers; PromQLError where Prometheus would refuse it."""
+    check_bounds(expr)
     try:
         tree: Expr = promql_parser.parse(_without_raw_strings(expr))
     except ValueError as error:
@@ -191,6 +193,10 @@ def _refused(node: Expr, expr: str) -> str | None:
     match node:
         case VectorSelector() if node.matchers.or_matchers:
             return "matchers cannot be joined with 'or': use a pattern such as label=~\"a|b\""
+        case MatrixSelector() | SubqueryExpr() if duration(node.range) > LONGEST:
+            return f"a range is longer than {LONGEST}"
+        case VectorSelector() | SubqueryExpr() if abs(duration(node.offset).milliseconds) > LONGEST.milliseconds:
+            return f"an offset is longer than {LONGEST}"
         case VectorSelector() if "~" in expr:
             patterns = [m.value for m in selector_of(node).matchers if m.op in {"=~", "!~"}]
         case Call() if node.func.name == "label_replace" and isinstance(node.args[4], StringLiteral):

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import re2
 
-from obsgen.limits import REGEX_BYTES
+from obsgen.limits import REGEX_BYTES, REGEX_DEPTH, REGEX_TEXT
 from obsgen.promql.error import PromQLError
 
 # https://github.com/google/re2/wiki/Syntax
+
 _TOKEN: Final = re.compile(
     r"""
     (?P<quoted>\\Q.*?(?:\\E|\Z))
@@ -70,6 +71,9 @@ def _options() -> Any:
 @lru_cache(maxsize=2**10)
 def compiled(pattern: str) -> Any:
     """The pattern for `fullmatch`; PromQLError where Go refuses it."""
+    if len(pattern) > REGEX_TEXT:
+        msg = f"a regular expression of {len(pattern)} characters is too long: {REGEX_TEXT} are the most"
+        raise PromQLError(msg)
     # RE2 alone takes a single byte of a character.
     if re.search(r"(?<!\\)(?:\\\\)*\\C", pattern):
         msg = f"'{pattern}' is not a regular expression: invalid escape sequence: \\C"
@@ -86,7 +90,7 @@ def compiled(pattern: str) -> Any:
 
 
 def python_text(pattern: str) -> str:
-    """The same pattern, which RE2 has read, in Python's syntax."""
+    """The same pattern, which RE2 has read, in Python's syntax; PromQLError where it is nested too deeply for that."""
     # Go's `(?i)` holds to the end of its group; Python wants it to open a group of its own.
     # Each open group therefore keeps the flags met in it, to close and reopen them around `|`.
     scopes: list[list[str]] = [[]]
@@ -94,6 +98,9 @@ def python_text(pattern: str) -> str:
     for token in _TOKEN.finditer(pattern):
         kind = token.lastgroup or ""
         text += _TRANSLATIONS[kind](token[0], scopes)
+        if len(scopes) > REGEX_DEPTH:
+            msg = f"a regular expression has more than {REGEX_DEPTH} groups in one another"
+            raise PromQLError(msg)
     return text + ")" * len(scopes[0])
 
 
@@ -108,6 +115,21 @@ def _posix(found: re.Match[str]) -> str:
         msg = f"the character class '{found[0]}' is not one that obsgen reads"
         raise UntranslatableRegexError(msg)
     return _POSIX[found[2]].replace("\\[", "\\x5b")
+
+
+def _escape(text: str, _scopes: list[list[str]]) -> str:
+    if text[1] in "123456789":
+        msg = f"'{text}' in a regular expression looks back at a group, which Prometheus does not"
+        raise PromQLError(msg)
+    return text
+
+
+def _codepoint(text: str, _scopes: list[list[str]]) -> str:
+    try:
+        return re.escape(chr(int(text[3:-1], 16)))
+    except (ValueError, OverflowError):
+        msg = f"there is no character '{text}', as it stands in a regular expression"
+        raise PromQLError(msg) from None
 
 
 def _untranslatable(text: str, _scopes: list[list[str]]) -> str:
@@ -142,10 +164,10 @@ def _either(_text: str, scopes: list[list[str]]) -> str:
 
 _TRANSLATIONS: Final[dict[str, Callable[[str, list[list[str]]], str]]] = {
     "quoted": lambda text, _: re.escape(text[2:].removesuffix("\\E")),
-    "codepoint": lambda text, _: re.escape(chr(int(text[3:-1], 16))),
+    "codepoint": _codepoint,
     "unicode": _untranslatable,
     "end": lambda _text, _: r"\Z",
-    "escape": lambda text, _: text,
+    "escape": _escape,
     "charset": _charset,
     "named": _open,
     "flags": _flags,

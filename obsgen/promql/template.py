@@ -15,8 +15,10 @@ SUPPORTED: Final = (
 )
 
 _STRING: Final = r'"(?:\\.|[^"\\\n])*"|`[^`]*`'
+# A quote that is never closed leaves its action open, as it does to Go.
+_UNQUOTED: Final = '[^"`]'
 _ACTION: Final = re.compile(
-    rf"\{{\{{(?P<left>-\s)?(?P<body>(?:{_STRING}|(?!\s-\}}\}}|\}}\}}).)*)(?P<right>\s-)?\}}\}}", re.DOTALL
+    rf"\{{\{{(?P<left>-\s)?(?P<body>(?:{_STRING}|(?!\s-\}}\}}|\}}\}}){_UNQUOTED})*+)(?P<right>\s-)?\}}\}}", re.DOTALL
 )
 _TOKEN: Final = re.compile(
     rf"\s*(?:(?P<text>{_STRING})|(?P<label>\$labels|\.Labels)\.(?P<name>\w+)|(?P<value>\$value|\.Value)(?![\w.])"
@@ -53,7 +55,7 @@ def render(text: str, labels: Mapping[str, str], value: float) -> str:
     if "{{" not in text:
         return text
     rendered, done, trim = "", 0, False
-    for action in _ACTION.finditer(text):
+    for action in _actions(text):
         between = _outside(text, text[done : action.start()], trim=trim)
         rendered += between.rstrip() if action["left"] else between
         rendered += _printed(_Pipeline(text, action["body"], labels, value).result())
@@ -63,8 +65,16 @@ def render(text: str, labels: Mapping[str, str], value: float) -> str:
 
 def labels_used(text: str) -> frozenset[str]:
     """The labels a template reads, also where it is more than `render` supports."""
-    found = [use for action in _ACTION.finditer(text) for use in _LABEL_USE.finditer(action["body"])]
+    found = [use for action in _actions(text) for use in _LABEL_USE.finditer(action["body"])]
     return frozenset(use["field"] or use["indexed"] for use in found if not use["text"])
+
+
+def _actions(text: str) -> Iterator[re.Match[str]]:
+    """The actions up to the first that is never closed: behind it, each opening brace would look for an end again."""
+    at = text.find("{{")
+    while at >= 0 and (action := _ACTION.match(text, at)):
+        yield action
+        at = text.find("{{", action.end())
 
 
 def _outside(text: str, between: str, *, trim: bool) -> str:

@@ -45,7 +45,8 @@ _ALL = (
     Code(
         "OBS106",
         "not-a-spec",
-        "The document is not a mapping.",
+        "The document is not a mapping, or a file named under `extends` does not look like a spec; what stands in it "
+        "is not shown.",
         "Begin with apiVersion, kind and metadata, or run `obsgen init`.",
     ),
     Code(
@@ -53,6 +54,19 @@ _ALL = (
         "circular-extends",
         "A file extends itself, directly or through others.",
         "Take one of the files out of `extends`.",
+    ),
+    Code(
+        "OBS108",
+        "path-outside-root",
+        "A path that a spec names leads out of the folder that it may read from, perhaps through a link: out of its "
+        "repository, or out of its own folder where there is none.",
+        "Keep the file in the repository, or name a folder that holds all files of the spec with `--root`.",
+    ),
+    Code(
+        "OBS109",
+        "not-a-plain-file",
+        "A folder, a pipe, a device, or a file of more than 10 MiB stands where a file is read.",
+        "Name a regular file.",
     ),
     # The form of what is written.
     Code("OBS110", "missing-field", "A required field is not there.", "Add it."),
@@ -86,6 +100,38 @@ _ALL = (
         "out-of-bounds",
         "A value is outside what the field allows.",
         "See the message for the bound.",
+    ),
+    # More than is read.
+    Code(
+        "OBS117",
+        "too-deep",
+        "Lists and mappings stand more than 100 deep in one another.",
+        "Take levels out; nothing that is read needs so many.",
+    ),
+    Code(
+        "OBS118",
+        "too-many-values",
+        "A file, or a spec with all that it extends and uses, holds more values than are read; an alias counts as all "
+        "that it stands for.",
+        "Divide the spec, or write fewer aliases.",
+    ),
+    Code(
+        "OBS119",
+        "too-long",
+        "A value has more than 65,536 characters, or a key more than 1,024.",
+        "Put long texts into files of their own, such as a pack's runbook.",
+    ),
+    Code(
+        "OBS120",
+        "too-large-number",
+        "A number is larger than what 64 bits hold.",
+        "Write a smaller one, or quote what is meant as text.",
+    ),
+    Code(
+        "OBS121",
+        "too-many-mistakes",
+        "There are more mistakes than are shown at once.",
+        "Correct those that are shown, and check again.",
     ),
     # What the spec means.
     Code("OBS201", "unknown-pack", "No pack has this name.", "See `obsgen packs`."),

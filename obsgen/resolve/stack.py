@@ -45,6 +45,7 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
         routing=routing,
         components=tuple(components),
         files=loaded.files,
+        root=loaded.root,
         places=loaded.places,
         rate_window=rate_window,
         notes=(*notes, *findings.noted),

@@ -4,35 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
-
-import yaml
+from typing import Any
 
 from obsgen.diagnostics import Diagnosed, Diagnostic
+from obsgen.regular_file import is_folder
 from obsgen.routes.reading import CONFIG_FILE, ReadRouting, read_routing
 from obsgen.routes.written import ReadingError
 from obsgen.secrecy.document import Secrets
-from obsgen.spec.source import read_text, syntax_diagnosed
-
-SPEC_KIND: Final = "MonitoringStack"
+from obsgen.spec.documents import read_documents
+from obsgen.spec.source import read_text
+from obsgen.spec.stack import KIND
 
 Body = Mapping[str, Any]
 
 
 def found_routing(path: Path) -> ReadRouting | None:
     """The routing that the file or folder holds, or None where it is a spec; `Diagnosed` where it is none of these."""
-    if path.is_dir():
+    if is_folder(path):
         return _in_folder(path)
     bodies = _bodies(path)
     configs = [body for body in bodies if _configures(body)]
     if len(configs) == 1:
         return _read(configs[0], path)
-    if not configs and any(body.get("kind") == SPEC_KIND or "extends" in body for body in bodies):
+    if not configs and any(body.get("kind") == KIND or "extends" in body for body in bodies):
         return None
     message = f"'{path}' holds several configurations of Alertmanager"
     if not configs:
         message = f"'{path}' is neither a spec nor a configuration of Alertmanager"
-    raise _refused("OBS520", message, f"give a {SPEC_KIND}, an {CONFIG_FILE}, a Secret with one, or a folder")
+    raise _refused("OBS520", message, f"give a {KIND}, an {CONFIG_FILE}, a Secret with one, or a folder")
 
 
 def _in_folder(folder: Path) -> ReadRouting:
@@ -51,23 +50,21 @@ def _in_folder(folder: Path) -> ReadRouting:
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
-    for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.yml"))):
+    for path in sorted(path for ending in ("yaml", "yml") for path in folder.rglob(f"*.{ending}") if path.is_file()):
         # Rules come by the thousand; only these two can be what is looked for.
         if path.name in (CONFIG_FILE, "alertmanager.yml") or "kind: Secret" in read_text(path):
             yield path
 
 
 def _bodies(path: Path) -> list[Body]:
-    text = read_text(path)
-    with syntax_diagnosed(text, str(path)):
-        found = list(yaml.load_all(text, Loader=yaml.CSafeLoader))
-    return [body for body in found if isinstance(body, Mapping)]
+    contents = [document.content for document in read_documents(path)]
+    return [content for content in contents if isinstance(content, Mapping)]
 
 
 def _configures(body: Body) -> bool:
     if body.get("kind") == "Secret":
-        keys = {**(body.get("data") or {}), **(body.get("stringData") or {})}
-        return CONFIG_FILE in keys
+        held = (body.get("data"), body.get("stringData"))
+        return any(CONFIG_FILE in data for data in held if isinstance(data, Mapping))
     return "route" in body and "kind" not in body
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from binascii import Error as Base64Error
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import yaml
-
+from obsgen.diagnostics import Diagnosed
 from obsgen.ir.hours import TimeInterval
 from obsgen.ir.routes import InhibitRule, Route
 from obsgen.promql.error import PromQLError
@@ -18,6 +16,7 @@ from obsgen.promql.regex import compiled
 from obsgen.routes.matcher_text import labelled, parse_matchers
 from obsgen.routes.reading_hours import read_intervals
 from obsgen.routes.written import ReadingError, Written
+from obsgen.spec.documents import parse_documents
 from obsgen.units import Duration
 
 CONFIG_FILE: Final = "alertmanager.yaml"
@@ -65,15 +64,20 @@ class _Known:
 def _unpacked(document: Mapping[str, Any]) -> object:
     if document.get("kind") != "Secret":
         return document
+    secret = Written.of("Secret", document)
+    plain, coded = secret.pairs("stringData").get(CONFIG_FILE), secret.pairs("data").get(CONFIG_FILE)
+    if plain is None and coded is None:
+        raise ReadingError(f"the Secret holds no key '{CONFIG_FILE}'")
     try:
-        written = (document.get("stringData") or {}).get(CONFIG_FILE)
-        if written is None:
-            written = b64decode((document.get("data") or {})[CONFIG_FILE], validate=True).decode()
-        return yaml.safe_load(written)
-    except KeyError:
-        raise ReadingError(f"the Secret holds no key '{CONFIG_FILE}'") from None
-    except (Base64Error, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ReadingError(f"the Secret's '{CONFIG_FILE}' cannot be read: {error}") from None
+        written = b64decode(coded or "", validate=True).decode() if plain is None else plain
+        documents = parse_documents(written, CONFIG_FILE)
+    except ValueError:
+        raise ReadingError(f"the Secret's '{CONFIG_FILE}' is no text in base64") from None
+    except Diagnosed as mistakes:
+        # Of a Secret no line is shown.
+        first = mistakes.diagnostics[0]
+        raise ReadingError(f"the Secret's '{CONFIG_FILE}' cannot be read: {first.message}") from None
+    return documents[0].content if documents else None
 
 
 def _root(part: Written, known: _Known) -> Route:

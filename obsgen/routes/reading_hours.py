@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from obsgen.ir.hours import Range, TimeInterval, TimeSpan
 from obsgen.routes.written import Written
+from obsgen.spec.described import described
 
 _WEEKDAYS: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _MONTHS: Final = (
@@ -49,7 +50,7 @@ def _span(part: Written) -> TimeSpan:
     try:
         ZoneInfo(location)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise part.refuse(f"'{location}' is not a time zone") from None
+        raise part.refuse(f"{described(location)} is not a time zone") from None
     return TimeSpan(
         weekdays=_ranges(part, "weekdays", _named(_WEEKDAYS)),
         minutes=tuple(_times(one) for one in part.parts("times")),
@@ -74,7 +75,7 @@ def _minute(part: Written, key: str) -> int:
     text = f"{found // 60:02}:{found % 60:02}" if isinstance(found, int) else str(found)
     read = _TIME.fullmatch(text)
     if not read:
-        raise part.refuse(f"{key}: '{text}' is not a time of day such as 09:00")
+        raise part.refuse(f"{key}: {described(text)} is not a time of day such as 09:00")
     return int(read[1]) * 60 + int(read[2]) if read[1] else 1440
 
 
@@ -109,7 +110,7 @@ def _range(part: Written, key: str, one: object, number: Callable[[str], int]) -
     try:
         found = number(start.strip()), number((end or start).strip())
     except ValueError:
-        raise part.refuse(f"{key}: '{text}' is not understood") from None
+        raise part.refuse(f"{key}: {described(text)} is not understood") from None
     low, high = _BOUNDS[key]
     if not all(low <= value <= high for value in found) or (key == "days_of_month" and 0 in found):
         raise part.refuse(f"{key}: '{text}' is out of range")

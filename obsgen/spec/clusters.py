@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from obsgen.address import Address, shown
-from obsgen.spec.written import Written
-from obsgen.units import Duration
+from obsgen.spec.written import Interval, Written
 
 
 def _address(url: str) -> str:
@@ -41,4 +40,4 @@ class ClusterSpec(Written):
     key_file: str | None = None
     proxy: WrittenAddress | None = None
     params: dict[str, str] = Field(default_factory=dict, description="join every query, such as dedup: 'true'")
-    timeout: Duration | None = Field(None, description="for each query, retries included")
+    timeout: Interval | None = Field(None, description="for each query, retries included")

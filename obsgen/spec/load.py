@@ -8,10 +8,13 @@ from os.path import normpath
 from pathlib import Path
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location, did_you_mean
+from obsgen.limits import SPEC_NODES
+from obsgen.regular_file import is_folder
 from obsgen.spec.layers import Layer
 from obsgen.spec.library import Pack, PackFolder, Runbook, load_objective_runbook, load_pack, pack_folders
 from obsgen.spec.mistakes import validate
 from obsgen.spec.overlay import read_with_bases
+from obsgen.spec.root import Root, SpecFile, SpecPath, shown
 from obsgen.spec.source import Path_, Places
 from obsgen.spec.stack import ApplicationSpec, ComponentSpec, StackSpec
 from obsgen.spec.windows import WindowsTable, load_windows
@@ -24,6 +27,7 @@ class LoadedSpec:
     spec: StackSpec
     places: Places
     files: tuple[str, ...]
+    root: Root
     packs: Mapping[str, Pack]
     windows: Mapping[str, WindowsTable]
     objective_runbook: Runbook | None
@@ -52,50 +56,67 @@ class Use:
         return _SECTIONS[str(self.path[0])]
 
 
-def load_spec(path: Path) -> LoadedSpec:
+def load_spec(file: SpecPath) -> LoadedSpec:
     """Read a spec and its packs; `Diagnosed` with every mistake of form."""
-    source, files = read_with_bases(path)
+    source, files = read_with_bases(file)
+    root = Root.of(SpecFile.of(file))
     spec = validate(StackSpec, source)
-    own = _own_packs(spec, source.places)
-    folders = pack_folders(own)
+    own = _own_packs(spec, source.places, root)
+    folders = pack_folders(own, root)
     findings = Findings()
     packs: dict[str, Pack] = {}
+    values = len(source.places.values)
     for use in pack_uses(spec):
+        where = _place_of_pack(source.places, use)
         if use.pack not in folders:
             hint = did_you_mean(use.pack, folders, noun="known packs")
-            findings.error("OBS201", f"there is no pack '{use.pack}'", _place_of_pack(source.places, use), hint)
+            findings.error("OBS201", f"there is no pack '{use.pack}'", where, hint)
         elif use.pack not in packs:
-            _load_into(packs, folders[use.pack], findings, _place_of_pack(source.places, use))
+            values += _load_into(packs, folders[use.pack], findings, where)
+            _affordable(values, where)
     for pack in packs.values():
         # What a spec says of a component comes up where a pack is wrong.
         pack.places.heed(source.places)
     findings.stop()
     if any(packs[use.pack].spec.objectives or use.component.objectives for use in pack_uses(spec)):
-        return LoadedSpec(spec, source.places, files, packs, load_windows(own), load_objective_runbook())
-    return LoadedSpec(spec, source.places, files, packs, {}, None)
+        return LoadedSpec(spec, source.places, files, root, packs, load_windows(own, root), load_objective_runbook())
+    return LoadedSpec(spec, source.places, files, root, packs, {}, None)
 
 
-def _load_into(packs: dict[str, Pack], folder: PackFolder, findings: Findings, where: Location) -> None:
+def _load_into(packs: dict[str, Pack], folder: PackFolder, findings: Findings, where: Location) -> int:
+    """Load one more pack; how many values its files hold."""
     try:
-        packs[folder.name] = load_pack(folder)
+        pack = packs[folder.name] = load_pack(folder)
     except Diagnosed as mistakes:
         findings.add(*(one.at(where) for one in mistakes.diagnostics))
+        return 0
+    return len(pack.places.values) + len(pack.case_places.values)
 
 
-def _own_packs(spec: StackSpec, places: Places) -> list[Path]:
+def _affordable(values: int, where: Location) -> None:
+    if values > SPEC_NODES:
+        message = f"with this pack the spec comes to more than {SPEC_NODES} values"
+        raise Diagnosed([Diagnostic("OBS118", message, where, "use fewer packs in one spec")])
+
+
+def _own_packs(spec: StackSpec, places: Places, root: Root) -> list[Path]:
     """The folders as seen from the current one, so that what is found in them can be shown and opened."""
-    # A base that names its packs means the folder beside itself, wherever the spec that extends it lies.
-    named_in = [Path(places.of("packs", index).file) for index in range(len(spec.packs))]
-    roots = [Path(normpath(file.parent / folder)) for file, folder in zip(named_in, spec.packs, strict=True)]
-    hint = "the path is taken from the file that names it, and a pack in it is <layer>/<pack>/pack.yaml"
-    missing = [
-        Diagnostic("OBS202", f"there is no folder '{folder}' of packs", places.of("packs", index), hint)
-        for index, (folder, root) in enumerate(zip(spec.packs, roots, strict=True))
-        if not root.is_dir()
-    ]
-    if missing:
-        raise Diagnosed(missing)
-    return roots
+    findings, folders = Findings(), []
+    for index, written in enumerate(spec.packs):
+        where = places.of("packs", index)
+        # A base that names its packs means the folder beside itself, wherever the spec that extends it lies.
+        folder = Path(normpath(Path(where.file).parent / written))
+        try:
+            root.admitted(folder, written)
+        except Diagnosed as refused:
+            findings.add(*(one.at(where) for one in refused.diagnostics))
+            continue
+        if not is_folder(folder):
+            hint = "the path is taken from the file that names it, and a pack in it is <layer>/<pack>/pack.yaml"
+            findings.error("OBS202", f"there is no folder '{shown(written)}' of packs", where, hint)
+        folders.append(folder)
+    findings.stop()
+    return folders
 
 
 def _place_of_pack(places: Places, use: Use) -> Location:

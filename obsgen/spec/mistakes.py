@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -34,9 +34,13 @@ _BOUNDS = {
     "less_than": "be less than {lt:g}",
     "less_than_equal": "be at most {le:g}",
     "too_short": "have at least {min_length} entries",
+    "too_long": "have at most {max_length} entries",
+    "too_brief": "be at least {least}",
+    "too_lasting": "be at most {most}",
     "string_too_short": "have at least {min_length} characters",
     "string_too_long": "have at most {max_length} characters",
 }
+_OF_TIME = ("too_brief", "too_lasting")
 # A part of the pattern, and the pattern in words.
 _FORMS = {
     "^[a-z0-9]([-a-z0-9]*": "use lower-case letters, digits and dashes, as in Kubernetes object names",
@@ -52,8 +56,10 @@ def mapping_of(source: Source, kind: str, hint: str) -> Mapping[str, Any]:
     """The document's mapping; `Diagnosed` where it is empty or something else. `kind` says what it should be."""
     if isinstance(source.content, Mapping):
         return source.content
-    message = f"{kind} is a mapping, and here is {described(source.content)}"
-    raise Diagnosed([Diagnostic("OBS106", message, source.places.root, hint)])
+    found = "text" if isinstance(source.content, str) else described(source.content)
+    # It may be any file: nothing that stands in it is shown.
+    where = replace(source.places.root, source_line="")
+    raise Diagnosed([Diagnostic("OBS106", f"{kind} is a mapping, and here is {found}", where, hint)])
 
 
 def validate(model: type[Model], source: Source) -> Model:
@@ -137,7 +143,8 @@ class _Mistake:
     def _bound(self, kind: str) -> str:
         if kind not in _BOUNDS:
             return f"is refused: {self.details['msg']}"
-        given = len(self.given) if isinstance(self.given, str | list) else self.given
+        counted = isinstance(self.given, str | list) and kind not in _OF_TIME
+        given = len(self.given) if counted else self.given
         return f"must {_BOUNDS[kind].format(**self.details['ctx'])}, not {given}"
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from obsgen.spec.feeds import FeedSpec
-from obsgen.spec.written import AlertSeverity, EmptyAllowed, LabelName, ObjectName, Template, Written
-from obsgen.units import Amount, Duration
+from obsgen.spec.written import AlertSeverity, EmptyAllowed, LabelName, ObjectName, Pending, Template, Window, Written
+from obsgen.units import Amount
 
 # The alerts of every objective; each can be changed by its name.
 ObjectiveAlertName = Literal["ErrorBudgetBurn", "ErrorBudgetSpent", "ObjectiveDataMissing", "ObjectiveTrafficStopped"]
@@ -34,7 +34,7 @@ class LatencySpec(Written):
     """Requests answered in time: observations of a histogram at or below a bound."""
 
     histogram: Template = Field(description="the histogram without its suffix: http_request_duration_seconds{…}")
-    under: Duration = Field(description="a bound between two buckets of a classic histogram")
+    under: Window = Field(description="a bound between two buckets of a classic histogram")
     native: bool = Field(default=False, description="a native histogram, which needs Prometheus 3")
 
 
@@ -51,16 +51,16 @@ class ObjectiveSeveritySpec(Written):
     """What one severity of an objective's alert says differently."""
 
     enabled: bool | None = None
-    pending: Duration | None = Field(None, alias="for")
-    keep_firing_for: Duration | None = None
+    pending: Pending | None = Field(None, alias="for")
+    keep_firing_for: Pending | None = None
 
 
 class ObjectiveAlertSpec(Written):
     """What the spec changes in one alert of an objective."""
 
     enabled: bool | None = None
-    pending: Duration | None = Field(None, alias="for")
-    keep_firing_for: Duration | None = None
+    pending: Pending | None = Field(None, alias="for")
+    keep_firing_for: Pending | None = None
     severity: AlertSeverity | None = None
     severities: dict[AlertSeverity, Annotated[ObjectiveSeveritySpec, EmptyAllowed]] = Field(default_factory=dict)
     action: ObjectName | None = None
@@ -82,7 +82,7 @@ class ObjectiveSpec(Written):
     title: str | None = None
     about: str | None = None
     target: Ratio | None = Field(None, description="the share of events that must be good, such as 99.9%")
-    period: Annotated[str, Field(pattern=r"^(month|\d+w(\d+d)?|\d+d)$")] | None = Field(
+    period: Annotated[str, Field(pattern=r"^(month|\d+w(\d+d)?|\d+d)$", max_length=12)] | None = Field(
         None, description="7d to 90d, rolling (30d), or `month`: the calendar's, in UTC"
     )
     total: Template | None = Field(None, description="the counter of all events")
@@ -104,15 +104,15 @@ class BurnWindowSpec(Written):
     """A share of the budget and the two windows in which its loss is noticed."""
 
     budget: Ratio
-    long: Duration
-    short: Duration
+    long: Window
+    short: Window
 
 
 class PeriodsSpec(Written):
     """The periods that a table of windows is made for."""
 
-    from_: Duration = Field(alias="from")
-    to: Duration
+    from_: Window = Field(alias="from")
+    to: Window
 
 
 def _forwards(periods: PeriodsSpec) -> PeriodsSpec:

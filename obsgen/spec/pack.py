@@ -14,8 +14,10 @@ from obsgen.spec.written import (
     AlertSeverity,
     EmptyAllowed,
     Identifier,
+    Interval,
     LabelName,
     ObjectName,
+    Pending,
     Template,
     Written,
 )
@@ -92,8 +94,8 @@ class SeveritySpec(Written):
     """What one severity of an alert says differently."""
 
     enabled: bool | None = None
-    pending: Duration | None = Field(None, alias="for")
-    keep_firing_for: Duration | None = None
+    pending: Pending | None = Field(None, alias="for")
+    keep_firing_for: Pending | None = None
 
 
 class ExplainsSpec(Written):
@@ -117,7 +119,7 @@ class EscalationSpec(Written):
     """A second rule for what nobody has mended: the same condition, held for longer, in a higher tier."""
 
     to: Literal["P1", "P2", "P3"]
-    after: Duration = Field(description="how long it must hold; longer than `for`")
+    after: Pending = Field(description="how long it must hold; longer than `for`")
 
 
 class AlertSpec(Written):
@@ -132,8 +134,8 @@ class AlertSpec(Written):
     absent: Template | None = None
     expr: Template | None = None
     join: list[LabelName] | None = Field(None, description="the labels on which several conditions meet")
-    pending: Duration | None = Field(None, alias="for")
-    keep_firing_for: Duration | None = None
+    pending: Pending | None = Field(None, alias="for")
+    keep_firing_for: Pending | None = None
     severity: AlertSeverity | None = None
     severities: dict[AlertSeverity, Annotated[SeveritySpec, EmptyAllowed]] | None = None
     tier: Literal["P1", "P2"] | None = Field(None, description="P2: critical, but it can wait until the morning")
@@ -177,8 +179,8 @@ class ScrapeSpec(Written):
     port: str | None = None
     path: str | None = None
     scheme: Literal["http", "https"] | None = None
-    interval: Duration | None = None
-    timeout: Duration | None = None
+    interval: Interval | None = None
+    timeout: Interval | None = None
     tls: TlsSpec | None = None
     service_account_token: bool | None = None
     honor_labels: bool | None = None
@@ -236,7 +238,7 @@ class CaseSpec(Written):
 
     title: str
     severity: AlertSeverity | None = None
-    interval: Duration = Duration(60_000)
+    interval: Interval = Duration(60_000)
     series: dict[Template, Template]
     fires: list[ExpectationSpec] = Field(default_factory=list)
     silent: list[ExpectationSpec] = Field(default_factory=list)

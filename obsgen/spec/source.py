@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import isinf
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location
+from obsgen.limits import FILE_BYTES, INTEGER, SHOWN_LINE
+from obsgen.regular_file import Missing, NotPlain, Unreadable, read_regular
 from obsgen.secrecy.document import Secrets
+from obsgen.spec.composing import BOOL, MERGE, TAG, BeyondBounds, compose
+from obsgen.spec.root import shown
 from obsgen.spec.syntax import Place, syntax_mistake, unreadable_character
 
 Path_ = tuple[str | int, ...]
+Ours = Callable[[yaml.Node | None], bool]
+"""Whether a document is of a kind that is read, so that its lines may be shown."""
 
 _QUOTED = ("'", '"', "|", ">")
-_TAG = "tag:yaml.org,2002:"
 _KINDS = ("null", "bool", "int", "float", "merge", "timestamp", "value", "str", "map", "seq")
-_UNDERSTOOD = {_TAG + kind for kind in _KINDS}
+_UNDERSTOOD = {TAG + kind for kind in _KINDS}
 _YES_NO = ("y", "Y", "n", "N")
 _NOTHING = ("", "~", "null", "Null", "NULL")
 _TRUE_FALSE = {"true": True, "false": False}
 _INTEGER = re.compile(r"^[-+]?(0|[1-9]\d*)$")
+_DIGITS = 20
 _NUMBER = re.compile(r"^[-+]?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][-+]?\d+)?$")
 
 
@@ -75,50 +82,69 @@ class Source:
     places: Places
 
 
-def read_text(path: Path, shown_as: str | None = None, *, absent: str | None = None) -> str:
+def read_text(path: Path, shown_as: str | None = None, *, absent: str | None = None, most: int = FILE_BYTES) -> str:
     """The file's text; `Diagnosed` where it cannot be read, with the hint `absent` where there is none."""
-    name = shown_as or str(path)
-    hint: str | None
+    name = shown(shown_as or path)
+    code, hint = "OBS101", None
     try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+        return read_regular(path, most=most).decode("utf-8")
+    except Missing:
         message, hint = f"there is no file '{name}'", absent
+    except NotPlain as fault:
+        code, message = "OBS109", f"'{name}' {fault}"
+    except Unreadable as fault:
+        message = f"'{name}' {fault}"
     except UnicodeDecodeError:
         message, hint = f"'{name}' is not text in UTF-8", "save it in that encoding"
-    except OSError as error:
-        message, hint = f"'{name}' cannot be read: {error.strerror}", None
-    raise Diagnosed([Diagnostic("OBS101", message, hint=hint)])
+    raise Diagnosed([Diagnostic(code, message, hint=hint)])
 
 
-def parse_yaml(text: str, name: str) -> Source:
-    """Plain values and places of one YAML document; `Diagnosed` with every mistake in it."""
+def parse_yaml(text: str, name: str, *, ours: Ours | None = None) -> Source:
+    """Plain values and places of one YAML document; `Diagnosed` with every mistake in it.
+
+    Where `ours` is given and refuses the document, nothing that stands in it is shown.
+    """
+    with syntax_diagnosed(text, name, quoted=ours is None):
+        node = compose(text)
+    if ours and not ours(node):
+        message = f"'{shown(name)}' does not look like a spec, and what stands in it is not shown"
+        hint = "write `kind: MonitoringStack` into it, or nothing but fields of a spec"
+        raise Diagnosed([Diagnostic("OBS106", message, hint=hint)])
     place = places_in(text, name)
-    with syntax_diagnosed(text, name):
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     reader = Reader(place)
     content = reader.read(node, ()) if node is not None else None
     reader.findings.stop()
     return Source(content, Places(place(yaml.Mark(name, 0, 0, 0, None, 0)), reader.keys, reader.values))
 
 
-def places_in(text: str, name: str) -> Place:
-    """What turns the reader's marks into places of this text."""
-    lines, secrets = text.splitlines(), Secrets(text)
+def places_in(text: str, name: str, *, quoted: bool = True) -> Place:
+    """What turns the reader's marks into places of this text, with the line that stands there where it is quoted."""
+    # YAML knows fewer line ends than Python, and a form feed must not move the lines that are shown.
+    lines, secrets = text.splitlines() if quoted else [], Secrets(text)
 
     def place(mark: Any) -> Location:
         line = lines[mark.line] if mark.line < len(lines) else ""
+        if len(line) > SHOWN_LINE:
+            line = f"{line[:SHOWN_LINE]}…" if mark.column < SHOWN_LINE else ""
         return Location(name, mark.line + 1, mark.column + 1, line, secrets)
 
     return place
 
 
 @contextmanager
-def syntax_diagnosed(text: str, name: str) -> Iterator[None]:
-    """Turn what the reader says of text that is not YAML into `Diagnosed`."""
+def syntax_diagnosed(text: str, name: str, *, quoted: bool = True) -> Iterator[None]:
+    """Turn what the reader says of text that is not YAML, or more than is read, into `Diagnosed`."""
     try:
         yield
+    except BeyondBounds as error:
+        where = places_in(text, name, quoted=quoted)(error.problem_mark)
+        raise Diagnosed([Diagnostic(error.code, str(error.problem), where, error.hint)]) from None
     except yaml.MarkedYAMLError as error:
-        raise Diagnosed([syntax_mistake(error, places_in(text, name), text)]) from None
+        place = places_in(text, name, quoted=quoted)
+        found = syntax_mistake(error, place, text)
+        if not quoted:
+            found = Diagnostic(found.code, "this is not YAML", found.location)
+        raise Diagnosed([found]) from None
     except yaml.YAMLError:
         raise Diagnosed([unreadable_character(text, name)]) from None
 
@@ -131,28 +157,20 @@ class Reader:
         self.findings = Findings()
         self.keys: dict[Path_, Location] = {}
         self.values: dict[Path_, Location] = {}
-        self._open: list[int] = []
 
     def read(self, node: yaml.Node, path: Path_) -> Any:
         """The node's plain value; its place is noted under `path`."""
         self.values[path] = self.place(node.start_mark)
         if node.tag not in _UNDERSTOOD:
-            tag = node.tag.replace(_TAG, "!!")
-            message = f"the tag '{tag}' is not read"
+            tag = node.tag.replace(TAG, "!!")
+            message = f"the tag '{shown(tag)}' is not read"
             self.findings.error("OBS105", message, self.values[path], "write the value without it")
             return None
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, path)
-        if id(node) in self._open:
-            self.findings.error("OBS105", "an anchor contains itself", self.values[path], "write the value out")
-            return None
-        self._open.append(id(node))
-        try:
-            if isinstance(node, yaml.SequenceNode):
-                return [self.read(child, (*path, index)) for index, child in enumerate(node.value)]
-            return dict(self._entries(node, path))
-        finally:
-            self._open.pop()
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(child, (*path, index)) for index, child in enumerate(node.value)]
+        return dict(self._entries(node, path))
 
     def _entries(self, node: yaml.Node, path: Path_) -> Iterator[tuple[str, Any]]:
         seen: dict[str, Location] = {}
@@ -174,7 +192,7 @@ class Reader:
         return pairs
 
     def _key(self, node: yaml.Node, where: Location) -> str | None:
-        if node.tag == _TAG + "merge":
+        if node.tag == MERGE:
             hint = "name the shared file under 'extends' or write the values out"
             self.findings.error("OBS105", "merge keys ('<<') are not read", where, hint)
             return None
@@ -191,12 +209,19 @@ class Reader:
             return None
         if text.lower() in _TRUE_FALSE:
             return _TRUE_FALSE[text.lower()]
-        if node.tag == _TAG + "bool" or text in _YES_NO:
+        if node.tag == BOOL or text in _YES_NO:
             return self._boolean(text, path)
         # Everything else that YAML 1.1 guesses at (octal, sexagesimal, dates, a bare `=`) stays text.
-        if _INTEGER.match(text):
-            return int(text)
-        return float(text) if _NUMBER.match(text) else text
+        return self._number(text, path) if _NUMBER.match(text) else text
+
+    def _number(self, text: str, path: Path_) -> int | float | None:
+        whole = _INTEGER.match(text) is not None
+        # Python refuses to read thousands of digits.
+        if isinf(float(text)) or (whole and (len(text) > _DIGITS or abs(int(text)) > INTEGER)):
+            message = f"the number {shown(text)} is larger than what 64 bits hold"
+            self.findings.error("OBS120", message, self.values[path], "put it in quotes where it is meant as text")
+            return None
+        return int(text) if whole else float(text)
 
     def _boolean(self, text: str, path: Path_) -> Any:
         message = f"'{text}' is a boolean to some YAML readers and a word to others"

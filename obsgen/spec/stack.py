@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
+from obsgen.limits import SPEC_FILES
 from obsgen.spec.clusters import ClusterSpec
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.overrides import OverrideSpec, ThresholdsSpec
 from obsgen.spec.pack import AlertSpec, DashboardSpec, ScrapeSpec, SignalSpec
 from obsgen.spec.routing import RoutingSpec
-from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, LabelName, ObjectName, Written
+from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, Interval, LabelName, ObjectName, Written
 from obsgen.units import Amount, Duration, Version
 
 Distribution = Literal["kubeadm", "k3s", "openshift", "eks", "gke", "aks", "ack", "tke"]
@@ -32,8 +33,8 @@ class PrometheusSpec(Written):
     namespace: ObjectName = "monitoring"
     service_account: ObjectName = "prometheus-k8s"
     version: Version = Version(2, 42)
-    scrape_interval: Duration = Duration(30_000)
-    evaluation_interval: Duration = Duration(30_000)
+    scrape_interval: Interval = Duration(30_000)
+    evaluation_interval: Interval = Duration(30_000)
     selector_labels: dict[str, str] = Field(default_factory=dict)
 
 
@@ -176,6 +177,9 @@ class CapacitySpec(Written):
     clusters: dict[ObjectName, ClusterSpec] = Field(default_factory=dict)
 
 
+KIND: Final = "MonitoringStack"
+
+
 class StackSpec(Written):
     """A whole spec, as written."""
 
@@ -183,7 +187,11 @@ class StackSpec(Written):
     kind: Literal["MonitoringStack"]
     metadata: MetadataSpec
     extends: list[str] = Field(default_factory=list)
-    packs: list[str] = Field(default_factory=list, description="folders of your own packs: <layer>/<pack>/pack.yaml")
+    packs: list[str] = Field(
+        default_factory=list,
+        max_length=SPEC_FILES,
+        description="folders of your own packs: <layer>/<pack>/pack.yaml",
+    )
     environment: EnvironmentSpec
     infrastructure: dict[ObjectName, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
     kubernetes: dict[ObjectName, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from obsgen.spec.mistakes import mapping_of, validate
 from obsgen.spec.objectives import WindowsSpec
+from obsgen.spec.root import Root
 from obsgen.spec.shipped import shipped
 from obsgen.spec.source import Places, parse_yaml, read_text
 
@@ -21,16 +22,14 @@ class WindowsTable:
     places: Places
 
 
-def load_windows(own: Sequence[Path] = ()) -> Mapping[str, WindowsTable]:
-    """Every table by name; one of the user's own replaces a shipped one of the same name."""
+def load_windows(own: Sequence[Path] = (), root: Root | None = None) -> Mapping[str, WindowsTable]:
+    """Every table by name; one of the user's own, which lies below the root, replaces a shipped one."""
     found: dict[str, WindowsTable] = {}
-    folders = [
-        (shipped("config") / "windows", "config/windows"),
-        *((root / "windows", f"{root}/windows") for root in own),
-    ]
-    for folder, shown_as in folders:
-        for path in sorted(folder.glob("*.yaml")):
-            found[path.stem] = _load(path, f"{shown_as}/{path.name}")
+    for path in sorted((shipped("config") / "windows").glob("*.yaml")):
+        found[path.stem] = _load(path, f"config/windows/{path.name}")
+    for path in [path for folder in own for path in sorted((folder / "windows").glob("*.yaml"))]:
+        admitted = root.admitted_as_named(path, path) if root else path
+        found[path.stem] = _load(admitted, str(path))
     return found
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from obsgen.limits import LEAST_INTERVAL, MOST_INTERVAL, MOST_PENDING, MOST_WINDOW
+from obsgen.units import NO_TIME, Duration
 
 
 class Written(BaseModel):
@@ -27,5 +31,24 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 AlertName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]*$")]
 LabelName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$")]
 AlertSeverity = Literal["critical", "warning", "info"]
+
+
+def _between(least: Duration, most: Duration) -> AfterValidator:
+    def judged(span: Duration) -> Duration:
+        if span < least:
+            raise PydanticCustomError("too_brief", "be at least {least}", {"least": str(least)})
+        if span > most:
+            raise PydanticCustomError("too_lasting", "be at most {most}", {"most": str(most)})
+        return span
+
+    return AfterValidator(judged)
+
+
+# How often something is scraped or evaluated, and how long that may take.
+Interval = Annotated[Duration, _between(Duration.parse(LEAST_INTERVAL), Duration.parse(MOST_INTERVAL))]
+# How long an alert waits, or lasts.
+Pending = Annotated[Duration, _between(NO_TIME, Duration.parse(MOST_PENDING))]
+# How far back an objective looks.
+Window = Annotated[Duration, _between(Duration.parse(LEAST_INTERVAL), Duration.parse(MOST_WINDOW))]
 # Text with `${…}` in it.
 Template = str

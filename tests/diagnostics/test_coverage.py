@@ -9,6 +9,7 @@ from tests.diagnostics.case import all_cases
 
 # Shown by test_without_a_spec.py instead, for dashboards by tests/unit/check and for programs by tests/hostile.
 BEYOND_A_SPEC = {
+    "OBS121": "it takes more mistakes than a case can hold, and so many diagnostics do the same",
     "OBS415": "names and severities are keys, and the labels that tell alerts apart are reserved",
     "OBS481": "it is a fault of the compiler, which tests of the proof bring about by changing its tree",
     "OBS424": "obsgen derives the labels that an inhibition compares from the alerts themselves",

@@ -12,10 +12,11 @@ from obsgen.check.alerts import repeated_alert
 from obsgen.check.amtool import route_findings
 from obsgen.check.promtool import prove, rule_findings
 from obsgen.check.routing import inhibition_on_missing_label, misrouted
-from obsgen.diagnostics import Diagnosed
+from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.emit.target import emit
 from obsgen.ir.routes import InhibitRule, RouteTest
 from obsgen.ir.rules import AlertingRule, RuleSet
+from obsgen.limits import MISTAKES
 from obsgen.pipeline import Compiled, compile_stack
 from obsgen.programs.checkers import find_tool
 from obsgen.promql.matcher import Matcher
@@ -117,3 +118,10 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
         Diagnosed, match=r"OBS101: '.*spec\.yaml' is not text in UTF-8\n  hint: save it in that encoding"
     ):
         compile_stack(spec)
+
+
+def test_more_mistakes_than_anybody_reads_are_counted() -> None:
+    found = Diagnosed(Diagnostic("OBS111", f"unknown field 'f{number}'") for number in range(MISTAKES + 7))
+    assert len(found.diagnostics) == MISTAKES + 1
+    assert found.diagnostics[-1].code == "OBS121"
+    assert found.diagnostics[-1].message == "7 more mistakes are not shown"

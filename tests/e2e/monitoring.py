@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +32,11 @@ class Addresses:
 def write_spec(path: Path, addresses: Addresses, release: Release, inbox: Inbox) -> None:
     """An overlay with what is known only at run time; everything else stands in the base."""
     receivers = yaml.safe_load(BASE.read_text(encoding="utf-8"))["routing"]["receivers"]
+    beside = Path(shutil.copy(BASE, path.with_name(f"{path.stem}-base.yaml")))
     overlay = {
         "apiVersion": "obsgen.dev/v1",
         "kind": "MonitoringStack",
-        "extends": [str(BASE)],
+        "extends": [beside.name],
         "environment": {
             "prometheus": {"version": release.prometheus_version},
             "alertmanager": {"version": release.alertmanager_version, "address": addresses.alertmanager},

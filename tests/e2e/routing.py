@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,7 +96,8 @@ def _written(path: Path, release: Release, inbox: Inbox) -> Path:
 
 
 def _over(path: Path, base: Path, changes: Mapping[str, Any]) -> Path:
-    overlay = {"apiVersion": "obsgen.dev/v1", "kind": "MonitoringStack", "extends": [str(base)], **changes}
+    beside = Path(shutil.copy(base, path.with_name(f"{path.stem}-base.yaml")))
+    overlay = {"apiVersion": "obsgen.dev/v1", "kind": "MonitoringStack", "extends": [beside.name], **changes}
     path.write_text(yaml.safe_dump(overlay, sort_keys=False), encoding="utf-8")
     return path
 

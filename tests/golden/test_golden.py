@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from obsgen.pipeline import build
+from obsgen.spec.root import SpecFile
 
 CASES = Path(__file__).parent / "cases"
 TARGETS = ("prometheus-operator", "prometheus")
@@ -23,7 +24,7 @@ def tree(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
 def test_a_spec_compiles_to_what_is_expected(case, tmp_path):
-    build(case / "spec.yaml", tmp_path, TARGETS)
+    build(SpecFile(case / "spec.yaml", CASES), tmp_path, TARGETS)
     expected = case / "expected"
     if os.environ.get("UPDATE"):
         shutil.rmtree(expected, ignore_errors=True)
@@ -35,8 +36,8 @@ def test_a_spec_compiles_to_what_is_expected(case, tmp_path):
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
 def test_two_builds_are_the_same_to_the_byte(case, tmp_path):
-    build(case / "spec.yaml", tmp_path / "one", TARGETS)
-    build(case / "spec.yaml", tmp_path / "two", TARGETS)
+    build(SpecFile(case / "spec.yaml", CASES), tmp_path / "one", TARGETS)
+    build(SpecFile(case / "spec.yaml", CASES), tmp_path / "two", TARGETS)
     one = {
         path.relative_to(tmp_path / "one"): path.read_bytes()
         for path in (tmp_path / "one").rglob("*")

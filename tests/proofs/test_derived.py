@@ -13,6 +13,7 @@ from obsgen.check.mutants import Mutant, mutants
 from obsgen.check.promtool import prove
 from obsgen.pipeline import Compiled, compile_stack
 from obsgen.programs.checkers import Tool, find_tool
+from obsgen.spec.root import SpecFile
 from tests.proofs.mutants import finer_mutants
 
 HERE = Path(__file__).parent
@@ -67,7 +68,7 @@ def test_a_looser_threshold_changes_the_tests_with_it_and_they_still_hold(tmp_pa
     base = ROOT / "config" / "example.yaml"
     change = {"infrastructure": {"node": {"thresholds": {"disk_io_utilization": "35%"}}}}
     spec.write_text(yaml.safe_dump({"extends": [str(base)], **change}))
-    before, after = compile_stack(base), compile_stack(spec)
+    before, after = compile_stack(base), compile_stack(SpecFile(spec, Path("/")))
 
     def proofs(compiled: Compiled, alert: str) -> list[object]:
         return [replace(proof, origin=None) for proof in compiled.bundle.proofs if proof.alert == alert]

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from obsgen.cli import main
 from obsgen.document import Document
 from obsgen.pipeline import compile_stack, documents
+from obsgen.spec.root import SpecFile
 
 BASE = Path(__file__).parent / "kinds.yaml"
 TARGETS = ("prometheus-operator", "prometheus")
@@ -38,7 +39,7 @@ def overlay(tmp_path):
 
 
 def explained(alert: str, spec: Path) -> list[dict]:
-    result = CliRunner().invoke(main, ["explain", alert, str(spec), "--format", "json"])
+    result = CliRunner().invoke(main, ["explain", alert, str(spec), "--root", "/", "--format", "json"])
     assert result.exit_code == 0, result.output
     return json.loads(result.output)
 
@@ -68,7 +69,7 @@ def lines_changed(before: Document | None, after: Document | None) -> list[str]:
 
 def test_nothing_else_changes_in_what_is_written(overlay):
     before = {one.path: one for one in documents(compile_stack(BASE), TARGETS)}
-    after = {one.path: one for one in documents(compile_stack(overlay), TARGETS)}
+    after = {one.path: one for one in documents(compile_stack(SpecFile(overlay, Path("/"))), TARGETS)}
     changed = {
         path: lines
         for path in sorted(before.keys() | after.keys())

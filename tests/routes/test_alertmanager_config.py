@@ -18,6 +18,7 @@ from obsgen.emit.notifications import BESIDE_CONFIGURATION
 from obsgen.lower.names import WATCHDOG
 from obsgen.pipeline import Compiled, compile_stack, documents
 from obsgen.programs.checkers import Tool
+from obsgen.spec.root import SpecFile
 from tests.routes.conftest import ROOT, Told
 from tests.routes.merged import SECRET, Body, merged
 from tests.schemas import operator
@@ -54,7 +55,7 @@ SPECS = {
 }
 
 
-def chosen(name: str, folder: Path, routing: Mapping[str, Any]) -> Path:
+def chosen(name: str, folder: Path, routing: Mapping[str, Any]) -> SpecFile:
     """The spec, delivered as an AlertmanagerConfig."""
     spec = {
         "extends": [str(SPECS[name])],
@@ -63,13 +64,13 @@ def chosen(name: str, folder: Path, routing: Mapping[str, Any]) -> Path:
     }
     path = folder / "spec.yaml"
     path.write_text(yaml.safe_dump(spec))
-    return path
+    return SpecFile(path, Path("/"))
 
 
 @pytest.fixture(scope="module", params=[*SPECS, "every kind"])
 def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     if request.param == "every kind":
-        return compile_stack(GOLDEN / "alertmanagerconfig" / "spec.yaml")
+        return compile_stack(SpecFile(GOLDEN / "alertmanagerconfig" / "spec.yaml", GOLDEN))
     return compile_stack(chosen(request.param, tmp_path_factory.mktemp("spec"), OVERLAY.get(request.param, {})))
 
 

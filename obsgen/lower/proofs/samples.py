@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import repeat
+from operator import add
 
 _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _SAMPLES = re.compile(rf"^(?P<start>[+-]?{_NUMBER})(?P<step>[+-]{_NUMBER})?(?P<times>x\d+)?$")
@@ -47,9 +50,8 @@ def counter(phases: Sequence[Phase], step: float, jump: float = 0.0, start: floa
 def _reached(start: float, step: float, count: int) -> float:
     """The last sample of a run as promtool adds it up: a next one that is lower by a rounding would be a restart."""
     level, step = float(decimal(start)), float(decimal(step))
-    for _ in range(count - 1):
-        level += step
-    return level
+    # One after the other, as floats round; `sum` would make up for the roundings.
+    return reduce(add, repeat(step, count - 1), level)
 
 
 def age(phases: Sequence[Phase], step: float) -> str:

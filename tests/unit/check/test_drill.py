@@ -10,6 +10,7 @@ import pytest
 from obsgen.check.drill import Wanted
 from obsgen.ir.drills import Drill, DrillAlert
 from obsgen.pipeline import planned_drill
+from obsgen.spec.root import SpecFile
 
 PRODUCTION = Path(__file__).parents[3] / "config" / "production.yaml"
 # Berlin works at this time, Shanghai sleeps; a month later Berlin celebrates.
@@ -18,7 +19,7 @@ HOLIDAY = datetime(2026, 12, 24, 10, tzinfo=UTC)
 
 
 def drill(now: datetime = WORKING, wanted: Wanted | None = None, spec: Path = PRODUCTION) -> Drill:
-    return planned_drill(spec, wanted or Wanted(), name="d-1", now=now)
+    return planned_drill(SpecFile(spec, Path("/")), wanted or Wanted(), name="d-1", now=now)
 
 
 def one(found: Drill, team: str, tier: str) -> DrillAlert:

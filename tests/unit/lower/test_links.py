@@ -12,6 +12,7 @@ from obsgen.lower import names
 from obsgen.lower.links import dashboard_link, objective_link
 from obsgen.model.stack import Recording, Stack
 from obsgen.pipeline import compile_stack
+from obsgen.spec.root import SpecFile
 
 ROOT = Path(__file__).resolve().parents[3]
 GRAFANA = "https://grafana.example.com"
@@ -99,7 +100,7 @@ def test_every_alert_of_a_spec_with_grafanas_address_has_a_link_that_passes_the_
     (tmp_path / "spec.yaml").write_text(
         f"extends: [{ROOT}/config/example.yaml]\nenvironment: {{grafana: {{url: {GRAFANA}/}}}}\n"
     )
-    compiled = compile_stack(tmp_path / "spec.yaml")
+    compiled = compile_stack(SpecFile(tmp_path / "spec.yaml", Path("/")))
     links = [rule.annotations.get("dashboard_url") for rule in compiled.bundle.alerts if rule.severity != "none"]
     assert len(links) == len(example.bundle.alerts) - 1
     assert all(link.startswith(f"{GRAFANA}/d/obsgen-example-") and "?var-cluster=" in link for link in links)

@@ -19,40 +19,41 @@ def written(folder: Path, **files: str) -> Path:
 def test_mappings_are_merged_by_key_and_everything_else_is_replaced(tmp_path):
     top = written(
         tmp_path,
-        base="a: {x: 1, y: [1, 2], z: {deep: old}}\nb: kept\n",
-        top="extends: [base.yaml]\na: {y: [3], z: {deep: new, more: 1}}\n",
+        base="kubernetes: {x: 1, y: [1, 2], z: {deep: old}}\nmetadata: kept\n",
+        top="extends: [base.yaml]\nkubernetes: {y: [3], z: {deep: new, more: 1}}\n",
     )
     source, _ = read_with_bases(top)
     assert source.content == {
         "extends": ["base.yaml"],
-        "a": {"x": 1, "y": [3], "z": {"deep": "new", "more": 1}},
-        "b": "kept",
+        "kubernetes": {"x": 1, "y": [3], "z": {"deep": "new", "more": 1}},
+        "metadata": "kept",
     }
 
 
 def test_of_several_bases_the_later_wins(tmp_path):
-    top = written(tmp_path, one="a: 1\nb: 1\n", two="a: 2\n", top="extends: [one.yaml, two.yaml]\n")
+    one = "kubernetes: 1\nmetadata: 1\n"
+    top = written(tmp_path, one=one, two="kubernetes: 2\n", top="extends: [one.yaml, two.yaml]\n")
     source, files = read_with_bases(top)
-    assert (source.content["a"], source.content["b"]) == (2, 1)
+    assert (source.content["kubernetes"], source.content["metadata"]) == (2, 1)
     assert [Path(file).name for file in files] == ["one.yaml", "two.yaml", "top.yaml"]
 
 
 def test_a_value_is_placed_in_the_file_that_had_the_last_word(tmp_path):
-    top = written(tmp_path, base="a:\n  x: 1\n  y: 1\n", top="extends: [base.yaml]\na:\n  x: 2\n")
+    top = written(tmp_path, base="kubernetes:\n  x: 1\n  y: 1\n", top="extends: [base.yaml]\nkubernetes:\n  x: 2\n")
     source, _ = read_with_bases(top)
-    assert Path(source.places.of("a", "x").file).name == "top.yaml"
-    assert Path(source.places.of("a", "y").file).name == "base.yaml"
+    assert Path(source.places.of("kubernetes", "x").file).name == "top.yaml"
+    assert Path(source.places.of("kubernetes", "y").file).name == "base.yaml"
 
 
 def test_a_list_that_was_replaced_leaves_no_places_behind(tmp_path):
-    top = written(tmp_path, base="a: [1, 2, 3]\n", top="extends: [base.yaml]\na: [9]\n")
+    top = written(tmp_path, base="packs: [1, 2, 3]\n", top="extends: [base.yaml]\npacks: [9]\n")
     source, _ = read_with_bases(top)
-    assert Path(source.places.of("a", 2).file).name == "top.yaml"
+    assert Path(source.places.of("packs", 2).file).name == "top.yaml"
 
 
 def test_nothing_after_the_colon_does_not_wipe_out_what_the_base_says(tmp_path):
-    top = written(tmp_path, base="a: {x: 1}\n", top="extends: [base.yaml]\na:\n")
-    assert read_with_bases(top)[0].content["a"] == {"x": 1}
+    top = written(tmp_path, base="kubernetes: {x: 1}\n", top="extends: [base.yaml]\nkubernetes:\n")
+    assert read_with_bases(top)[0].content["kubernetes"] == {"x": 1}
 
 
 def test_a_circle_is_named_file_by_file(tmp_path):
@@ -64,9 +65,9 @@ def test_a_circle_is_named_file_by_file(tmp_path):
 def test_the_same_base_by_two_ways_is_no_circle(tmp_path):
     top = written(
         tmp_path,
-        root="a: 1\n",
-        left="extends: [root.yaml]\nb: 1\n",
-        right="extends: [root.yaml]\nc: 1\n",
+        root="kubernetes: 1\n",
+        left="extends: [root.yaml]\npacks: 1\n",
+        right="extends: [root.yaml]\nmetadata: 1\n",
         top="extends: [left.yaml, right.yaml]\n",
     )
-    assert read_with_bases(top)[0].content["a"] == 1
+    assert read_with_bases(top)[0].content["kubernetes"] == 1
