@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from obsgen.diagnostics import Diagnosed, Diagnostic
-from obsgen.routes.reading import CONFIG_FILE, ReadRouting, read_routing
+from obsgen.routes.reading import CONFIG_FILE, ReadRouting, read_routing, secret_parts
 from obsgen.routes.written import ReadingError
 from obsgen.spec.source import read_text, syntax_diagnosed
 
@@ -65,8 +65,7 @@ def _bodies(path: Path) -> list[Body]:
 
 def _configures(body: Body) -> bool:
     if body.get("kind") == "Secret":
-        keys = {**(body.get("data") or {}), **(body.get("stringData") or {})}
-        return CONFIG_FILE in keys
+        return any(CONFIG_FILE in part for part in secret_parts(body))
     return "route" in body and "kind" not in body
 
 

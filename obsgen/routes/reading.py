@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from binascii import Error as Base64Error
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -62,17 +61,24 @@ class _Known:
     intervals: Collection[str]
 
 
+def secret_parts(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """A Secret's `stringData` and `data`, empty where something else stands there."""
+    plain, encoded = (document.get(key) for key in ("stringData", "data"))
+    return plain if isinstance(plain, Mapping) else {}, encoded if isinstance(encoded, Mapping) else {}
+
+
 def _unpacked(document: Mapping[str, Any]) -> object:
     if document.get("kind") != "Secret":
         return document
+    plain, encoded = secret_parts(document)
     try:
-        written = (document.get("stringData") or {}).get(CONFIG_FILE)
+        written = plain.get(CONFIG_FILE)
         if written is None:
-            written = b64decode((document.get("data") or {})[CONFIG_FILE], validate=True).decode()
+            written = b64decode(encoded[CONFIG_FILE], validate=True).decode()
         return yaml.safe_load(written)
     except KeyError:
         raise ReadingError(f"the Secret holds no key '{CONFIG_FILE}'") from None
-    except (Base64Error, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (TypeError, ValueError, yaml.YAMLError) as error:
         raise ReadingError(f"the Secret's '{CONFIG_FILE}' cannot be read: {error}") from None
 
 
