@@ -20,6 +20,7 @@ from promql_parser import (
 )
 
 from obsgen.promql.error import PromQLError
+from obsgen.promql.judging import match_of
 from obsgen.promql.matcher import Matcher
 from obsgen.promql.matching import (
     CHOOSERS,
@@ -40,10 +41,10 @@ from obsgen.promql.matching import (
     vector_argument,
 )
 from obsgen.promql.parse import parse, selector_of
-from obsgen.promql.regex import compiled
 
 Labels = dict[str, str]
 
+_GROUP_NUMBER = re.compile(r"[0-9]{1,4}")
 _TEMPLATE_GROUP = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
 
 
@@ -206,7 +207,7 @@ def _absent(argument: Expr) -> Labels:
 
 
 def _replaced(labels: Labels, target: str, replacement: str, source: str, pattern: str) -> Labels:
-    found = compiled(pattern).fullmatch(labels.get(source, ""))
+    found = match_of(pattern, labels.get(source, ""))
     return _with_label(labels, target, _expanded(replacement, found)) if found else labels
 
 
@@ -217,8 +218,9 @@ def _expanded(template: str, found: re.Match[str]) -> str:
         if reference[1]:
             return "$"
         name = reference[2] or reference[3]
-        known = int(name) <= len(found.groups()) if name.isdigit() else name in found.groupdict()
-        return (found[int(name) if name.isdigit() else name] or "") if known else ""
+        key = int(name) if _GROUP_NUMBER.fullmatch(name) else name
+        known = key <= len(found.groups()) if isinstance(key, int) else key in found.groupdict()
+        return (found[key] or "") if known else ""
 
     return _TEMPLATE_GROUP.sub(group, template)
 

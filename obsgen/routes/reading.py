@@ -72,14 +72,20 @@ def _unpacked(document: Mapping[str, Any]) -> object:
         return document
     plain, encoded = secret_parts(document)
     try:
-        written = plain.get(CONFIG_FILE)
-        if written is None:
-            written = b64decode(encoded[CONFIG_FILE], validate=True).decode()
+        written = plain[CONFIG_FILE] if CONFIG_FILE in plain else _decoded(encoded[CONFIG_FILE])
+        if not isinstance(written, str):
+            raise ReadingError(f"the Secret's '{CONFIG_FILE}' is not text")
         return yaml.safe_load(written)
     except KeyError:
         raise ReadingError(f"the Secret holds no key '{CONFIG_FILE}'") from None
-    except (TypeError, ValueError, yaml.YAMLError) as error:
+    except ReadingError:
+        raise
+    except (ValueError, yaml.YAMLError) as error:
         raise ReadingError(f"the Secret's '{CONFIG_FILE}' cannot be read: {error}") from None
+
+
+def _decoded(written: object) -> object:
+    return b64decode(written, validate=True).decode() if isinstance(written, str) else written
 
 
 def _root(part: Written, known: _Known) -> Route:
