@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from obsgen.spec.addresses import is_address
 from obsgen.spec.written import Written
 from obsgen.units import Duration
 
 
 def _address(url: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+\S*", url):
+    if not is_address(url):
         msg = f"'{url}' is not an address: write https:// or http:// and the host"
         raise ValueError(msg)
     return url.rstrip("/")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
+from obsgen.spec.addresses import is_address
 from obsgen.spec.clusters import ClusterSpec
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.overrides import OverrideSpec, ThresholdsSpec
@@ -57,7 +58,7 @@ class AlertmanagerSpec(Written):
 
 
 def _address(url: str) -> str:
-    if not re.fullmatch(r"https?://[^\s?#{}\"]+", url):
+    if not re.fullmatch(r"[^\s?#{}\"]+", url) or not is_address(url):
         msg = f"'{url}' is not an address that links can begin with: write https:// or http:// and the host"
         raise ValueError(msg)
     return url.rstrip("/")
