@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any, Protocol
@@ -70,6 +71,15 @@ TEXTS = (
     *("!!python/object:os.system x", "/", "..", "../keep.txt", "/etc/passwd", "|", ",", "=", "a" * 300, "__name__"),
     *("http://[::1", "http://u:p@h/", "https://", "file:///x", "http://h:99999/", "http://h/?token=x", "//", "h:0"),
 )
+# What stays what it was by its form, so that the mistake is one of meaning: durations, shares, names.
+DURATIONS = ("0s", "1ms", "1s", "29s", "1m", "4m59s", "5m", "1h", "1d", "6d23h", "7d", "30d", "89d", "90d", "1y")
+SHARES = ("0%", "0.0001%", "1%", "50%", "99%", "99.9999999%", "100%", "101%", "1000%", "0", "0.5", "1", "2.5")
+NAMES = ("a", "a-b", "x" * 50, "default", "platform", "chat", "critical", "up", "cluster", "obsgen", "null", "true")
+_FORMS = (
+    (re.compile(r"(\d+(ms|[ywdhms]))+"), DURATIONS),
+    (re.compile(r"\d+(\.\d+)?%?"), SHARES),
+    (re.compile(r"[a-z0-9-]+"), NAMES),
+)
 FRAGMENTS = (*TEMPLATES, *PROMQL, *PATTERNS, *TIMES, *NUMBERS, *GO_TEMPLATES, *TEXTS)
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -94,16 +104,30 @@ def slots(tree: Any) -> Iterator[Slot]:
 
 def _spliced(draw: Draw, tree: Any) -> None:
     """Put a hostile piece into a text, or in its place."""
-    texts = [(box, key) for box, key in slots(tree) if isinstance(box[key], str)]
-    if not texts:
-        return _replaced(draw, tree)
-    box, key = draw(st.sampled_from(texts))
-    text = box[key]
+    _splice(draw, *_slot(draw, tree, (str,)))
+
+
+def _splice(draw: Draw, box: Any, key: Any) -> None:
+    text = str(box[key])
     start = draw(st.integers(0, len(text)))
     end = draw(st.sampled_from((start, min(len(text), start + 3), len(text))))
     piece = draw(st.one_of(st.sampled_from(FRAGMENTS), st.text(st.characters(codec="utf-8"), max_size=6)))
     box[key] = draw(st.sampled_from((text[:start] + piece + text[end:], piece)))
-    return None
+
+
+def _kept_in_form(draw: Draw, tree: Any) -> None:
+    """Put another value of the same form there, or a hostile piece into text that has none."""
+    box, key = _slot(draw, tree, (str, int, float))
+    old = box[key]
+    if not isinstance(old, str):
+        box[key] = not old if isinstance(old, bool) else type(old)(draw(st.sampled_from((0, 1, 2, 3, 1000, 10**9))))
+        return
+    known = next((values for form, values in _FORMS if form.fullmatch(old)), None)
+    if known is None:
+        _splice(draw, box, key)
+        return
+    alike = [box[key] for box, key in slots(tree) if isinstance(box[key], str) and " " not in box[key]]
+    box[key] = draw(st.sampled_from((*known, *alike)))
 
 
 def _replaced(draw: Draw, tree: Any) -> None:
@@ -146,12 +170,19 @@ def _nested(draw: Draw, tree: Any) -> None:
         box[key] = draw(st.sampled_from(([box[key]], {"a": box[key]})))
 
 
-def _slot(draw: Draw, tree: Any) -> Slot:
-    return draw(st.sampled_from(list(slots(tree))))
+def _slot(draw: Draw, tree: Any, types: tuple[type, ...] = (object,)) -> Slot:
+    """A value of one of the types, or any where there is none."""
+    every = list(slots(tree))
+    return draw(st.sampled_from([slot for slot in every if isinstance(slot[0][slot[1]], types)] or every))
 
 
-# Texts are where the deep stages read: most mutants keep the form and change what is written in it.
-OPERATIONS = (_spliced,) * 6 + (_replaced,) * 3 + (_swapped,) * 3 + (_deleted, _deleted, _doubled, _renamed, _nested)
+# Half of the mutants keep the form of what they change, so that the stages behind the reading meet something too.
+OPERATIONS = (
+    *(_kept_in_form,) * 16,
+    *(_spliced,) * 5,
+    *(_replaced, _swapped, _deleted) * 3,
+    *(_doubled, _renamed, _nested),
+)
 
 
 @st.composite

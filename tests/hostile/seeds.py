@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from obsgen.spec.documents import parse_documents
 from obsgen.spec.source import parse_yaml
 from tests.hostile.mutations import Form
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 TESTS = ROOT / "tests"
 SPEC, OUTPUT, OLD, KEPT = "spec.yaml", "out", "old.yaml", "keep.txt"
 HEAD = (TESTS / "exchange" / "head.yaml").read_text()
@@ -63,10 +64,15 @@ class Seed:
     target: str
     text: str
     form: Form = Yaml
-    beside: Mapping[str, str] | None = None
+    beside: Mapping[str, str] = field(default_factory=dict)
+
+    def files(self) -> dict[str, str]:
+        """The file as it was before any mutation, with those beside it."""
+        return {**self.beside, self.target: self.text}
 
 
-def _texts(folder: Path, below: str = "") -> dict[str, str]:
+def texts(folder: Path, below: str = "") -> dict[str, str]:
+    """Every file of the folder by its path there."""
     return {f"{below}{path.relative_to(folder)}": path.read_text() for path in folder.rglob("*") if path.is_file()}
 
 
@@ -74,13 +80,13 @@ def _texts(folder: Path, below: str = "") -> dict[str, str]:
 def specs() -> tuple[Seed, ...]:
     """Specs that say nearly everything that can be said, over packs that are quickly read."""
     golden, kinds = TESTS / "golden" / "cases", TESTS / "proofs"
-    queue = _texts(golden / "queue" / "packs", "packs/")
+    queue = texts(golden / "queue" / "packs", "packs/")
     receivers = (golden / "alertmanagerconfig" / SPEC).read_text().replace("../queue/packs", "packs")
     return (
         Seed("spec", SPEC, (golden / "queue" / SPEC).read_text(), beside=queue),
         Seed("spec", SPEC, receivers, beside=queue),
         Seed("spec", SPEC, Yaml.text(_objectives_of_each_kind())),
-        Seed("spec", SPEC, (kinds / "kinds.yaml").read_text(), beside=_texts(kinds / "packs", "packs/")),
+        Seed("spec", SPEC, (kinds / "kinds.yaml").read_text(), beside=texts(kinds / "packs", "packs/")),
         *(Seed("spec", SPEC, Yaml.text(_cut(ROOT / "config" / name))) for name in _CUT),
     )
 
@@ -120,7 +126,7 @@ def packs(names: tuple[str, ...] = ()) -> tuple[Seed, ...]:
 
 def _files_of(pack: Path) -> Iterator[Seed]:
     layer, name = pack.parent.name, pack.name
-    files = _texts(pack, f"packs/{layer}/{name}/")
+    files = texts(pack, f"packs/{layer}/{name}/")
     use = {"pack": name} | ({"team": "commerce", "namespace": "shop"} if layer == "application" else {})
     head = Yaml.tree(HEAD)
     head["routing"]["teams"] = {team: {"default": "chat"} for team in ("platform", "commerce")}
@@ -164,7 +170,7 @@ def routings() -> tuple[Seed, ...]:
     """Configurations of Alertmanager, as they are built and as people write them."""
     built = TESTS / "golden" / "cases" / "queue" / "expected" / "prometheus" / "alertmanager" / "alertmanager.yaml"
     manifest = next((TESTS / "golden" / "cases" / "queue" / "expected").rglob("*--Secret--*.yaml"))
-    by_hand = (TESTS / "hostile" / "alertmanager.yaml").read_text()
+    by_hand = (HERE / "alertmanager.yaml").read_text()
     texts = (built.read_text(), manifest.read_text(), by_hand)
     return tuple(Seed("routing", "new.yaml", text, beside={OLD: text}) for text in texts)
 

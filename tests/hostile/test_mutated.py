@@ -87,7 +87,7 @@ def test_a_mutant_is_taken_or_refused_as_documented(
     def tried(data: st.DataObject) -> None:
         chosen = data.draw(st.sampled_from(seeds_of_kind()))
         body = data.draw(mutants(chosen.text, chosen.form))
-        beside = {name: text.encode() for name, text in (chosen.beside or {}).items()}
+        beside = {name: text.encode() for name, text in chosen.beside.items()}
         figures.note(chosen, body, isolated.outcome(chosen.reader, {**beside, chosen.target: body}))
 
     tried()
