@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
+from obsgen.check.mutants import mutants
 from obsgen.check.verdict import Tools, judged
 from obsgen.cli import main
 from obsgen.diagnostics import Diagnosed, Diagnostic
@@ -56,12 +58,14 @@ ACCEPTED = Outcome("accepted")
 
 
 def _spec(folder: Path) -> Outcome:
-    """Everything between reading a spec and its manifests, the checks that need no other program included."""
+    """Everything between reading a spec and its manifests, and whatever checks it without another program."""
     try:
         compiled = compile_stack(folder / SPEC)
         documents(compiled, ("prometheus-operator", "prometheus"))
     except Diagnosed as mistakes:
         return _refused(mistakes.diagnostics)
+    for rule in compiled.bundle.alerts:
+        deque(mutants(rule, compiled.bundle.recordings), maxlen=0)
     _shown(judged(compiled.stack, compiled.bundle, Tools(None, None, ())))
     return ACCEPTED
 
