@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,6 @@ from tests.hostile.seeds import HERE, OLD, texts
 
 CASES = sorted((HERE / "cases").glob("*.txt"))
 BESIDE = {"spec": texts(BASE), "routing": {OLD: (HERE / "alertmanager.yaml").read_text()}}
-
-
-@pytest.fixture(scope="module")
-def isolated() -> Iterator[Isolated]:
-    with Isolated() as process:
-        yield process
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

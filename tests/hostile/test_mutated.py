@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -58,12 +58,6 @@ class Figures:
             f"{outcome.reason}\n{outcome.detail}\n-- {tried.target} --\n{body.decode(errors='backslashreplace')}"
             for tried, body, outcome in self.worst.values()
         )
-
-
-@pytest.fixture(scope="module")
-def isolated() -> Iterator[Isolated]:
-    with Isolated() as process:
-        yield process
 
 
 @pytest.mark.parametrize("kind", KINDS)
