@@ -155,7 +155,7 @@ def prove_routing(spec: str | Path) -> RouteProof:
 def routes_diff(old: str | Path, new: str | Path) -> RouteDiff:
     """The alerts that two routings treat differently; each is a spec, an `alertmanager.yaml` or what holds one."""
     from obsgen.check.route_diff import route_diff
-    from obsgen.promql.undecidable import UndecidableError
+    from obsgen.routes.undecidable import UndecidableError
 
     sides = _side(Path(old)), _side(Path(new))
     try:

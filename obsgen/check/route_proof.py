@@ -16,9 +16,9 @@ from obsgen.lower.names import NOBODY
 from obsgen.lower.told import Inside, Labels, Told, distinctions, rows, tier_of, told
 from obsgen.model.routing import RoutingPlan
 from obsgen.model.stack import Stack
-from obsgen.promql.undecidable import UndecidableError
 from obsgen.routes.hours import Stretch, occasions
 from obsgen.routes.regions import Partition, Path, Region, partition
+from obsgen.routes.undecidable import UndecidableError
 
 _PROBE = ""
 _occasions = lru_cache(maxsize=8)(occasions)

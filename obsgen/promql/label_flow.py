@@ -27,7 +27,6 @@ from obsgen.promql.flow import (
     part,
     with_label,
 )
-from obsgen.promql.judging import matched
 from obsgen.promql.matcher import Matcher, Selector
 from obsgen.promql.matching import (
     CHOOSERS,
@@ -46,7 +45,7 @@ from obsgen.promql.matching import (
     vector_argument,
 )
 from obsgen.promql.parse import parse, selector_of
-from obsgen.promql.regex import UntranslatableRegexError
+from obsgen.promql.regex import UntranslatableRegexError, compiled
 
 
 def label_flow(expr: str, recordings: Recordings | None = None) -> LabelFlow:
@@ -196,7 +195,7 @@ def _absent(argument: Expr) -> LabelFlow:
 def _replaced(flow: LabelFlow, target: str, replacement: str, source: str, pattern: str) -> LabelFlow:
     """`label_replace`: the target is written where the pattern matches, else it stays."""
     try:
-        matches_empty = matched(pattern, "")
+        matches_empty = compiled(pattern).fullmatch("") is not None
     except UntranslatableRegexError:
         return with_label(flow, target, can=True, sure=False)
     if not matches_empty and not flow.can_have(source):

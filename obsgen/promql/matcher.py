@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from obsgen.promql.judging import matched
+from obsgen.promql.regex import compiled
 
 MatchOperator = Literal["=", "!=", "=~", "!~"]
 
@@ -42,7 +42,7 @@ class Matcher:
         """Whether a label of this value passes; patterns match the whole value."""
         if self.op in {"=", "!="}:
             return (text == self.value) == (self.op == "=")
-        return matched(self.value, text) == (self.op == "=~")
+        return (compiled(self.value).fullmatch(text) is not None) == (self.op == "=~")
 
     @property
     def negated(self) -> Matcher:

@@ -20,7 +20,7 @@ from promql_parser import (
 )
 
 from obsgen.promql.error import PromQLError
-from obsgen.promql.judging import match_of
+from obsgen.promql.regex import compiled
 from obsgen.promql.matcher import Matcher
 from obsgen.promql.matching import (
     CHOOSERS,
@@ -207,7 +207,7 @@ def _absent(argument: Expr) -> Labels:
 
 
 def _replaced(labels: Labels, target: str, replacement: str, source: str, pattern: str) -> Labels:
-    found = match_of(pattern, labels.get(source, ""))
+    found = compiled(pattern).fullmatch(labels.get(source, ""))
     return _with_label(labels, target, _expanded(replacement, found)) if found else labels
 
 

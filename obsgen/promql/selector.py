@@ -22,7 +22,6 @@ __all__ = [
     "example_labels",
     "example_series",
     "extended_selector",
-    "parse_followed",
     "parse_matchers",
     "parse_selector",
     "quote",
@@ -41,14 +40,6 @@ def parse_matchers(text: str) -> tuple[Matcher, ...]:
     except PromQLError as error:
         msg = f'not a list of matchers such as job="node",device!~"lo|veth.*": {error.message}'
         raise PromQLError(msg, text) from None
-
-
-def parse_followed(text: str) -> tuple[Matcher, ...]:
-    """The same for matchers whose labels obsgen itself has to judge; PromQLError too where it cannot."""
-    matchers = parse_matchers(text)
-    for one in matchers:
-        one.matches("")
-    return matchers
 
 
 def parse_selector(text: str) -> Selector:

@@ -9,7 +9,7 @@ from typing import Any
 from obsgen.diagnostics import Findings, Location, did_you_mean
 from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Matcher
-from obsgen.promql.selector import NoExample, example_labels, parse_followed, parse_matchers
+from obsgen.promql.selector import NoExample, example_labels, parse_matchers
 from obsgen.spec.library import Pack
 from obsgen.spec.load import Use
 from obsgen.spec.source import Places
@@ -76,7 +76,7 @@ def example_of(selector: str, scope: Scope, where: Location) -> dict[str, str]:
 def matchers_of(text: str, where: Location, scope: Scope) -> tuple[Matcher, ...] | None:
     """The text as matchers; None where it cannot be read, which is noted."""
     try:
-        return parse_followed(text)
+        return parse_matchers(text)
     except PromQLError as fault:
         reason = fault.message.rpartition(": ")[2]
         hint = _REGEX if "regex" in reason else _MATCHERS

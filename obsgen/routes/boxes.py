@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from obsgen.promql.matcher import Matcher
-from obsgen.promql.undecidable import UndecidableError
+from obsgen.routes.undecidable import UndecidableError
 from obsgen.routes.values import Values, cut
 
 Box = tuple[int, ...]

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from obsgen.promql import patterns
-from obsgen.promql.automaton import Automaton
-from obsgen.promql.charsets import contains
-from obsgen.promql.undecidable import UndecidableError
+from obsgen.routes import patterns
+from obsgen.routes.automaton import Automaton
+from obsgen.routes.charsets import contains
+from obsgen.routes.undecidable import UndecidableError
 
 _MOST_STATES: Final = 50_000
 

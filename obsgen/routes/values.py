@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import Final
 
-from obsgen.promql import patterns
-from obsgen.promql.judging import matched
 from obsgen.promql.matcher import Matcher
-from obsgen.promql.undecidable import UndecidableError
+from obsgen.promql.regex import compiled
+from obsgen.routes import patterns
 from obsgen.routes.shortest import shortest_texts
+from obsgen.routes.undecidable import UndecidableError
 
 _OTHER: Final = "other"
 
@@ -45,7 +45,7 @@ class Values:
         """The class that the value is in."""
         if text in self.known:
             return self.known[text]
-        return self.classes[frozenset(one for one in self.patterns() if matched(one, text))]
+        return self.classes[frozenset(one for one in self.patterns() if compiled(one).fullmatch(text))]
 
     def patterns(self) -> tuple[str, ...]:
         """The patterns whose words are too many to be listed, and which are judged by an automaton."""
@@ -74,14 +74,14 @@ def _listed(pattern: str) -> frozenset[str] | None:
 
 
 def _matched(text: str, endless: Mapping[str, int]) -> set[int]:
-    return {number for pattern, number in endless.items() if matched(pattern, text)}
+    return {number for pattern, number in endless.items() if compiled(pattern).fullmatch(text)}
 
 
 def _others(label: str, listed: Mapping[str, object], endless: Mapping[str, int]) -> dict[frozenset[str], str]:
     """The texts that no condition names: one for each group of patterns that match it and no other."""
     names = chain((_OTHER,), (f"{_OTHER}{number}" for number in count(2)))
     readable = next(name for name in names if name not in listed)
-    likely = {frozenset(one for one in endless if matched(one, readable)): readable}
+    likely = {frozenset(one for one in endless if compiled(one).fullmatch(readable)): readable}
     if not endless:
         return likely
     try:
@@ -107,10 +107,10 @@ def _numbered(
             known[word] = classes.setdefault(named[word], len(witnesses))
             witnesses += [word] * (known[word] == len(witnesses))
     unnamed: dict[frozenset[str], int] = {}
-    for matching, text in others.items():
-        met = frozenset(numbers[one] for one in matching)
-        unnamed[matching] = classes.setdefault(met, len(witnesses))
-        witnesses += [text] * (unnamed[matching] == len(witnesses))
+    for matched, text in others.items():
+        met = frozenset(numbers[one] for one in matched)
+        unnamed[matched] = classes.setdefault(met, len(witnesses))
+        witnesses += [text] * (unnamed[matched] == len(witnesses))
     meeting = [0] * len(conditions)
     for met, place in ((named[""], 0), *classes.items()):
         for number in met:

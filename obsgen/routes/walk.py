@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from obsgen.ir.routes import Route
 from obsgen.promql.matcher import Matcher
-from obsgen.promql.undecidable import UndecidableError
 from obsgen.routes.boxes import MOST_BOXES, Box, Condition, Space, meet, miss
+from obsgen.routes.undecidable import UndecidableError
 
 
 @dataclass(frozen=True, slots=True, eq=False)

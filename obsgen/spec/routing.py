@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Matcher
-from obsgen.promql.selector import parse_followed, parse_matchers
+from obsgen.promql.selector import parse_matchers
 from obsgen.spec.hours import HoursSpec
 from obsgen.spec.layers import Layer, Tier
 from obsgen.spec.receivers import ReceiverSpec
@@ -84,7 +84,7 @@ class TeamSpec(TierReceiversSpec):
 
 def _matcher(text: str) -> str:
     try:
-        parse_followed(text)
+        parse_matchers(text)
     except PromQLError as error:
         raise ValueError(str(error)) from None
     return text

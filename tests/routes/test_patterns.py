@@ -7,8 +7,8 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from obsgen.promql import patterns
 from obsgen.promql.regex import compiled
+from obsgen.routes import patterns
 from obsgen.routes.shortest import shortest_texts
 
 TEXTS = ["".join(text) for length in range(1, 6) for text in product("abA-", repeat=length)]

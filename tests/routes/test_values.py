@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from obsgen.promql.matcher import Matcher
-from obsgen.promql.undecidable import UndecidableError
+from obsgen.routes.undecidable import UndecidableError
 from obsgen.routes.values import cut
 from tests.routes.trees import PATTERNS, WORDS
 

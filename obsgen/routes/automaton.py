@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from obsgen.promql.charsets import Charset, Symbol, symbols
-from obsgen.promql.patterns import Chain, Char, Choice, Edge, Part, Repeat
-from obsgen.promql.undecidable import UndecidableError
+from obsgen.routes.charsets import Charset, Symbol, symbols
+from obsgen.routes.patterns import Chain, Char, Choice, Edge, Part, Repeat
+from obsgen.routes.undecidable import UndecidableError
 
 _MOST_PLACES: Final = 20_000
 

@@ -9,10 +9,10 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
 
-from obsgen.promql import charsets
-from obsgen.promql.charsets import Charset
 from obsgen.promql.regex import compiled, python_text
-from obsgen.promql.undecidable import UndecidableError
+from obsgen.routes import charsets
+from obsgen.routes.charsets import Charset
+from obsgen.routes.undecidable import UndecidableError
 
 # A pattern of no more words than this is a plain set of words.
 _MOST_WORDS: Final = 256
