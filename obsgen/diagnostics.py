@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
+from obsgen.printable import continued, one_line, width
+
 Level = Literal["error", "warning"]
+# Deeper than the source line and the hint, so that no message can imitate one.
+_DEEPER = "    "
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,6 +26,11 @@ class Location:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    def inside(self, text: str, offset: int) -> Location:
+        """The place at the offset in the text, where the line holds it from here on; else this place."""
+        found = self.source_line.find(text, self.column - 1) if text else -1
+        return self if found < 0 else replace(self, column=found + offset + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
@@ -35,14 +44,15 @@ class Diagnostic:
 
     def __str__(self) -> str:
         """The finding as a compiler prints it: place, message, source line with a caret, hint."""
-        place = f"{self.location}: " if self.location else ""
-        lines = [f"{place}{self.level} {self.code}: {self.message}"]
+        place = f"{one_line(str(self.location))}: " if self.location else ""
+        lines = [f"{place}{self.level} {self.code}: {continued(self.message, _DEEPER)}"]
         if self.location and self.location.source_line:
-            number = str(self.location.line)
-            lines.append(f"  {number} | {self.location.source_line}")
-            lines.append(f"  {' ' * len(number)} | {' ' * (self.location.column - 1)}^")
+            number, source_line = str(self.location.line), self.location.source_line
+            before = width(one_line(source_line[: self.location.column - 1]))
+            lines.append(f"  {number} | {one_line(source_line)}")
+            lines.append(f"  {' ' * len(number)} | {' ' * before}^")
         if self.hint:
-            lines.append(f"  hint: {self.hint}")
+            lines.append(f"  hint: {continued(self.hint, _DEEPER)}")
         return "\n".join(lines)
 
     def at(self, location: Location | None) -> Diagnostic:

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from obsgen.printable import powerless, printable
+
 # What Kubernetes' and other readers take for a boolean or a number although PyYAML writes it bare:
 # y and n, exponents without a point, octals of YAML 1.2, and numbers with leading zeros.
 _AMBIGUOUS = re.compile(r"^([yYnN]|[-+]?\d[\d_]*[eE][-+]?\d+|0o[0-7_]+|[-+]?0\d+)$")
@@ -77,7 +79,8 @@ def _write(body: Any, first: str, indent: str, lines: list[str]) -> None:
 
 @lru_cache(maxsize=4096, typed=True)
 def _key(key: Any) -> str:
-    return _dumped(key) if "\n" in str(key) else _inline(key, "")
+    whole = "\n" in str(key) and not _needs_escape(str(key))
+    return _dumped(key) if whole else _inline(key, "")
 
 
 def _is_nested(value: Any) -> bool:
@@ -106,6 +109,8 @@ def _text(text: str) -> str:
     shape = text if text.isascii() else _shape(text)
     if _PLAIN.fullmatch(shape) and text.lower() not in _WORDS:
         return text
+    if _needs_escape(text):
+        return _escaped(text)
     if "\n" in text and _LITERAL.fullmatch(shape) and " \n" not in text and not text.endswith(" "):
         mark, body = ("|", text[:-1]) if text.endswith("\n") else ("|-", text)
         return f"{mark}\n  " + re.sub(r"\n(?=[^\n])", "\n  ", body)
@@ -116,9 +121,18 @@ def _text(text: str) -> str:
 
 def _shape(text: str) -> str:
     """The text with a letter for each that is printed as it stands, or nothing where some need an escape."""
-    if max(text) > "\ud7ff" or not text.replace("\n", "").isprintable():
+    if max(text) > "\ud7ff" or not text.replace("\n", "").isprintable() or printable(text) != text:
         return ""
     return _BEYOND_ASCII.sub("x", text)
+
+
+def _needs_escape(text: str) -> bool:
+    return powerless(printable(text)) != text
+
+
+def _escaped(text: str) -> str:
+    """The same value without a sign that a terminal or a log would take for more than itself."""
+    return powerless(yaml.dump(text, Dumper=_Dumper, allow_unicode=False, width=_UNBROKEN, default_style='"').strip())
 
 
 def _dumped(value: Any) -> str:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from obsgen.cli.output import say_findings
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_SPEC = Path("obsgen.yaml")
@@ -66,7 +68,5 @@ def mistakes_reported(form: str = "text") -> Iterator[None]:
     try:
         yield
     except Diagnosed as mistakes:
-        from obsgen.report.findings import render_findings
-
-        click.echo(render_findings(mistakes.diagnostics, form), err=form == "text")
+        say_findings(mistakes.diagnostics, form, err=form == "text")
         sys.exit(2)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import mistakes_reported, out_option, spec_argument, targets_option
+from obsgen.cli.output import say
 
 
 @click.command("build")
@@ -38,4 +39,4 @@ def command(spec: Path, out: Path, targets: tuple[str, ...], *, adopt: bool) -> 
         )
         if count
     ]
-    click.echo(f"{out}: {', '.join(counts) if counts else 'up to date'}")
+    say(f"{out}: {', '.join(counts) if counts else 'up to date'}")

@@ -14,15 +14,16 @@ from obsgen.cli.arguments import format_option
 from obsgen.cli.capacity_clusters import Made, ask_all, clusters_of
 from obsgen.cli.capacity_options import Wanted, wanted_options
 from obsgen.cli.capacity_queries import Asking
+from obsgen.cli.output import console, say, say_drawn, say_page
 from obsgen.cli.server import (
     Server,
-    console,
     exit_if_as_grave,
     fail_on_option,
     plain_errors,
     refuse,
     server_options,
 )
+from obsgen.cli.server_options import BoundedFloat
 
 if TYPE_CHECKING:
     from obsgen.live.asked import Terms
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
 @format_option("text", "json", "csv", "markdown", "html")
 @wanted_options
 @fail_on_option
-@click.option("--watch", type=click.FloatRange(min=1), metavar="SECONDS", help="Renew the report on the terminal.")
+@click.option(
+    "--watch", type=BoundedFloat(min=1, max=86_400), metavar="SECONDS", help="Renew the report on the terminal."
+)
 @click.option("--explain", is_flag=True, help="Print every query instead of asking it; needs no server.")
 def command(  # noqa: PLR0913 - one parameter per option
     *,
@@ -73,8 +76,8 @@ def command(  # noqa: PLR0913 - one parameter per option
       obsgen capacity --url http://prometheus.example.com:9090 --fail-on critical
     Judge by your own watermarks:
       obsgen capacity --url http://localhost:9090 --spec prod.yaml
-    All the clusters that a spec lists under capacity.clusters:
-      obsgen capacity --spec prod.yaml
+    All the clusters that a spec lists under capacity.clusters, with the tokens that it names:
+      obsgen capacity --spec prod.yaml --allow-credentials-from-spec
     Read the queries first:
       obsgen capacity --explain
 
@@ -82,12 +85,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     or not all of it: a cluster did not answer, or a backend only in part.
     """
     stack = wanted.stack()
-    listed = clusters_of(stack, server, wanted) if stack and not (server.given or demo) else ()
+    listed = clusters_of(stack, server, wanted, explain=explain) if stack and not (server.given or demo) else ()
     sample = None if listed else _sample(server, demo=demo, explain=explain)
     if explain or server.dry_run:
         with plain_errors():
             asking = Asking(server, sample, listed, wanted)
-            click.echo(asking.explained() if explain else asking.planned(), nl=False)
+            say(asking.explained() if explain else asking.planned(), nl=False)
         return
     if watch is not None:
         _refuse_to_watch(form, fail_on, wanted)
@@ -162,10 +165,15 @@ def _print(report: CapacityReport, form: str, view: View) -> None:
     if form == "text":
         from obsgen.report.capacity_table import capacity_table
 
-        capacity_table(report, console(), view)
+        say_drawn(lambda terminal: capacity_table(report, terminal, view))
+        return
+    if form == "html":
+        from obsgen.report.capacity_html import capacity_html
+
+        say_page(capacity_html(report, view, written_at=time.time()))
         return
     for part in _written(report, form, view):
-        click.echo(part, nl=False)
+        say(part, nl=False)
 
 
 def _written(report: CapacityReport, form: str, view: View) -> Iterable[str]:
@@ -177,10 +185,6 @@ def _written(report: CapacityReport, form: str, view: View) -> Iterable[str]:
         from obsgen.report.capacity_csv import capacity_csv
 
         return (capacity_csv(report, view),)
-    if form == "html":
-        from obsgen.report.capacity_html import capacity_html
-
-        return (capacity_html(report, view, written_at=time.time()),)
     from obsgen.report.capacity_markdown import capacity_markdown
 
     return (capacity_markdown(report, view),)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
+from obsgen.cli.arguments import mistakes_reported
 from obsgen.cli.server import Server, end_failed, exit_if_partial
 
 if TYPE_CHECKING:
@@ -35,11 +37,16 @@ class Made:
         exit_if_partial(server, partial=self.partial)
 
 
-def clusters_of(stack: Stack, server: Server, wanted: Wanted) -> tuple[ListedCluster, ...]:
-    """What the spec lists; options that are for one server are refused beside it."""
+def clusters_of(stack: Stack, server: Server, wanted: Wanted, *, explain: bool) -> tuple[ListedCluster, ...]:
+    """What the spec lists; options that are for one server are refused beside it, as is what lacks consent."""
+    from obsgen.live.consent import Consent
     from obsgen.live.listed import listed_clusters
 
-    listed = listed_clusters(stack, timeout=server.timeout)
+    allowed = Consent.given(os.environ, everything=wanted.allow_credentials_from_spec)
+    # To read the queries, nothing of the caller's is used.
+    consent = Consent(everything=True) if explain else allowed
+    with mistakes_reported():
+        listed = listed_clusters(stack, timeout=server.timeout, consent=consent)
     if listed and server.entrance_given:
         msg = (
             "credentials, tenants, headers, certificates and proxies of a spec's clusters stand in the spec, "

@@ -55,6 +55,11 @@ _OPTIONS = (
         help="Its watermarks, namespaces' teams and, without --url, clusters.",
     ),
     click.option(
+        "--allow-credentials-from-spec",
+        is_flag=True,
+        help="Send the tokens, logins and certificates that the spec names to the servers that it names.",
+    ),
+    click.option(
         "--workers",
         type=click.IntRange(min=1, max=64),
         default=4,
@@ -78,6 +83,7 @@ class Wanted:
     window: str
     at: float | None
     spec: Path | None
+    allow_credentials_from_spec: bool
     workers: int
 
     @property

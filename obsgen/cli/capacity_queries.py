@@ -61,10 +61,11 @@ class Asking:
 
     def _explained_each(self) -> Iterator[str]:
         """How a cluster's usage names its nodes is known only once it is asked."""
-        from obsgen.query.errors import shown
+        from obsgen.address import shown
+        from obsgen.printable import one_line
 
         for cluster in self.listed:
-            yield f"## {cluster.name}, asked of {shown(cluster.url)}\n\n"
+            yield f"## {one_line(cluster.name)}, asked of {one_line(shown(cluster.url))}\n\n"
             yield _text(self._queries(cluster.scope, "node"))
 
     def _planned(self, count: int) -> str:
@@ -73,12 +74,14 @@ class Asking:
         return dry_run.planned(self.server, self.sample, count)
 
     def _planned_each(self, count: int) -> Iterator[str]:
+        from obsgen.printable import one_line
+
         for cluster in self.listed:
             with plain_errors(f"{cluster.name}: "):
                 told = cluster.entrance.access().told()
             only = cluster.scope.cluster
             told = told if only is None else (*told, f'only cluster="{only}"')
-            yield f"{cluster.name}: {dry_run.plan(cluster.url, told, cluster.timeout, count)}"
+            yield f"{one_line(cluster.name)}: {dry_run.plan(cluster.url, told, cluster.timeout, count)}"
 
 
 def _text(queries: Mapping[str, str]) -> str:

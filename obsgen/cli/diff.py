@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported, out_option, spec_argument, targets_option
+from obsgen.cli.output import say
 
 
 @click.command("diff")
@@ -30,8 +31,8 @@ def command(spec: Path, out: Path, targets: tuple[str, ...], form: str, *, names
     if form == "json":
         from obsgen.document import json_text
 
-        click.echo(json_text([{"path": one.path, "action": one.action} for one in found]), nl=False)
+        say(json_text([{"path": one.path, "action": one.action} for one in found]), nl=False)
     else:
         for change in found:
-            click.echo(f"{change.action} {change.path}" if names_only else change.unified(), nl=names_only)
+            say(f"{change.action} {change.path}" if names_only else change.unified(), nl=names_only)
     sys.exit(1 if found else 0)

@@ -14,21 +14,25 @@ NOTHING_ASKED = "Nothing was asked. The queries: --explain.\n"
 
 def plan(url: str, told: Sequence[str], timeout: float, queries: int) -> str:
     """One server's share, fit to be printed."""
-    from obsgen.query.errors import shown
+    from obsgen.address import shown
+    from obsgen.printable import joined
     from obsgen.query.prometheus import AT_ONCE
 
-    return (
-        f"{shown(url.rstrip('/'))}/api/v1/query\n"
-        f"  entered with {', '.join(told)}\n"
-        f"  {queries} queries by POST, {AT_ONCE} at a time, {timeout:g} s for each\n"
+    lines = (
+        f"{shown(url.rstrip('/'))}/api/v1/query",
+        f"  entered with {', '.join(told)}",
+        f"  {queries} queries by POST, {AT_ONCE} at a time, {timeout:g} s for each",
     )
+    return joined(lines) + "\n"
 
 
 def planned(server: Server, sample: Path | None, queries: int) -> str:
     """What the options of one command come to; its credentials are read and checked."""
+    from obsgen.query.connecting import address_of
+
     told = server.access().told()
     if server.url is None:
         return f"a private Prometheus over '{server.openmetrics or sample}'\n  {queries} queries\n"
-    if "@" in server.url:
+    if address_of(server.url).login:
         told = (*told, "the user in the address")
     return plan(server.url, told, server.timeout, queries)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported, spec_argument
+from obsgen.cli.output import say
 
 
 @click.command("explain")
@@ -27,13 +28,13 @@ def command(topic: str, spec: Path, form: str) -> None:
 
         text = explain_code(topic.upper())
         if text is None:
-            click.echo(f"there is no diagnostic '{topic}'", err=True)
+            say(f"there is no diagnostic '{topic}'", err=True)
             sys.exit(2)
-        click.echo(text)
+        say(text)
         return
     with mistakes_reported(form):
         from obsgen.pipeline import compile_stack
         from obsgen.report.explain import explain_alert, render_explanations
 
         compiled = compile_stack(spec)
-        click.echo(render_explanations(explain_alert(topic, compiled.stack, compiled.bundle), form))
+        say(render_explanations(explain_alert(topic, compiled.stack, compiled.bundle), form))

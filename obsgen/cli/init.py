@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import DEFAULT_SPEC
+from obsgen.cli.output import say
 
 
 @click.command("init")
@@ -27,9 +28,9 @@ def command(path: Path, name: str, cluster: str) -> None:
 
     schema = path.parent / "obsgen.schema.json"
     if path.exists():
-        click.echo(f"'{path}' is already there, and init never overwrites a spec", err=True)
+        say(f"'{path}' is already there, and init never overwrites a spec", err=True)
         sys.exit(2)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(starter_text(name, cluster), encoding="utf-8")
     schema.write_text(json_text(json_schema("stack")), encoding="utf-8")
-    click.echo(f"{path} and {schema.name} written; next: obsgen validate {path} && obsgen build {path}")
+    say(f"{path} and {schema.name} written; next: obsgen validate {path} && obsgen build {path}")

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from obsgen.cli.output import mistakes_shown
+
 
 class LazyGroup(click.Group):
     """Lists commands without importing them. `table` holds name and line of help, `modules` how a module is named."""
@@ -27,6 +29,16 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(self._modules.format(cmd_name)).command
         return command
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """The context of a call; what is mistyped is shown safely."""
+        with mistakes_shown():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the command; what is mistyped is shown safely."""
+        with mistakes_shown():
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The table, as it is."""

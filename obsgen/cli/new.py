@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from obsgen.cli.output import say
 from obsgen.spec.layers import LAYERS
 
 _NAME = "lower case, beginning with a letter, such as redis or message-queue"
@@ -45,15 +46,15 @@ def pack(name: str, layer: str, into: Path) -> None:
     from obsgen.spec.schema import json_schema
 
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
-        click.echo(f"'{name}' is no name of a pack: {_NAME}", err=True)
+        say(f"'{name}' is no name of a pack: {_NAME}", err=True)
         sys.exit(2)
     folder = into / layer / name
     if folder.exists():
-        click.echo(f"'{folder}' is already there, and new never overwrites a pack", err=True)
+        say(f"'{folder}' is already there, and new never overwrites a pack", err=True)
         sys.exit(2)
     folder.mkdir(parents=True)
     for file, text in pack_files(name).items():
         (folder / file).write_text(text, encoding="utf-8")
     (folder / "obsgen.pack.schema.json").write_text(json_text(json_schema("pack")), encoding="utf-8")
     section = "applications" if layer == "application" else layer
-    click.echo(f"{folder} written; use it in a spec with packs: [{into}] and '{name}' under {section}")
+    say(f"{folder} written; use it in a spec with packs: [{into}] and '{name}' under {section}")

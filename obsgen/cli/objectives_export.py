@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import mistakes_reported, spec_argument
+from obsgen.cli.output import say
 
 
 @click.command("export")
@@ -28,9 +29,9 @@ def command(spec: Path, out: Path | None) -> None:
 
         text = openslo_text(load_stack(spec))
     if not text:
-        click.echo(f"'{spec}' has no objectives", err=True)
+        say(f"'{spec}' has no objectives", err=True)
     elif out:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
     else:
-        click.echo(text, nl=False)
+        say(text, nl=False)

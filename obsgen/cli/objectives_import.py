@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import format_option
+from obsgen.cli.output import say, say_findings
 
 
 @click.command("import")
@@ -28,14 +29,13 @@ def command(files: tuple[Path, ...], out: Path | None, form: str) -> None:
     Exit codes: 0 everything was taken over, though perhaps with warnings; 2 something was not.
     """
     from obsgen.exchange.read import import_objectives
-    from obsgen.report.findings import render_findings
 
     imported = import_objectives(files)
     if imported.findings:
-        click.echo(render_findings(imported.findings, form), err=True)
+        say_findings(imported.findings, form, err=True)
     if out and imported.text:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(imported.text, encoding="utf-8")
     elif imported.text:
-        click.echo(imported.text, nl=False)
+        say(imported.text, nl=False)
     sys.exit(0 if imported.complete else 2)

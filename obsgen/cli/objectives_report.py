@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from obsgen.cli.arguments import format_option
+from obsgen.cli.output import say, say_drawn
 from obsgen.cli.server import (
     Server,
-    console,
     exit_if_as_grave,
     exit_if_partial,
     fail_on_option,
@@ -68,13 +68,13 @@ def command(  # noqa: PLR0913 - one parameter per option
 
         chosen = Chosen(cluster, component, objective)
         if explain:
-            click.echo(_explained(chosen), nl=False)
+            say(_explained(chosen), nl=False)
             return
         if server.dry_run:
             from obsgen.cli import dry_run
 
             count = _explained(chosen).count("\n# ") + 1
-            click.echo(dry_run.planned(server, None, count) + dry_run.NOTHING_ASKED, nl=False)
+            say(dry_run.planned(server, None, count) + dry_run.NOTHING_ASKED, nl=False)
             return
         with server.opened(server.access()) as (prometheus, at):
             from obsgen.live.objectives import objectives
@@ -96,8 +96,8 @@ def _print(report: ObjectivesReport, form: str) -> None:
     if form == "json":
         from obsgen.report.objectives_json import objectives_json
 
-        click.echo(objectives_json(report), nl=False)
+        say(objectives_json(report), nl=False)
         return
     from obsgen.report.objectives_table import objectives_table
 
-    objectives_table(report, console())
+    say_drawn(lambda terminal: objectives_table(report, terminal))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported
+from obsgen.cli.output import say
 
 
 @click.command("packs")
@@ -35,8 +36,8 @@ def command(name: str | None, spec: Path | None, form: str) -> None:
             from obsgen.report.catalogue import render_catalogue
 
             compiled = compile_stack(spec)
-            click.echo(render_catalogue(compiled.stack, compiled.bundle, form))
+            say(render_catalogue(compiled.stack, compiled.bundle, form))
             return
         from obsgen.report.packs import render_pack, render_packs
 
-        click.echo(render_pack(name, form) if name else render_packs(form))
+        say(render_pack(name, form) if name else render_packs(form))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from obsgen.cli.arguments import mistakes_reported, spec_argument
+from obsgen.cli.output import say
 from obsgen.cli.server import Server, end_failed, exit_if_partial, plain_errors, refuse, server_options
 from obsgen.cli.server_options import at_option
 from obsgen.units import Duration
@@ -128,7 +129,7 @@ def _sample(compiled: Compiled, server: Server, path: Path, seconds: float) -> P
     refused = add_recordings(path, rules, seconds=2 * seconds)
     refused += add_alerts(path, compiled.bundle.alerts, seconds=seconds)
     for reason in refused:
-        click.echo(f"left out, as it fails on these samples: {reason}", err=True)
+        say(f"left out, as it fails on these samples: {reason}", err=True)
     return path
 
 
@@ -137,7 +138,7 @@ def _plan(server: Server, gallery: Gallery) -> None:
     from obsgen.emit.grafana.load import panels_of
 
     queries = sum(len(panel.get("targets", ())) for body in gallery.bodies.values() for panel in panels_of(body))
-    click.echo(dry_run.planned(server, None, queries) + "Nothing was asked.\n", nl=False)
+    say(dry_run.planned(server, None, queries) + "Nothing was asked.\n", nl=False)
 
 
 def _write(gallery: Gallery, html: Path | None, png: Path | None, browser: Path | None) -> None:
@@ -163,7 +164,7 @@ def _write(gallery: Gallery, html: Path | None, png: Path | None, browser: Path 
     except BrowserFailed as error:
         end_failed(str(error))
     for page in pages:
-        click.echo(f"{page.uid}: {page.showing} of {page.asking} panels show something")
+        say(f"{page.uid}: {page.showing} of {page.asking} panels show something")
     _end_if_refused(pages)
 
 
@@ -181,11 +182,11 @@ def _serve(gallery: Gallery, port: int) -> None:
     except OSError as error:
         refuse("--port", f"port {port} cannot be used: {error.strerror}")
     with server:
-        click.echo(f"http://127.0.0.1:{server.server_port} shows {len(gallery.bodies)} dashboards; ctrl-c ends it")
+        say(f"http://127.0.0.1:{server.server_port} shows {len(gallery.bodies)} dashboards; ctrl-c ends it")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            click.echo("ended")
+            say("ended")
 
 
 def _seconds(over: str) -> float:

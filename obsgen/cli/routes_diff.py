@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported
+from obsgen.cli.output import say
 
 _SIDE = click.Path(path_type=Path)
 
@@ -34,5 +35,5 @@ def command(old: Path, new: Path, form: str) -> None:
         found = routes_diff(old, new)
     from obsgen.report.route_diff import render_route_diff
 
-    click.echo(render_route_diff(found, form))
+    say(render_route_diff(found, form))
     sys.exit(1 if found else 0)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from obsgen.cli.arguments import mistakes_reported, spec_argument
-from obsgen.cli.server import Server, alertmanager_options, plain_errors, refuse
+from obsgen.cli.output import say
+from obsgen.cli.server import Server, alertmanager_options, plain_errors, refuse, warn
 
 if TYPE_CHECKING:
     from obsgen.ir.drills import Drill
@@ -61,11 +62,12 @@ def _perform(drill: Drill, server: Server, wait: Duration, *, yes: bool) -> None
 
     assert server.url is not None
     with Alertmanager(server.url, timeout=server.timeout, access=server.access()) as alertmanager:
-        click.echo(plan_text(drill, alertmanager.title, str(wait)))
+        warn(alertmanager.exposed)
+        say(plan_text(drill, alertmanager.title, str(wait)))
         if not yes:
             _ask()
         outcome = perform(alertmanager, drill, wait.seconds)
-    click.echo(outcome_text(outcome))
+    say(outcome_text(outcome))
     sys.exit(0 if outcome.agrees else 1)
 
 
@@ -74,7 +76,7 @@ def _ask() -> None:
         msg = "there is no terminal to ask at: pass --yes to send without being asked"
         raise click.UsageError(msg)
     if not click.confirm("Send them?"):
-        click.echo("nothing was sent", err=True)
+        say("nothing was sent", err=True)
         sys.exit(2)
 
 
@@ -90,7 +92,7 @@ def _stopped_in_good_order() -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted: what was sent is ended", err=True)
+        say("interrupted: what was sent is ended", err=True)
         sys.exit(2)
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported, spec_argument
+from obsgen.cli.output import say, say_findings
 
 
 @click.command("prove")
@@ -27,15 +28,11 @@ def command(spec: Path, form: str) -> None:
         from obsgen.pipeline import prove_routing
 
         proof = prove_routing(spec)
-    from obsgen.report.findings import render_findings
-
-    text = render_findings(proof.findings, form)
-    if text:
-        click.echo(text, err=form == "text")
+    say_findings(proof.findings, form, err=form == "text")
     if proof.findings:
         sys.exit(2)
     if form == "text":
-        click.echo(
+        say(
             f"{spec}: {proof.routes} routes are proved, over {proof.regions} kinds of alerts"
             f" and {proof.occasions} kinds of hours"
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import DEFAULT_SPEC, format_option, mistakes_reported
+from obsgen.cli.output import say
 
 
 @click.command("show")
@@ -32,4 +33,4 @@ def command(words: tuple[str, ...], form: str) -> None:
 
         compiled = compile_stack(spec)
         found = ways(next(iter(names), None), labels, compiled.stack, compiled.bundle)
-    click.echo(render_ways(found, form))
+    say(render_ways(found, form))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from obsgen.cli.output import say
+
 
 @click.command("schema")
 @click.argument("kind", type=click.Choice(["stack", "pack", "tests"]), default="stack")
@@ -18,4 +20,4 @@ def command(kind: str) -> None:
     from obsgen.document import json_text
     from obsgen.spec.schema import json_schema
 
-    click.echo(json_text(json_schema(kind)), nl=False)
+    say(json_text(json_schema(kind)), nl=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported, spec_argument
+from obsgen.cli.output import say
 
 
 @click.command("secrets")
@@ -26,4 +27,4 @@ def command(spec: Path, form: str) -> None:
         from obsgen.pipeline import load_stack
         from obsgen.report.secrets import render_secrets
 
-        click.echo(render_secrets(load_stack(spec), form).rstrip("\n"))
+        say(render_secrets(load_stack(spec), form).rstrip("\n"))

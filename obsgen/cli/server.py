@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from obsgen.cli.output import say
 from obsgen.cli.server_options import ALERTMANAGER_OPTIONS, SERVER_OPTIONS
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from obsgen.live.types import Finding
     from obsgen.query.access import Access
     from obsgen.query.prometheus import Prometheus
 
 _Option = Callable[[Callable[..., None]], Callable[..., None]]
-_PIPE_WIDTH = 120
 
 fail_on_option = click.option(
     "--fail-on",
@@ -87,6 +85,7 @@ class Server:
 
         if self.url is not None:
             with Prometheus(self.url, timeout=self.timeout, access=access) as prometheus:
+                warn(prometheus.exposed)
                 yield prometheus, None
             return
         from obsgen.live.offline import newest_sample, serve_openmetrics
@@ -127,6 +126,7 @@ def plain_errors(about: str = "") -> Iterator[None]:
     """What a user can cause ends in one message, behind `about`, and status 2, without a traceback."""
     from obsgen.live.offline import OfflineFailed
     from obsgen.live.probe import NothingToReport
+    from obsgen.printable import continued
     from obsgen.query.binaries import BinaryMissing
     from obsgen.query.credentials import CredentialsUnreadable
     from obsgen.query.errors import PrometheusError
@@ -134,20 +134,18 @@ def plain_errors(about: str = "") -> Iterator[None]:
     try:
         yield
     except (PrometheusError, NothingToReport, OfflineFailed, BinaryMissing, CredentialsUnreadable) as error:
-        raise _Failed(f"{about}{error}") from None
+        raise _Failed(continued(f"{about}{error}", "  ")) from None
+
+
+def warn(message: str | None) -> None:
+    """Say it on the error output, where there is anything to say."""
+    if message:
+        say(f"Warning: {message}", err=True)
 
 
 def refuse(option: str, message: str) -> NoReturn:
     """End with a usage error about one option."""
     raise click.BadParameter(message, param_hint=f"'{option}'")
-
-
-def console() -> Console:
-    """The terminal; a pipe has no width, so it gets one in which most rows stay on one line."""
-    from rich.console import Console
-
-    terminal = Console()
-    return terminal if terminal.is_terminal else Console(width=_PIPE_WIDTH)
 
 
 def end_failed(why: str) -> NoReturn:

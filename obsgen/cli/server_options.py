@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from math import isnan
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -16,14 +17,34 @@ def _moment(_: click.Context, __: click.Parameter, written: str | None) -> float
     """Seconds since 1970, written as that or as a date, which without a zone is of UTC."""
     if written is None:
         return None
+    from obsgen.query.samples import moment
+
+    try:
+        at = moment(_seconds(written))
+    except (ValueError, OverflowError):
+        at = None
+    if at is None:
+        msg = f"'{written}' is no time: write 2026-01-05T12:15:00Z or seconds since 1970"
+        raise click.BadParameter(msg)
+    return at
+
+
+def _seconds(written: str) -> float:
     if re.fullmatch(r"\d{1,11}(\.\d+)?", written):
         return float(written)
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        msg = f"'{written}' is no time: write 2026-01-05T12:15:00Z or seconds since 1970"
-        raise click.BadParameter(msg) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    date = datetime.fromisoformat(written)
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+
+
+class BoundedFloat(click.FloatRange):
+    """A number between two others; click's own range lets NaN through."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number, or the end of the command."""
+        number: float = super().convert(value, param, ctx)
+        if isnan(number):
+            self.fail(f"'{value}' is no number", param, ctx)
+        return number
 
 
 at_option = click.option(
@@ -49,7 +70,7 @@ _ENTRY: Final = (
     click.option("--proxy", metavar="URL", help="Instead of HTTP_PROXY and HTTPS_PROXY."),
     click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=BoundedFloat(min=0, max=86_400, min_open=True),
         default=30.0,
         show_default=True,
         metavar="SECONDS",

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from obsgen.cli.output import say
+from obsgen.cli.server_options import BoundedFloat
+
 if TYPE_CHECKING:
     from obsgen.simulate.settings import Settings
 
@@ -23,7 +26,7 @@ def _listed(context: click.Context, _: click.Parameter, wanted: bool) -> None:  
     from obsgen.simulate.traps import TRAPS
 
     width = max(map(len, TRAPS))
-    click.echo("".join(f"{name:<{width}}  {about}\n" for name, about in TRAPS.items()), nl=False)
+    say("".join(f"{name:<{width}}  {about}\n" for name, about in TRAPS.items()), nl=False)
     context.exit()
 
 
@@ -32,7 +35,7 @@ def _listed(context: click.Context, _: click.Parameter, wanted: bool) -> None:  
 @click.option("--pods-per-node", type=click.IntRange(min=3), default=12, show_default=True)
 @click.option("--zones", type=click.IntRange(1, 26), default=3, show_default=True)
 @click.option("--clusters", type=click.IntRange(min=1), default=1, show_default=True)
-@click.option("--hours", type=click.FloatRange(min=0.25), default=0.25, show_default=True, help="How far back.")
+@click.option("--hours", type=BoundedFloat(min=0.25, max=8760), default=0.25, show_default=True, help="How far back.")
 @click.option("--interval", default="30s", show_default=True, help="Between scrapes of the kubelets.")
 @click.option("--state-interval", default="1m", show_default=True, help="Between scrapes of kube-state-metrics.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Equal seeds give equal clusters.")
@@ -83,7 +86,7 @@ def command(*, out: Path, truth: Path | None, **options: Any) -> None:
     except OSError as error:
         msg = f"'{error.filename or out}' cannot be written: {error.strerror}"
         raise _Unwritten(msg) from None
-    click.echo(f"{out}: {samples} samples of {len(world.clusters)} cluster(s)", err=True)
+    say(f"{out}: {samples} samples of {len(world.clusters)} cluster(s)", err=True)
 
 
 def _settings(*, traps: tuple[str, ...], all_traps: bool, hours: float, end: str, **sizes: Any) -> Settings:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported, spec_argument, tools_option
+from obsgen.cli.output import say, say_over
 
 if TYPE_CHECKING:
     from obsgen.diagnostics import Diagnostic
@@ -68,7 +69,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         outcome = prove(spec, only=only, require_tools=not allow_missing_tools)
     from obsgen.report.proofs import render_proofs
 
-    click.echo(render_proofs(outcome, form))
+    say(render_proofs(outcome, form))
     sys.exit(_code(outcome.findings))
 
 
@@ -85,7 +86,7 @@ def _mutate(
         outcome = mutate(spec, Chosen(*names), require_tools=require_tools, told=_progress())
     from obsgen.report.mutation import render_mutation, whole
 
-    click.echo(render_mutation(outcome, least, form))
+    say(render_mutation(outcome, least, form))
     share = whole(outcome).share
     sys.exit(_code(outcome.findings) or int(share is not None and share < least))
 
@@ -96,7 +97,7 @@ def _progress() -> Callable[[int, int], None]:
 
     def told(done: int, total: int) -> None:
         if terminal:
-            click.echo(f"\r{done} of {total} mutants tried", err=True, nl=done == total)
+            say_over(f"{done} of {total} mutants tried", last=done == total)
 
     return told
 

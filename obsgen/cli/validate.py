@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from obsgen.cli.arguments import format_option, mistakes_reported, spec_argument, tools_option
+from obsgen.cli.output import say, say_findings
 
 
 @click.command("validate")
@@ -29,11 +30,7 @@ def command(spec: Path, form: str, *, allow_missing_tools: bool) -> None:
         from obsgen.pipeline import validate
 
         verdict = validate(spec, require_tools=not allow_missing_tools)
-    from obsgen.report.findings import render_findings
-
-    text = render_findings(verdict.findings, form)
-    if text:
-        click.echo(text, err=form == "text")
+    say_findings(verdict.findings, form, err=form == "text")
     if form == "text" and verdict.clean:
-        click.echo(f"{spec}: {verdict.alerts} alerting rules are valid ({verdict.tools or 'own checks only'})")
+        say(f"{spec}: {verdict.alerts} alerting rules are valid ({verdict.tools or 'own checks only'})")
     sys.exit(0 if verdict.clean else 2)

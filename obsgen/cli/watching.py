@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from obsgen.printable import printable
+
 
 def watch(console: Console, seconds: float, draw: Callable[[], None]) -> None:
     """Call `draw`, which prints to the console, every so many seconds, and show what it printed in place.
@@ -27,7 +29,7 @@ def watch(console: Console, seconds: float, draw: Callable[[], None]) -> None:
                     shown = Text.from_ansi(printed.get())
                     live.update(shown, refresh=True)
                 except PrometheusError as error:
-                    failure = Text(f"\n{error}; asked again in {seconds:g} s", style="bold red")
+                    failure = Text(printable(f"\n{error}; asked again in {seconds:g} s"), style="bold red")
                     live.update(Text.assemble(failure, "\n\n", shown), refresh=True)
                 time.sleep(seconds)
         except KeyboardInterrupt:

@@ -15,7 +15,7 @@ from obsgen.live.past import Past, Points
 from obsgen.live.selectors import NodeLabels, Scope
 from obsgen.query.errors import PrometheusError
 from obsgen.query.prometheus import AT_ONCE, Prometheus
-from obsgen.query.samples import Matrix, Vector
+from obsgen.query.samples import Matrix, Vector, amount
 from obsgen.units import Duration
 
 _STEPS: Final = 96
@@ -140,7 +140,7 @@ class _Asker:
 def _points(matrix: Matrix, *labels: str) -> Mapping[tuple[str, ...], Points]:
     return {
         tuple(series.labels.get(label, "") for label in labels): {
-            time: value for time, value in series.points if math.isfinite(value)
+            time: value for time, written in series.points if (value := amount(written)) is not None
         }
         for series in matrix
     }
@@ -148,7 +148,7 @@ def _points(matrix: Matrix, *labels: str) -> Mapping[tuple[str, ...], Points]:
 
 def _values(vector: Vector) -> Mapping[tuple[str, ...], float]:
     return {
-        tuple(sample.labels.get(label, "") for label in _WORKLOAD): sample.value
+        tuple(sample.labels.get(label, "") for label in _WORKLOAD): value
         for sample in vector
-        if math.isfinite(sample.value)
+        if (value := amount(sample.value)) is not None
     }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
+from obsgen.diagnostics import Findings
+from obsgen.live.consent import NOTHING, Consent
 from obsgen.live.selectors import Scope
+from obsgen.live.unallowed import named_file, unallowed
 from obsgen.query.access import Entrance
 
 if TYPE_CHECKING:
@@ -26,8 +29,11 @@ class ListedCluster:
     scope: Scope
 
 
-def listed_clusters(stack: Stack, *, timeout: float) -> tuple[ListedCluster, ...]:
-    """In the spec's order; `timeout` holds where the spec names none."""
+def listed_clusters(stack: Stack, *, timeout: float, consent: Consent = NOTHING) -> tuple[ListedCluster, ...]:
+    """In the spec's order; `timeout` holds where the spec names none. `Diagnosed` where `consent` does not suffice."""
+    findings = Findings()
+    findings.add(*unallowed(stack, consent))
+    findings.stop()
     return tuple(_listed(stack, timeout))
 
 
@@ -38,13 +44,7 @@ def _listed(stack: Stack, timeout: float) -> Iterator[ListedCluster]:
 
 
 def _entrance(stack: Stack, name: str, spec: ClusterSpec) -> Entrance:
-    def path(field: str) -> Path | None:
-        """As seen from the current folder: a base means the folder beside itself."""
-        written: str | None = getattr(spec, field)
-        if written is None:
-            return None
-        return Path(stack.places.of("capacity", "clusters", name, field).file).parent / written
-
+    path = partial(named_file, stack, name)
     return Entrance(
         bearer_token_file=path("bearer_token_file"),
         bearer_token_env=spec.bearer_token_env,

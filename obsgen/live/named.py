@@ -11,6 +11,8 @@ from obsgen.live.probe import NothingToReport
 from obsgen.query.prometheus import Prometheus
 from obsgen.query.samples import Matrix, Vector
 
+_NAMED = 5
+
 
 class NamedCluster(Prometheus):
     """The server of one cluster; NothingToReport where it turns out to hold several.
@@ -38,7 +40,8 @@ class NamedCluster(Prometheus):
         if labels:
             self._seen |= {labels.get("cluster", "")}
         if len(self._seen) > 1:
-            names = ", ".join(f"'{name}'" for name in sorted(self._seen) if name)
+            clusters = sorted(self._seen - {""})
+            names = ", ".join(f"'{name}'" for name in clusters[:_NAMED]) + (" …" if len(clusters) > _NAMED else "")
             without = " and series without a cluster label" if "" in self._seen else ""
             msg = f"'{self.title}' holds several clusters ({names}{without}): choose one of them with `label`"
             raise NothingToReport(msg)

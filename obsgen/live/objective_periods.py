@@ -11,6 +11,10 @@ from obsgen.units import Duration
 _HOUR = 3600.0
 # A month that has just begun still needs a span to ask about.
 _SHORTEST = 60.0
+# A step for each hour of more than this is more than a server answers; specs take 90 days at most.
+_LONGEST = Duration.parse("1y")
+# A label may be of any length; a duration of more letters is out of bounds anyway.
+_READ = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,11 @@ class Period:
     def read(cls, name: str, at: float) -> Period:
         """From the label: `30d`, or `month`; ValueError otherwise."""
         if name != "month":
-            length = Duration.parse(name).seconds
-            return cls(name, calendar=False, length=max(length, _SHORTEST), left=math.inf)
+            length = Duration.parse(name[:_READ])
+            if length.milliseconds > _LONGEST.milliseconds:
+                msg = f"'{name[:_READ]}' is longer than {_LONGEST}"
+                raise ValueError(msg)
+            return cls(name, calendar=False, length=max(length.seconds, _SHORTEST), left=math.inf)
         now = datetime.fromtimestamp(at, UTC)
         first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         following = first.replace(year=now.year + now.month // 12, month=now.month % 12 + 1)

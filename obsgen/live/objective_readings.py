@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from obsgen.live.types import cluster_title
-from obsgen.query.samples import Vector
+from obsgen.query.samples import Vector, amount
 
 Place = tuple[str, str, str]  # cluster, component, objective
 Labels = tuple[tuple[str, str], ...]
@@ -54,28 +54,30 @@ def promises(vector: Vector) -> dict[Place, Promise]:
     found = {}
     for sample in vector:
         labels, place = sample.labels, place_of(sample.labels)
-        if 0 < sample.value < 1:
-            found[place] = Promise(
-                place,
-                sample.value,
-                period=labels.get("period", ""),
-                team=labels.get("team", ""),
-                layer=labels.get("layer", ""),
-                shared=frozenset(labels) - _TOLD | {"__name__"},
-            )
+        promise = Promise(
+            place,
+            sample.value,
+            period=labels.get("period", ""),
+            team=labels.get("team", ""),
+            layer=labels.get("layer", ""),
+            shared=frozenset(labels) - _TOLD | {"__name__"},
+        )
+        if 0 < sample.value < 1 and promise.budget:
+            found[place] = promise
     return dict(sorted(found.items()))
 
 
 def recorded(vector: Vector, promised: Mapping[Place, Promise]) -> Recorded:
-    """The readings of what was promised; NaN and infinities are no readings."""
+    """The readings of what was promised; what is no amount is no reading."""
     places: dict[Place, dict[Labels, dict[str, float]]] = {}
     for sample in vector:
         promise = promised.get(place_of(sample.labels))
-        if promise is None or not math.isfinite(sample.value):
+        value = amount(sample.value)
+        if promise is None or value is None:
             continue
         metric, group = sample.labels.get("__name__", ""), promise.group(sample.labels)
         readings = places.setdefault(promise.place, {}).setdefault(group, {})
-        readings[metric] = max(sample.value, readings.get(metric, -math.inf))
+        readings[metric] = max(value, readings.get(metric, -math.inf))
     return Recorded({place: dict(sorted(groups.items())) for place, groups in places.items()})
 
 

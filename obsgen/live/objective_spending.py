@@ -13,6 +13,7 @@ from obsgen.live.objective_readings import Labels, Place, Promise, place_of
 from obsgen.live.objective_types import Group, Span
 from obsgen.query.errors import PrometheusError
 from obsgen.query.prometheus import Prometheus
+from obsgen.query.samples import amount
 
 Hours = Mapping[float, float]  # the end of each step, and what failed in it, in any one unit
 
@@ -55,7 +56,11 @@ def spending(
         warnings += [f"query 'spending_{name}': {warning}" for warning in answer.warnings]
         for series in answer:
             if promise := own.get(place_of(series.labels)):
-                hours = {round(time - _PAST_THE_SEAM, 3): value for time, value in series.points if value > 0}
+                hours = {
+                    round(time - _PAST_THE_SEAM, 3): value
+                    for time, written in series.points
+                    if (value := amount(written)) and value > 0
+                }
                 groups = places.setdefault(promise.place, {})
                 group = promise.group(series.labels)
                 groups[group] = _larger(hours, groups.get(group, {}))

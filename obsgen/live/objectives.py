@@ -114,9 +114,16 @@ def _budget(promise: Promise, ratio: float | None, readings: Mapping[str, float]
 def _burn(promise: Promise, readings: Mapping[str, float]) -> dict[str, float | None]:
     """By window, the shortest first: the usual ones, and whatever else is recorded but the period itself."""
     found = {metric.removeprefix(_RATIO) for metric in readings if metric.startswith(_RATIO)}
-    windows = _in_order({*WINDOWS, *found} - {promise.period})
+    windows = _in_order({*WINDOWS, *filter(_is_window, found)} - {promise.period})
     ratios = {window: readings.get(names.error_ratio(window)) for window in windows}
     return {window: None if ratio is None else ratio / promise.budget for window, ratio in ratios.items()}
+
+
+def _is_window(name: str) -> bool:
+    try:
+        return Duration.parse(name).milliseconds > 0
+    except ValueError:
+        return False
 
 
 def _in_order(windows: Iterable[str]) -> list[str]:

@@ -14,6 +14,7 @@ from socket import socket
 from obsgen.query.binaries import find_binary
 from obsgen.query.prometheus import Prometheus
 from obsgen.query.retries import Retries
+from obsgen.query.samples import moment
 
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 10.0
@@ -32,7 +33,9 @@ def newest_sample(path: Path) -> float:
     try:
         with path.open(encoding="utf-8") as lines:
             for line in lines:
-                newest = max(newest, _timestamp(line))
+                time_of_line = _timestamp(line)
+                if time_of_line > newest and moment(time_of_line) is not None:
+                    newest = time_of_line
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         msg = f"'{path}' cannot be read: {reason}"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from obsgen.live.queries import late, probe_queries
 from obsgen.live.selectors import NODE_LABELS, NodeLabel, NodeLabels, Scope
 from obsgen.query.prometheus import Prometheus
-from obsgen.query.samples import Vector
+from obsgen.query.samples import Vector, moment
 
 _STALE_SECONDS = 120
 # Scrapes a minute apart and clocks some seconds off still count as one moment.
@@ -61,7 +61,8 @@ def _newest(names: Vector, usage: Vector, now: float) -> float:
     newest: dict[tuple[str, str], list[float]] = defaultdict(list)
     for source, vector in (("names", names), ("usage", usage)):
         for sample in vector:
-            newest[source, sample.labels.get("cluster", "")].append(sample.value)
+            if (time := moment(sample.value)) is not None:
+                newest[source, sample.labels.get("cluster", "")].append(time)
     return min((now, *(time for own in newest.values() for time in own if time > max(own) - _LAGGING_SECONDS)))
 
 
@@ -104,10 +105,10 @@ def age_warning(seconds: float) -> tuple[str, ...]:
 
 
 def _nothing(prometheus: Prometheus, scope: Scope, now: float) -> str:
-    moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    then = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     chosen = "" if scope.cluster is None else f' with cluster="{scope.cluster}"'
     return (
         f"'{prometheus.title}' holds neither kube_node_status_allocatable nor "
-        f"container_memory_working_set_bytes{chosen} at {moment}: it should scrape "
+        f"container_memory_working_set_bytes{chosen} at {then}: it should scrape "
         "kube-state-metrics and the kubelets' cAdvisor, or another address or tenant is meant"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Final
 from obsgen.live.ownership import KIND, WORKLOAD
 from obsgen.live.types import RESOURCES, Resource, ResourceName, unit_of
 from obsgen.live.watermarks import Watermark
-from obsgen.query.samples import Vector
+from obsgen.query.samples import Vector, amount
 
 # Query to the resource whose use it answers; nothing tells which workload uses a GPU.
 _USED: Final = {
@@ -33,19 +32,19 @@ class Readings:
     vectors: Mapping[str, Vector]
 
     def by(self, query: str, *labels: str) -> dict[tuple[str, ...], float]:
-        """The answer's values by these labels; NaN and infinities are no values."""
+        """The answer's values by these labels; what is no amount is no value."""
         return {
-            tuple(sample.labels.get(label, "") for label in labels): sample.value
+            tuple(sample.labels.get(label, "") for label in labels): value
             for sample in self.vectors.get(query, Vector())
-            if math.isfinite(sample.value)
+            if (value := amount(sample.value)) is not None
         }
 
     def sums(self, query: str, *labels: str) -> dict[tuple[str, ...], float]:
         """The answer's values added up by these labels."""
         sums: dict[tuple[str, ...], float] = defaultdict(float)
         for sample in self.vectors.get(query, Vector()):
-            if math.isfinite(sample.value):
-                sums[tuple(sample.labels.get(label, "") for label in labels)] += sample.value
+            if (value := amount(sample.value)) is not None:
+                sums[tuple(sample.labels.get(label, "") for label in labels)] += value
         return dict(sums)
 
     def clusters(self, query: str) -> frozenset[str]:

@@ -63,7 +63,8 @@ def ask_clusters(  # noqa: PLR0913 - as a single cluster is asked, by so many at
         try:
             with NamedCluster(cluster, turn) as prometheus:
                 report = capacity(prometheus, **terms, scope=cluster.scope, at=at)
-                return Answered(cluster.name, report, partial=prometheus.partial)
+                warnings = (*([prometheus.exposed] if prometheus.exposed else []), *report.warnings)
+                return Answered(cluster.name, replace(report, warnings=warnings), partial=prometheus.partial)
         except (PrometheusError, NothingToReport, CredentialsUnreadable) as error:
             return Answered(cluster.name, failure=str(error))
 

@@ -13,6 +13,7 @@ from obsgen.lower.names import WATCHDOG
 from obsgen.lower.proofs.absence import absence_proofs
 from obsgen.lower.proofs.apart import apart_proof
 from obsgen.lower.proofs.derived import Subject, derived_proofs
+from obsgen.lower.proofs.extent import Endless, refuse_endless
 from obsgen.lower.proofs.feeding import Conflict, Plan, Stage, feeds_of, input_series
 from obsgen.lower.proofs.readings import Unreachable
 from obsgen.lower.proofs.timing import Timing, step_for
@@ -25,7 +26,7 @@ from obsgen.promql.selector import NoExample
 from obsgen.promql.series import NAME, series_labels, series_text
 from obsgen.promql.template import SUPPORTED, UnsupportedTemplate
 from obsgen.resolve.scope import NO_EXAMPLE_HINT
-from obsgen.spec.template import TemplateFault
+from obsgen.spec.expression.fault import TemplateFault
 from obsgen.units import Duration
 
 # A hint that lists more is not read.
@@ -125,12 +126,17 @@ def _unreadable(subject: Subject, fault: Exception) -> Diagnostic:
 
 
 def _written(subject: Subject, case: Case, findings: Findings) -> Iterator[Proof]:
+    moments = (*case.fires, *case.silent)
+    where = moments[0].origin if moments else subject.alert.origin
     try:
+        refuse_endless(case)
         yield written_proof(subject, case)
     except PromQLError as fault:
         message = f"the test '{case.title}' of '{case.alert}' has a series that cannot be read: {fault}"
-        moments = (*case.fires, *case.silent)
-        findings.error("OBS304", message, moments[0].origin if moments else subject.alert.origin)
+        findings.error("OBS304", message, where)
+    except Endless as fault:
+        message = f"the test '{case.title}' of '{case.alert}' takes too long: {fault}"
+        findings.error("OBS306", message, where, "look at an earlier moment, or take longer steps")
     except UnfiredExpectation as fault:
         findings.add(_unfired(subject, case, fault))
 

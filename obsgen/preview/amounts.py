@@ -19,6 +19,8 @@ def amount(value: float, unit: str) -> str:
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}∞"
     factor, suffix = scale(abs(value), unit)
+    if not math.isfinite(value * factor):
+        return f"{value:.3g}"
     return f"{digits(value * factor)}{'' if suffix == '%' else ' ' if suffix[:1].isalpha() else ''}{suffix}"
 
 

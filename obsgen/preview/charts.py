@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Final
 
 from obsgen.preview.amounts import amount, scale
@@ -12,7 +12,9 @@ from obsgen.preview.answers import Answer, Panel
 from obsgen.preview.choices import Span
 from obsgen.preview.colours import lines
 from obsgen.preview.legends import legend
+from obsgen.printable import printable
 from obsgen.query.samples import Matrix
+from obsgen.query.samples import amount as amount_of
 
 _PALETTE: Final = (
     "#3274d9", "#e8710a", "#3f9c4d", "#d0342c", "#8f3bb8", "#a0793d", "#d9559c", "#6b7280", "#9a9a1f", "#1aa6b7",
@@ -79,7 +81,7 @@ def _lines(answers: Sequence[Answer], unit: str) -> Iterator[Line]:
     for answer in answers:
         if isinstance(answer.data, Matrix):
             for series in answer.data:
-                points = {time: value for time, value in series.points if math.isfinite(value)}
+                points = {time: value for time, written in series.points if (value := amount_of(written)) is not None}
                 if points:
                     yield Line(legend(answer.target, series.labels), points, unit)
 
@@ -93,7 +95,8 @@ def _trace(line: Line, colour: str, factor: float, defaults: Mapping[str, Any], 
     return {
         "type": "scatter",
         "mode": "lines" if len(near) > 1 else "markers",
-        "name": line.name,
+        # Plotly reads tags and entities in names.
+        "name": escape(printable(line.name), quote=False),
         # Milliseconds; the page says that they are of UTC.
         "x": [time * 1000 for time in times],
         "y": [near[number] * factor if number in near else None for number in range(count + 1)],

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -18,6 +21,8 @@ from obsgen.preview.charts import Chart, chart
 from obsgen.preview.choices import Choice, Span
 from obsgen.preview.sheets import Sheet, sheet
 from obsgen.preview.tiles import Tile, tiles
+from obsgen.printable import printable
+from obsgen.report.pages import page_templates
 from obsgen.report.quantities import minute_text
 
 # Where a page finds the library that draws its charts.
@@ -77,7 +82,7 @@ def board_page(  # noqa: PLR0913 - a page has many parts
     """The dashboard's page; a `live` one asks anew and offers choices."""
     figures = {str(one.panel["id"]): one.chart.figure for one in panels if one.chart}
     return (
-        _environment()
+        _templates()
         .get_template("board.html.j2")
         .render(
             body=body,
@@ -87,7 +92,9 @@ def board_page(  # noqa: PLR0913 - a page has many parts
             entries=entries,
             live=live,
             script=SCRIPT,
-            # A closing tag in a legend must not end the script.
+            drawing=Markup(_drawing()),  # noqa: S704 - our own file
+            drawing_hash=b64encode(sha256(_drawing().encode()).digest()).decode(),
+            # A closing tag in a legend must not end the element.
             figures=Markup(json.dumps(figures, separators=(",", ":")).replace("<", "\\u003c")),  # noqa: S704
         )
     )
@@ -95,7 +102,7 @@ def board_page(  # noqa: PLR0913 - a page has many parts
 
 def index_page(title: str, entries: Sequence[Entry], *, live: bool) -> str:
     """The list of the dashboards."""
-    return _environment().get_template("index.html.j2").render(title=title, entries=entries, live=live)
+    return _templates().get_template("index.html.j2").render(title=title, entries=entries, live=live)
 
 
 def _drawn(panel: Panel, answers: tuple[Answer, ...], span: Span) -> Drawn:
@@ -112,16 +119,17 @@ def _drawn(panel: Panel, answers: tuple[Answer, ...], span: Span) -> Drawn:
 
 
 def _markdown(text: str) -> Markup:
-    # Markdown's own HTML is not let through: a spec's words are words.
-    return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))  # noqa: S704
+    # Markdown's own HTML is not let through, nor what would be fetched from elsewhere: a spec's words are words.
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    return Markup(reader.render(printable(text)))  # noqa: S704
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("obsgen.preview", "html"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _drawing() -> str:
+    """The page's own script, the only one in it that may run."""
+    return (files("obsgen.preview") / "html" / "board.js").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return page_templates("obsgen.preview")

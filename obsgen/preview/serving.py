@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from obsgen.preview.gallery import Gallery, script
 from obsgen.preview.page import SCRIPT
+from obsgen.printable import printable
+from obsgen.query.credentials import CredentialsUnreadable
 from obsgen.query.errors import PrometheusError
 
 _LOCAL: Final = ("127.0.0.1", "localhost")
@@ -28,14 +30,15 @@ def server_of(gallery: Gallery, port: int) -> ThreadingHTTPServer:
             if self.headers.get("Host", "").rpartition(":")[0] not in _LOCAL:
                 self._answer(HTTPStatus.FORBIDDEN, "this server is for this machine only", "text/plain")
                 return
-            address = urlsplit(self.path)
-            name = address.path.strip("/")
+            # Not read as an address: what a browser asks for may be none.
+            path, _, query = self.path.partition("?")
+            name = path.strip("/")
             if name == SCRIPT:
                 self._answer(HTTPStatus.OK, script(), "text/javascript")
             elif not name:
                 self._answer(HTTPStatus.OK, gallery.index(live=True))
             elif name in gallery.bodies:
-                self._board(name, _chosen(address.query))
+                self._board(name, _chosen(query))
             else:
                 self._answer(HTTPStatus.NOT_FOUND, f"there is no dashboard '{name}'", "text/plain")
 
@@ -45,15 +48,16 @@ def server_of(gallery: Gallery, port: int) -> ThreadingHTTPServer:
         def _board(self, uid: str, chosen: Mapping[str, str]) -> None:
             try:
                 page = gallery.page(uid, chosen, live=True).html
-            except PrometheusError as error:
+            except (PrometheusError, CredentialsUnreadable) as error:
                 self._answer(HTTPStatus.BAD_GATEWAY, str(error), "text/plain")
                 return
             self._answer(HTTPStatus.OK, page)
 
         def _answer(self, status: HTTPStatus, text: str, kind: str = "text/html") -> None:
-            body = text.encode()
+            body = printable(text).encode() if kind == "text/plain" else text.encode()
             self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            self.send_header("X-Content-Type-Options", "nosniff")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -45,7 +45,7 @@ from obsgen.promql.matching import (
     vector_argument,
 )
 from obsgen.promql.parse import parse, selector_of
-from obsgen.promql.regex import UntranslatableRegexError, compiled
+from obsgen.promql.regex import compiled
 
 
 def label_flow(expr: str, recordings: Recordings | None = None) -> LabelFlow:
@@ -87,7 +87,7 @@ class _Analysis:
         flow = self._recorded(selector.metric) or ANYTHING
         named = (Matcher(NAME, "=", selector.metric),) if selector.metric else ()
         for matcher in (*named, *selector.matchers):
-            empty = _takes_empty(matcher)
+            empty = matcher.matches("")
             only_empty = empty and (matcher.op, matcher.value) in {("=", ""), ("=~", ""), ("!~", ".+")}
             flow = with_label(
                 flow,
@@ -164,13 +164,6 @@ class _Analysis:
         return operand if node.func.name in NAME_KEEPERS else dropped(operand, [NAME])
 
 
-def _takes_empty(matcher: Matcher) -> bool:
-    try:
-        return matcher.matches("")
-    except UntranslatableRegexError:
-        return True  # the cautious answer: then nothing follows for the label
-
-
 def _joined(left: LabelFlow, right: LabelFlow, matching: Matching) -> LabelFlow:
     many, one = (right, left) if matching.many == "right" else (left, right)
     joined = met(many, one, matching.grouping)
@@ -194,10 +187,7 @@ def _absent(argument: Expr) -> LabelFlow:
 
 def _replaced(flow: LabelFlow, target: str, replacement: str, source: str, pattern: str) -> LabelFlow:
     """`label_replace`: the target is written where the pattern matches, else it stays."""
-    try:
-        matches_empty = compiled(pattern).fullmatch("") is not None
-    except UntranslatableRegexError:
-        return with_label(flow, target, can=True, sure=False)
+    matches_empty = compiled(pattern).fullmatch("") is not None
     if not matches_empty and not flow.can_have(source):
         return flow
     always = pattern in {"(.*)", ".*"} or (matches_empty and not flow.can_have(source))

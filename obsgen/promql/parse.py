@@ -30,7 +30,7 @@ from promql_parser import (
 
 from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Matcher, MatchOperator, Selector, quote
-from obsgen.promql.regex import UntranslatableRegexError, compiled
+from obsgen.promql.regex import compiled
 from obsgen.units import Duration
 
 __all__ = [
@@ -214,8 +214,6 @@ def _refused(node: Expr, expr: str) -> str | None:
 def _refused_pattern(pattern: str) -> str | None:
     try:
         compiled(pattern)
-    except UntranslatableRegexError:
-        return None
     except PromQLError as error:
         return error.message
     return None

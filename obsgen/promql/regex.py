@@ -1,17 +1,21 @@
-"""Prometheus' regular expressions (Go's RE2 syntax) as Python patterns."""
+"""Prometheus' regular expressions: matched by RE2, whose syntax Go reads, and as Python patterns to look into.
+
+RE2 matches in a time that grows with the text alone; Python's `re` can be made to take for ever by `(a+)+b`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
+import re2
+
+from obsgen.limits import REGEX_BYTES
 from obsgen.promql.error import PromQLError
 
-# https://github.com/google/re2/wiki/Syntax; a repeat count above this is refused.
-_MOST_REPEATS: Final = 1000
-
+# https://github.com/google/re2/wiki/Syntax
 _TOKEN: Final = re.compile(
     r"""
     (?P<quoted>\\Q.*?(?:\\E|\Z))
@@ -53,39 +57,44 @@ class UntranslatableRegexError(PromQLError):
     """A pattern that Prometheus takes and Python cannot: Unicode classes, `(?U)`."""
 
 
-@lru_cache(maxsize=2**16)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern for `fullmatch`; PromQLError where Go refuses it or Python has no such construct."""
+@lru_cache(maxsize=1)
+def _options() -> Any:
+    options = re2.Options()
+    # A dot matches a newline since Prometheus 3.0; no label of ours holds one.
+    options.dot_nl = True
+    options.log_errors = False
+    options.max_mem = REGEX_BYTES
+    return options
+
+
+@lru_cache(maxsize=2**10)
+def compiled(pattern: str) -> Any:
+    """The pattern for `fullmatch`; PromQLError where Go refuses it."""
+    # RE2 alone takes a single byte of a character.
+    if re.search(r"(?<!\\)(?:\\\\)*\\C", pattern):
+        msg = f"'{pattern}' is not a regular expression: invalid escape sequence: \\C"
+        raise PromQLError(msg)
     try:
-        # A dot matches a newline since Prometheus 3.0; no label of ours holds one.
-        return re.compile(python_text(pattern), re.ASCII | re.DOTALL)
-    except re.error as error:
-        msg = f"'{pattern}' is not a regular expression: {error}"
+        return re2.compile(pattern, _options())
+    except re2.error as error:
+        said = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error)
+        msg = f"'{pattern}' is not a regular expression: {said}"
+        raise PromQLError(msg) from None
+    except UnicodeEncodeError:
+        msg = "a regular expression holds half of a character"
         raise PromQLError(msg) from None
 
 
 def python_text(pattern: str) -> str:
-    """The same pattern in Python's syntax."""
+    """The same pattern, which RE2 has read, in Python's syntax."""
     # Go's `(?i)` holds to the end of its group; Python wants it to open a group of its own.
     # Each open group therefore keeps the flags met in it, to close and reopen them around `|`.
     scopes: list[list[str]] = [[]]
-    text, before = "", ""
+    text = ""
     for token in _TOKEN.finditer(pattern):
         kind = token.lastgroup or ""
-        if kind == "repeat":
-            _judge_repeat(pattern, token[0], before)
         text += _TRANSLATIONS[kind](token[0], scopes)
-        before = kind
     return text + ")" * len(scopes[0])
-
-
-def _judge_repeat(pattern: str, repeat: str, before: str) -> None:
-    if before == "repeat":
-        msg = f"'{pattern}' repeats a repetition: write one of * + ? {{n}} after each part"
-        raise PromQLError(msg)
-    if any(int(count) > _MOST_REPEATS for count in re.findall(r"\d+", repeat)):
-        msg = f"'{pattern}' repeats more than {_MOST_REPEATS} times"
-        raise PromQLError(msg)
 
 
 def _charset(text: str, _scopes: list[list[str]]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from promql_parser import (
     AggregateExpr,
@@ -20,7 +21,6 @@ from promql_parser import (
 )
 
 from obsgen.promql.error import PromQLError
-from obsgen.promql.regex import compiled
 from obsgen.promql.matcher import Matcher
 from obsgen.promql.matching import (
     CHOOSERS,
@@ -41,6 +41,7 @@ from obsgen.promql.matching import (
     vector_argument,
 )
 from obsgen.promql.parse import parse, selector_of
+from obsgen.promql.regex import compiled
 
 Labels = dict[str, str]
 
@@ -211,7 +212,7 @@ def _replaced(labels: Labels, target: str, replacement: str, source: str, patter
     return _with_label(labels, target, _expanded(replacement, found)) if found else labels
 
 
-def _expanded(template: str, found: re.Match[str]) -> str:
+def _expanded(template: str, found: Any) -> str:
     """Go's Regexp.Expand: an unknown group is empty, `$$` is a dollar sign."""
 
     def group(reference: re.Match[str]) -> str:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from obsgen.address import Address, shown
 from obsgen.query.credentials import (
     Authorization,
+    BasicAuthAddress,
     BasicAuthFile,
     BearerTokenFile,
     BearerTokenVariable,
     CredentialsUnreadable,
+    file_bytes,
     from_environment,
 )
-from obsgen.query.errors import shown
 from obsgen.query.tenants import TENANT_FORM, TENANT_HEADER, names_tenants
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _HEADER_VALUE = re.compile(r"[!-~\x80-\xff]([ -~\x80-\xff]*[!-~\x80-\xff])?")
 _HIDDEN = "…"
-# Anything shorter is more likely a word of the message than a secret.
+# Anything shorter is more likely a word of the message than a secret, or a label's value.
 _SHORTEST_SECRET = 4
+_SHORTEST_CREDENTIAL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,32 @@ class Access:
     proxy: str | None = field(default=None, repr=False)
     parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def without_secrets(self, text: bytes) -> bytes:
-        """The text of a server, with the credentials left out that it may repeat."""
-        secrets = self.auth.secrets() if self.auth else ()
+    def entering(self, address: Address) -> Access:
+        """The same; with the user of the address where no other credentials are given."""
+        return self if self.auth or not address.login else replace(self, auth=BasicAuthAddress(address.login))
+
+    def without_secrets(self, text: str) -> str:
+        """A server's words, with the credentials and headers left out that it may repeat."""
         others = (value for name, value in self.headers.items() if name != TENANT_HEADER)
-        for secret in sorted((*secrets, *others), key=len, reverse=True):
-            if len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret.encode(), _HIDDEN.encode())
-        return text
+        secrets = (*self._credentials(), *others)
+        return _without(text.encode(errors="replace"), secrets, _SHORTEST_SECRET).decode(errors="replace")
+
+    def without_credentials(self, answer: bytes) -> bytes:
+        """A server's figures: fewer things are left out, because a header's value may well be a label's too."""
+        return _without(answer, self._credentials(), _SHORTEST_CREDENTIAL)
+
+    def _credentials(self) -> tuple[str, ...]:
+        return self.auth.secrets() if self.auth else ()
+
+    def exposed(self, address: Address) -> str | None:
+        """What to say where credentials would travel over the network for everyone on the way to read."""
+        others = [f"header {name}" for name in sorted(self.headers) if name != TENANT_HEADER]
+        sent = ", ".join([*([self.auth.title] if self.auth else []), *others])
+        if not sent or address.encrypted or address.on_this_machine:
+            return None
+        return (
+            f"{sent}: sent unencrypted to {shown(address.url)}, where everyone on the way can read it; write https://"
+        )
 
     def told(self) -> tuple[str, ...]:
         """How the server is entered, in words that give nothing away."""
@@ -137,9 +158,7 @@ class Entrance:
     def _authorities(self) -> Path | None:
         if self.ca_file is None:
             return None
-        if not self.ca_file.is_file():
-            msg = f"'{self.ca_file}' is not a file: name a PEM file of certificate authorities"
-            raise CredentialsUnreadable(msg)
+        file_bytes(self.ca_file, "a PEM file of certificate authorities")
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(self.ca_file)
         except (OSError, ValueError):
@@ -156,17 +175,25 @@ class Entrance:
             raise CredentialsUnreadable(msg)
         # One file may hold both.
         pair = (self.cert_file, self.key_file or self.cert_file)
+        for path in pair:
+            file_bytes(path, "a PEM certificate or its key")
         try:
             # Without a password here, OpenSSL would ask for one on the terminal.
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(*pair, password="")
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, (FileNotFoundError, PermissionError)) else _MISMATCH
-            msg = f"client certificate '{pair[0]}' with key '{pair[1]}' cannot be used: {reason}"
+        except (OSError, ValueError):
+            msg = (
+                f"client certificate '{pair[0]}' with key '{pair[1]}' cannot be used: "
+                "they are not a PEM certificate and its key, or the key has a password"
+            )
             raise CredentialsUnreadable(msg) from None
         return pair
 
 
-_MISMATCH = "they are not a PEM certificate and its key, or the key has a password"
+def _without(text: bytes, secrets: Iterable[str], shortest: int) -> bytes:
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= shortest:
+            text = text.replace(secret.encode(), _HIDDEN.encode())
+    return text
 
 
 def _check_header(name: str, value: str) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Any, Self, TypeVar
 
-import requests
-
+from obsgen.address import shown
 from obsgen.query.access import Access
-from obsgen.query.errors import NotAlertmanager, Refused, Unauthorized, Unavailable, Unreachable, shown
+from obsgen.query.connecting import address_of
+from obsgen.query.errors import NotAlertmanager, Refused, Unauthorized, Unavailable
 from obsgen.query.retries import Retries
-from obsgen.query.sending import Line, Reply, Request, send
+from obsgen.query.sending import Line, Reply, Request, Session, send
+from obsgen.query.shapes import Unlike, document, labels, listed, mapping, text, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,18 @@ class HeldGroup:
     """Whether hours mute it; false also where Alertmanager is too old to say (0.25), or has not looked yet."""
 
 
+_Held = TypeVar("_Held", HeldAlert, HeldGroup)
+
+
 class Alertmanager:
     """One Alertmanager and its API v2."""
 
     def __init__(self, url: str, *, timeout: float = 30.0, access: Access | None = None) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Unreachable(f"'{shown(url)}' is not a URL: write it as http://alertmanager.example.com:9093")
-        self._url = url.rstrip("/")
-        self._line = Line(requests.Session(), access or Access(), timeout, Retries())
+        address = address_of(url, like="http://alertmanager.example.com:9093")
+        entered = (access or Access()).entering(address)
+        self._url = address.url
+        self.exposed = entered.exposed(address)
+        self._line = Line(Session(), entered, timeout, Retries())
 
     @property
     def title(self) -> str:
@@ -79,29 +81,11 @@ class Alertmanager:
 
     def held(self, matcher: str) -> tuple[HeldAlert, ...]:
         """The alerts that pass and have not ended."""
-        found = self._asked("alerts", matcher)
-        return tuple(
-            HeldAlert(
-                dict(one["labels"]),
-                frozenset(receiver["name"] for receiver in one["receivers"]),
-                bool(one["status"]["inhibitedBy"]),
-                bool(one["status"]["silencedBy"]),
-            )
-            for one in found
-        )
+        return self._asked("alerts", matcher, _held)
 
     def groups(self, matcher: str) -> tuple[HeldGroup, ...]:
         """The groups that hold alerts that pass, with these alerts only."""
-        found = self._asked("alerts/groups", matcher)
-        return tuple(
-            HeldGroup(
-                one["receiver"]["name"],
-                dict(one["labels"]),
-                tuple(dict(alert["labels"]) for alert in one["alerts"]),
-                any(alert["status"].get("mutedBy") for alert in one["alerts"]),
-            )
-            for one in found
-        )
+        return self._asked("alerts/groups", matcher, _group)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -115,15 +99,12 @@ class Alertmanager:
     ) -> None:
         self.close()
 
-    def _asked(self, path: str, matcher: str) -> list[dict[str, Any]]:
+    def _asked(self, path: str, matcher: str, read: Callable[[dict[str, Any]], _Held]) -> tuple[_Held, ...]:
         reply = self._call(Request("GET", f"{self._url}/api/v2/{path}", {"filter": matcher}))
         try:
-            found: Any = json.loads(reply.body)
-        except ValueError:
+            return tuple(read(mapping(one)) for one in listed(document(reply.body)))
+        except Unlike:
             raise _foreign(reply) from None
-        if not isinstance(found, list) or not all(isinstance(one, dict) and "labels" in one for one in found):
-            raise _foreign(reply)
-        return found
 
     def _call(self, request: Request) -> Reply:
         reply = send(self._line, request)
@@ -131,12 +112,33 @@ class Alertmanager:
             msg = f"{reply.url} wants other credentials: give a bearer token file or a basic auth file"
             raise Unauthorized(msg)
         if reply.status == 400:
-            raise Refused(f"{reply.url} refuses the request: {reply.body.decode(errors='replace').strip()[:300]}")
+            said = reply.words(reply.body.decode(errors="replace").strip())
+            raise Refused(f"{reply.url} refuses the request: {said}")
         if reply.status >= 500 or reply.status == 429:
             raise Unavailable(f"{reply.url} answers with status {reply.status}, also after retries: try again later")
         if reply.status != 200:
             raise _foreign(reply)
         return reply
+
+
+def _held(alert: dict[str, Any]) -> HeldAlert:
+    status = mapping(alert.get("status"))
+    return HeldAlert(
+        labels(alert.get("labels")),
+        frozenset(text(mapping(receiver).get("name")) for receiver in listed(alert.get("receivers"))),
+        bool(texts(status.get("inhibitedBy"))),
+        bool(texts(status.get("silencedBy"))),
+    )
+
+
+def _group(group: dict[str, Any]) -> HeldGroup:
+    alerts = [mapping(alert) for alert in listed(group.get("alerts"))]
+    return HeldGroup(
+        text(mapping(group.get("receiver")).get("name")),
+        labels(group.get("labels")),
+        tuple(labels(alert.get("labels")) for alert in alerts),
+        any(texts(mapping(alert.get("status")).get("mutedBy")) for alert in alerts),
+    )
 
 
 def _foreign(reply: Reply) -> NotAlertmanager:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 import requests
+import urllib3
 
-from obsgen.query.errors import PrometheusError, Unreachable, shown
+from obsgen.address import Address, shown
+from obsgen.query.errors import PrometheusError, Unreachable
 
-_LIKE_THIS = "write it as http://prometheus.example.com:9090"
+_LIKE_THIS: Final = "http://prometheus.example.com:9090"
 _REFUSED: Final = "refuses this client's certificate or lack of one: give --cert-file and --key-file"
 # What OpenSSL says, and what it means. The first that matches counts.
 _TLS: Final = (
@@ -24,8 +26,18 @@ _TLS: Final = (
     ("_alert_", _REFUSED),
     ("handshake_failure", _REFUSED),
 )
+# What is no address to one of the libraries, or to Python.
+_UNREADABLE: Final = (ValueError, OverflowError, urllib3.exceptions.LocationValueError)
 # A connection that is cut under TLS is a cut connection, and worth another attempt.
 _CUT: Final = ("UNEXPECTED_EOF", "EOF occurred")
+
+
+def address_of(url: str, *, like: str = _LIKE_THIS) -> Address:
+    """The server's address; Unreachable, with an example that it should look like, where it is none."""
+    try:
+        return Address.read(url)
+    except ValueError as reason:
+        raise Unreachable(f"'{shown(url)}' is not a URL: write it as {like} ({reason})") from None
 
 
 def never_connected(url: str, error: Exception) -> PrometheusError | None:
@@ -35,10 +47,8 @@ def never_connected(url: str, error: Exception) -> PrometheusError | None:
 
 
 def _said(where: str, error: Exception) -> str:
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)):
-        return f"'{where}' is not a URL: {_LIKE_THIS}"
-    if isinstance(error, requests.exceptions.InvalidSchema):
-        return f"'{where}' is not reached over HTTP: {_LIKE_THIS}"
+    if isinstance(error, _UNREADABLE):
+        return f"{where} cannot be reached: its address, or that of the proxy in HTTP_PROXY or HTTPS_PROXY, is none"
     return _unmet(where, error, repr(error))
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import os
 import re
+import stat
 from pathlib import Path
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
+
+from obsgen.limits import FILE_BYTES
 
 BEARER_TOKEN_VARIABLE = "OBSGEN_BEARER_TOKEN"  # noqa: S105 - the variable's name, not a token
 BASIC_AUTH_VARIABLE = "OBSGEN_BASIC_AUTH"
@@ -118,6 +121,30 @@ class BasicAuthVariable(BasicAuthFile):
         return os.environ.get(self._name, "").strip()
 
 
+class BasicAuthAddress(BasicAuthFile):
+    """The user and password of an address."""
+
+    def __init__(self, pair: str) -> None:
+        self._written = pair
+
+    def header(self) -> str:  # noqa: D102 - as above
+        return _basic(self._pair(), "the address")
+
+    @property
+    def title(self) -> str:  # noqa: D102 - as above
+        return "the user in the address"
+
+    def _pair(self) -> str:
+        return self._written
+
+
+class Anonymous(AuthBase):
+    """Sends nothing. Where requests is given nothing, it looks for the host's entry in ~/.netrc and sends that."""
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:  # noqa: D102 - requests says it
+        return request
+
+
 def from_environment() -> Authorization | None:
     """What obsgen's own variables hold; nothing where none is set."""
     if os.environ.get(BEARER_TOKEN_VARIABLE):
@@ -145,13 +172,42 @@ def _basic(pair: str, source: str) -> str:
     return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
 
 
+def file_bytes(path: Path, wanted: str) -> bytes:
+    """What a regular file holds; CredentialsUnreadable for anything else, so that no pipe or device is waited for."""
+    try:
+        content = _regular(path)
+    except OSError as error:
+        raise _unreadable(path, error.strerror or "it is no file", wanted) from None
+    except ValueError:
+        raise _unreadable(path, "it is no path", wanted) from None
+    if content is None:
+        raise _unreadable(path, "it is not a regular file", wanted)
+    if len(content) > FILE_BYTES:
+        raise _unreadable(path, f"it is larger than {FILE_BYTES >> 20} MiB", wanted)
+    return content
+
+
+def _regular(path: Path) -> bytes | None:
+    """The file's beginning, as long as a file may be and a little more; None of what is no regular file."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(FILE_BYTES + 1)
+    finally:
+        os.close(descriptor)
+
+
+def _unreadable(path: Path, reason: str, wanted: str) -> CredentialsUnreadable:
+    return CredentialsUnreadable(f"'{path}' cannot be read: {reason}; it should hold {wanted}")
+
+
 def _content(path: Path, wanted: str) -> str:
     try:
-        text = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        msg = f"'{path}' cannot be read: {reason}; it should hold {wanted}"
-        raise CredentialsUnreadable(msg) from None
+        text = file_bytes(path, wanted).decode().strip()
+    except UnicodeDecodeError:
+        raise _unreadable(path, "it is not text", wanted) from None
     if not text or "\n" in text:
         msg = f"'{path}' should hold {wanted} on one line and nothing else"
         raise CredentialsUnreadable(msg)

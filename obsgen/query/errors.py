@@ -16,8 +16,6 @@ PrometheusError
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit, urlunsplit
-
 _SHOWN_QUERY = 200
 
 
@@ -73,12 +71,6 @@ class QueryFailed(PrometheusError):
     def __init__(self, message: str, *, query: str = "", reason: str = "") -> None:
         self.reason = reason
         super().__init__(message, query=query)
-
-
-def shown(url: str) -> str:
-    """The URL without the user, password and parameters that may stand in it."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _quoted(query: str) -> str:

@@ -11,20 +11,26 @@ from typing import Any, Final, Self
 
 import requests
 
+from obsgen.address import shown
 from obsgen.query.access import Access
 from obsgen.query.answer import read_matrix, read_vector
-from obsgen.query.errors import PrometheusError, QueryFailed, shown
+from obsgen.query.connecting import address_of
+from obsgen.query.errors import NotPrometheus, PrometheusError, QueryFailed
 from obsgen.query.retries import Retries
-from obsgen.query.samples import Matrix, Vector
-from obsgen.query.sending import Line, Reply, Request, send
+from obsgen.query.samples import Matrix, Vector, moment
+from obsgen.query.sending import LONGEST_SECONDS, Line, Reply, Request, Session, send
 
 _NO_POST = (405, 501)
+# What prometheus-api-client runs into where the document is another one, or one that has no end of brackets.
+_NO_LISTING = (KeyError, TypeError, ValueError, RecursionError)
 # Two halve the time of a report; more gain nothing and crowd a server that others need.
 AT_ONCE: Final = 2
 
 
 class Prometheus:
     """One server; pass a `requests.Session` with an adapter of your own to test without one.
+
+    `exposed` says so where credentials go over the network unencrypted.
 
     >>> with Prometheus("http://prometheus.example.com:9090") as prometheus:
     ...     prometheus.instant("count by (job) (up)")
@@ -40,14 +46,17 @@ class Prometheus:
         retries: Retries | None = None,
         turn: BoundedSemaphore | None = None,
     ) -> None:
-        """`timeout` is in seconds and holds for a whole query, retries included.
+        """Unreachable is raised where `url` is none. `timeout` is in seconds and holds for a query with its retries.
 
         Clients of one server share a `turn`, so that together they do not crowd it.
         """
-        self.url = url.rstrip("/")
+        address = address_of(url)
+        entered = (access or Access()).entering(address)
+        self.url = address.url
+        self.exposed = entered.exposed(address)
         self._line = Line(
-            session or requests.Session(),
-            access or Access(),
+            session or Session(),
+            entered,
             timeout,
             retries or Retries(),
             turn or BoundedSemaphore(AT_ONCE),
@@ -93,7 +102,11 @@ class Prometheus:
 
     def server_time(self) -> float:
         """The server's clock in seconds since 1970: the one clock that its samples agree with."""
-        return self.instant("time()").samples[0].value
+        query = "time()"
+        times = [moment(sample.value) for sample in self.instant(query)]
+        if len(times) != 1 or times[0] is None:
+            raise NotPrometheus(f"{self.title} does not tell the time: is this a Prometheus query API?", query=query)
+        return times[0]
 
     def reachable(self) -> bool:
         """Whether the query API answers.
@@ -113,10 +126,10 @@ class Prometheus:
         try:
             # All names, from the index: to match some, a server would go through each of their series.
             found = self._api_client().all_metrics({"start": str(start), "end": str(end)})
-        except (PrometheusApiClientException, requests.exceptions.RequestException, KeyError) as error:
+            return frozenset(among).intersection(found)
+        except (PrometheusApiClientException, requests.exceptions.RequestException, *_NO_LISTING) as error:
             msg = f"{self.title} does not list its metrics ({type(error).__name__})"
             raise QueryFailed(msg, query="label/__name__/values") from None
-        return frozenset(among).intersection(found)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -131,7 +144,7 @@ class Prometheus:
         self.close()
 
     def _asked(self, query: str) -> dict[str, str]:
-        own = {"query": query, "timeout": f"{max(int(self._line.seconds), 1)}s"}
+        own = {"query": query, "timeout": f"{max(int(min(self._line.seconds, LONGEST_SECONDS)), 1)}s"}
         return {**self._line.access.parameters, **own}
 
     def _call(self, path: str, parameters: dict[str, str]) -> Reply:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+# Longer numbers are no seconds and no bytes, and some digits are of no number at all, such as a raised 2.
+_WHOLE = re.compile(r"[0-9]{1,18}")
 # A server may ask for an hour's patience; the caller's deadline is what counts.
 _LONGEST_WAIT = 10.0
 
@@ -25,10 +28,17 @@ class Retries:
 
 def _seconds(retry_after: str) -> float:
     """Retry-After holds seconds or a date."""
-    if retry_after.isdigit():
-        return float(retry_after)
+    seconds = whole_number(retry_after)
+    if seconds is not None:
+        return float(seconds)
     try:
         moment = parsedate_to_datetime(retry_after)
-    except ValueError:
+        return (moment - datetime.now(UTC)).total_seconds() if moment.tzinfo else 0.0
+    except (ValueError, TypeError, IndexError, OverflowError):
+        # The reader of dates stumbles over some texts in its own way; no date asks for no patience.
         return 0.0
-    return (moment - datetime.now(UTC)).total_seconds() if moment.tzinfo else 0.0
+
+
+def whole_number(header: str) -> int | None:
+    """The number that a header holds, or None."""
+    return int(header) if _WHOLE.fullmatch(header) else None

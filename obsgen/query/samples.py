@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
+
+# What is measured lies inside, also 2^64 bytes, which stand for no limit at all. Between these, products and
+# shares of a few amounts stay finite.
+_LARGEST: Final = 1e20
+_SMALLEST: Final = 1e-15
+# Ten digits of seconds reach into the year 2286. More are milliseconds, or nonsense.
+_LAST_MOMENT: Final = 1e10
+
+
+def amount(value: float) -> float | None:
+    """The value where it can be reckoned with; None of NaN, infinities and what is too large to be measured."""
+    if not abs(value) <= _LARGEST:
+        return None
+    return value if abs(value) >= _SMALLEST else 0.0
+
+
+def moment(value: float) -> float | None:
+    """The value where it is a time, in seconds since 1970; None otherwise."""
+    return value if 0 <= value <= _LAST_MOMENT else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,40 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Literal
+from http.client import HTTPException
+from typing import Any, Final, Literal
 
 import requests
 import urllib3
 
+from obsgen.address import shown
 from obsgen.query.access import Access
 from obsgen.query.connecting import never_connected
+from obsgen.query.credentials import Anonymous, CredentialsUnreadable
 from obsgen.query.deadline import within
-from obsgen.query.errors import AnswerTooLarge, TooSlow, Unavailable, shown
-from obsgen.query.retries import Retries
+from obsgen.query.errors import AnswerTooLarge, TooSlow, Unavailable
+from obsgen.query.retries import Retries, whole_number
 
 _RETRIED = frozenset({429, 500, 502, 503, 504})
 _CHUNK = 1 << 16
 _LIMIT = 256 << 20
 _CONNECT_SECONDS = 5.0
+# A day. Python itself waits for no more than some years, and raises an error beyond.
+LONGEST_SECONDS: Final = 86_400.0
+_SHOWN_WORDS = 400
+_READ_WORDS = 1 << 16
 # The deadline inside an attempt says more than the one around it, and is to come first.
 _GRACE = 0.2
+
+# Beside their own errors, the two let through what odd names, ports, proxies and streams make Python raise.
+_LIBRARIES = (
+    requests.exceptions.RequestException,
+    urllib3.exceptions.HTTPError,
+    HTTPException,
+    OSError,
+    ValueError,
+    OverflowError,
+)
 
 Method = Literal["GET", "POST"]
 
@@ -55,6 +72,19 @@ class Reply:
     location: str = ""
     retry_after: str = ""
     attempts: int = 1
+    access: Access = field(default_factory=Access, repr=False)
+
+    def words(self, text: str) -> str:
+        """What the server says, fit to be printed: cut short, and without the credentials that it may repeat."""
+        text = self.access.without_secrets(text[:_READ_WORDS])
+        return text if len(text) <= _SHOWN_WORDS else f"{text[:_SHOWN_WORDS]} …"
+
+
+class Session(requests.Session):
+    """Follows no redirect: requests would read where one leads even where it may not follow, and stumble over it."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002, D102 - requests says it
+        return None
 
 
 class _Dropped(Exception):  # noqa: N818 - it names the fault
@@ -79,7 +109,7 @@ def send(line: Line, request: Request) -> Reply:
 
 
 def _sent(line: Line, request: Request) -> Reply:
-    deadline, retries = time.monotonic() + line.seconds, line.retries
+    deadline, retries = time.monotonic() + min(line.seconds, LONGEST_SECONDS), line.retries
     for attempt in range(1, retries.attempts + 1):
         retry_after, failure, reply = "", "", None
         try:
@@ -126,7 +156,7 @@ def _once(line: Line, request: Request, deadline: float) -> Reply:
             data=request.parameters if request.method == "POST" and request.document is None else None,
             json=request.document,
             headers=dict(access.headers),
-            auth=access.auth,
+            auth=access.auth or Anonymous(),
             # Per request: REQUESTS_CA_BUNDLE in the environment would overrule the session's own setting.
             verify=str(access.ca_file) if access.ca_file else line.session.verify,
             cert=(str(access.certificate[0]), str(access.certificate[1])) if access.certificate else None,
@@ -137,25 +167,28 @@ def _once(line: Line, request: Request, deadline: float) -> Reply:
             stream=True,
         ) as response:
             body = _read(response, deadline, request)
-    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
+    except CredentialsUnreadable:
+        raise
+    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
         raise _too_slow(request) from None
-    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
+    except _LIBRARIES as error:
         raise _lost(request, error) from None
     header = response.headers.get
     return Reply(
         shown(request.url),
         response.status_code,
-        body if response.ok else access.without_secrets(body),
+        access.without_credentials(body),
         content_type=header("Content-Type", ""),
         location=shown(header("Location", "")),
         retry_after=header("Retry-After", ""),
+        access=access,
     )
 
 
 def _read(response: requests.Response, deadline: float, request: Request) -> bytes:
     """The whole body; read1 hands over what has come, so that a drip cannot hold the deadline up."""
-    announced = response.headers.get("Content-Length", "")
-    if announced.isdigit() and int(announced) > _LIMIT:
+    announced = whole_number(response.headers.get("Content-Length", ""))
+    if announced is not None and announced > _LIMIT:
         raise _too_large(request)
     body = bytearray()
     while chunk := response.raw.read1(_CHUNK, decode_content=True):

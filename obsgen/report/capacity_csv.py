@@ -7,6 +7,7 @@ from dataclasses import fields
 from io import StringIO
 
 from obsgen.live.types import CapacityReport, Resource
+from obsgen.printable import csv_cell
 from obsgen.report.capacity_rows import HEADINGS, View, rows_of
 
 _FIGURES = tuple(field.name for field in fields(Resource))
@@ -20,12 +21,7 @@ def capacity_csv(report: CapacityReport, view: View) -> str:
     writer.writerow((*HEADINGS[dimension], "resource", *_FIGURES))
     for row in rows_of(report, dimension, view.top):
         for name, resource in row.resources.items():
+            names = [csv_cell(one or "") for one in (*row.names, name)]
             figures = [getattr(resource, figure) for figure in _FIGURES]
-            writer.writerow([*map(_harmless, row.names), name, *("" if value is None else value for value in figures)])
+            writer.writerow([*names, *("" if value is None else value for value in figures)])
     return text.getvalue()
-
-
-def _harmless(name: str | None) -> str:
-    """A name as it is; a label's value that a spreadsheet would run as a formula is made plain text."""
-    text = name or ""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

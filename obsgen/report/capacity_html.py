@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from obsgen.live.types import CapacityReport, unit_of
 from obsgen.report.capacity_charts import bars, drawings, patches
 from obsgen.report.capacity_rows import Dimension, View, rows_of
+from obsgen.report.pages import page_templates
 from obsgen.report.quantities import UNKNOWN, amount_text, minute_text, moment_text, share_text
 
 # A page that people read to its end; --top says otherwise, and JSON has them all.
@@ -53,14 +54,7 @@ def age_text(seconds: float) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("obsgen.report", "html"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = page_templates("obsgen.report")
     environment.filters.update(
         amount=_amount, share=_share, moment=moment_text, minute=minute_text, unit_of=unit_of, signed=_signed
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from obsgen.live.types import CapacityReport, Resource
+from obsgen.printable import markdown, throughout
 from obsgen.report.capacity_rows import HEADINGS, Dimension, View, rows_of
 from obsgen.report.quantities import amount_text, moment_text, share_text
 
@@ -14,16 +15,17 @@ _FIGURES = ("used", "used_p95", "requested", "limit", "allocatable")
 
 def capacity_markdown(report: CapacityReport, view: View) -> str:
     """Clusters, nodes and namespaces, or the chosen dimension; then the findings and what the data lacked."""
+    report = throughout(report, markdown)
     parts = [f"# Capacity at {moment_text(report.evaluated_at)}", f"CPU is a mean over {report.window}."]
     for dimension in (view.by,) if view.by else _USUAL:
         lines = _table(report, dimension, view.top)
         if lines:
             parts += [f"## By {dimension}", "\n".join(lines)]
     if report.findings:
-        found = [f"- **{one.level}** {_plain(one.about)}: {_plain(one.message)}" for one in report.findings]
+        found = [f"- **{one.level}** {one.about}: {one.message}" for one in report.findings]
         parts += ["## Findings", "\n".join(found)]
     if report.warnings:
-        parts += ["## What the data lacked", "\n".join(f"- {_plain(warning)}" for warning in report.warnings)]
+        parts += ["## What the data lacked", "\n".join(f"- {warning}" for warning in report.warnings)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -34,7 +36,7 @@ def _table(report: CapacityReport, dimension: Dimension, top: int | None) -> lis
     lines.append(_line([*("---" for _ in (*names, "resource")), *("---:" for _ in _FIGURES), "---:", "---"]))
     for row in rows:
         for name, resource in row.resources.items():
-            lines.append(_line((*(_plain(one or "-") for one in row.names), name, *_cells(resource))))
+            lines.append(_line((*(one or "-" for one in row.names), name, *_cells(resource))))
     return lines if rows else []
 
 
@@ -45,10 +47,3 @@ def _cells(resource: Resource) -> Sequence[str]:
 
 def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _plain(text: str) -> str:
-    """Text that cannot end a cell or begin a link, an image or HTML."""
-    for special in "\\`*_[]<>|":
-        text = text.replace(special, f"\\{special}")
-    return text.replace("\n", " ")

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from obsgen.live.types import CapacityReport, ClusterCapacity, NodeCapacity, Resource
+from obsgen.printable import one_line, throughout
 from obsgen.report.capacity_answers import answer_tables
 from obsgen.report.capacity_rows import HEADINGS, Dimension, Row, View, rows_of, state_text
 from obsgen.report.quantities import UNKNOWN, amount_text, moment_text, share_text
@@ -20,6 +21,7 @@ EVERYTHING: Final = View()
 
 def capacity_table(report: CapacityReport, console: Console, view: View = EVERYTHING) -> None:
     """Print the report, or one dimension of it; nothing in it is told by colour alone."""
+    report = throughout(report, one_line)
     console.print(Text(title_of(report), style="bold"))
     for part in _dimension(report, view) if view.by else _usual(report, view):
         if part.row_count:

@@ -10,6 +10,7 @@ from obsgen.emit.grafana.load import dashboard_body, panel_queries
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.views import PackView
 from obsgen.model.stack import Stack
+from obsgen.report.columns import columns
 from obsgen.spec.library import load_pack, pack_folders
 from obsgen.spec.shipped import shipped
 
@@ -24,12 +25,7 @@ def render_catalogue(stack: Stack, bundle: Bundle, form: str) -> str:
     total = {name: sum(row[name] for row in rows) for name in _NUMBERS}
     head = {"layer": "layer", "component": "component", **{name: name for name in _NUMBERS}, "reads": "metrics of"}
     table = [head, *rows, {"layer": "", "component": "all", **total, "reads": ""}]
-    wide = max(len(row["component"]) for row in table)
-    return "\n".join(
-        f"{row['layer']:<14}  {row['component']:<{wide}}"
-        f"{''.join(f'  {row[name]:>{len(name)}}' for name in _NUMBERS)}  {row['reads']}".rstrip()
-        for row in table
-    )
+    return "\n".join(columns(([str(cell) for cell in row.values()] for row in table), right=frozenset(range(2, 6))))
 
 
 def _rows(stack: Stack, bundle: Bundle) -> Iterator[dict[str, Any]]:

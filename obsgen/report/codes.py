@@ -370,6 +370,24 @@ _ALL = (
         "Two clusters under capacity.clusters ask one server for the same figures, which would count twice.",
         "Tell them apart by url, tenant or label.",
     ),
+    Code(
+        "OBS253",
+        "credentials-without-consent",
+        "A spec names a variable, file, certificate or proxy of the caller's, who has not said that it may be used.",
+        "Where the spec is trusted, pass --allow-credentials-from-spec; else list it in OBSGEN_CREDENTIAL_VARIABLES or OBSGEN_CREDENTIAL_FOLDERS.",
+    ),
+    Code(
+        "OBS254",
+        "credentials-to-unlisted-host",
+        "A spec sends the caller's credentials to a host that the caller's list of hosts does not hold.",
+        "Add the host to OBSGEN_CREDENTIAL_HOSTS, where it may have them.",
+    ),
+    Code(
+        "OBS255",
+        "header-of-http",
+        "A cluster under capacity.clusters sets a header by which HTTP itself tells where a request goes and ends.",
+        "Leave it out, and name the host by url.",
+    ),
     # What cannot be proved.
     Code(
         "OBS301",
@@ -400,6 +418,12 @@ _ALL = (
         "unfired-expectation",
         "A written test expects an alert to fire that none of its series can set off, so that it would test nothing.",
         "Correct the labels under fires or the series; write under silent what must not fire.",
+    ),
+    Code(
+        "OBS306",
+        "endless-test",
+        "A written test has more samples or evaluations than promtool can take in reasonable time and memory.",
+        "Look at an earlier moment, take longer steps, or repeat samples less often.",
     ),
     # Checks of the result.
     Code(

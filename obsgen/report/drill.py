@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from obsgen.ir.drills import Drill, DrillAlert
 from obsgen.live.drill import Drilled, Outcome
+from obsgen.printable import joined
+from obsgen.report.columns import columns
 
 
 def plan_text(drill: Drill, where: str, wait: str) -> str:
     """What the drill would do."""
     lines = [f"Drill {drill.name}: {_count(len(drill.alerts))} to {where}, ended after {wait}."]
-    lines += _columns([("TEAM", "TIER", "HEARS NOW", "SLEEPS NOW"), *map(_planned, drill.alerts)])
+    lines += columns([("TEAM", "TIER", "HEARS NOW", "SLEEPS NOW"), *map(_planned, drill.alerts)])
     lines += [f"While it lasts, the inhibition '{name}' may hide real alerts." for name in drill.silences]
-    return "\n".join(lines)
+    return joined(lines)
 
 
 def outcome_text(outcome: Outcome) -> str:
@@ -21,10 +23,10 @@ def outcome_text(outcome: Outcome) -> str:
     rows = [("TEAM", "TIER", "", "RECEIVERS"), *(row for one in outcome.alerts for row in _found(one))]
     wrong = sum(bool(one.faults) for one in outcome.alerts)
     right = len(outcome.alerts) - wrong
-    lines = [*_columns(rows), f"{_count(right)} as the spec says, {wrong} otherwise."]
+    lines = [*columns(rows), f"{_count(right)} as the spec says, {wrong} otherwise."]
     if not outcome.ended:
         lines.append("Alertmanager has not ended all of them yet; they end by themselves within minutes.")
-    return "\n".join(lines)
+    return joined(lines)
 
 
 def _planned(alert: DrillAlert) -> tuple[str, ...]:
@@ -37,11 +39,6 @@ def _found(one: Drilled) -> Iterator[tuple[str, ...]]:
     receivers = ", ".join(sorted(one.receivers)) or "nobody"
     yield one.alert.team, one.alert.tier, "WRONG" if one.faults else "ok", receivers
     yield from (("", "", "", text) for text in (*one.faults, *one.notes))
-
-
-def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
 
 def _count(number: int) -> str:

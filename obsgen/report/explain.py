@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
@@ -13,7 +13,9 @@ from obsgen.ir.routes import Route
 from obsgen.ir.rules import AlertingRule
 from obsgen.model.setting import Setting
 from obsgen.model.stack import Component, Stack
+from obsgen.printable import joined
 from obsgen.promql.parse import prettify
+from obsgen.report.columns import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +101,25 @@ def render_explanations(explanations: Sequence[Explanation], form: str) -> str:
     """The explanations as `text` or `json`."""
     if form == "json":
         return json_text([_body(one) for one in explanations]).rstrip("\n")
-    return "\n\n".join(_text(one) for one in explanations)
+    return "\n\n".join(joined(_lines(one)) for one in explanations)
 
 
-def _text(one: Explanation) -> str:
+def _lines(one: Explanation) -> Iterator[str]:
     objective = dict(one.labels).get("objective")
     about = f", objective {objective}" if objective else ""
     title = f"{one.alert} ({one.severity}) of {one.component}{about}"
     if not one.expr:
-        return f"{title}: disabled\n  {one.settings[0].text:<28} {one.settings[0].origin}"
-    expr = "\n".join(f"    {line}" for line in one.expr.splitlines())
-    width = max(len(_value(setting)) for setting in one.settings)
-    values = "\n".join(f"    {_value(setting):<{width}}  {setting.origin}" for setting in one.settings)
-    routes = "\n".join(f"    {' > '.join(path[:-1])} > {path[-1]}" for path in one.routes)
-    labels = ", ".join(f"{name}={value}" for name, value in one.labels)
+        yield f"{title}: disabled"
+        yield f"  {one.settings[0].text:<28} {one.settings[0].origin}"
+        return
+    yield from (title, "  fires when", *(f"    {line}" for line in one.expr.splitlines()))
+    values = columns((_value(setting), str(setting.origin)) for setting in one.settings)
+    yield from ("  values, and where each was chosen", *(f"    {line}" for line in values))
+    yield f"  labels   {', '.join(f'{name}={value}' for name, value in one.labels)}"
+    yield from ("  told", *(f"    {' > '.join(path[:-1])} > {path[-1]}" for path in one.routes))
+    yield f"  runbook  {one.runbook}"
     tests = ", ".join(f"{kind} ×{count}" if count > 1 else kind for kind, count in one.tests) or "none"
-    return (
-        f"{title}\n  fires when\n{expr}\n  values, and where each was chosen\n{values}\n"
-        f"  labels   {labels}\n  told\n{routes}\n  runbook  {one.runbook}\n  tests    {tests}"
-    )
+    yield f"  tests    {tests}"
 
 
 def _value(setting: Setting) -> str:

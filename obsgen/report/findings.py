@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from obsgen import __version__
 from obsgen.diagnostics import Diagnostic
 from obsgen.document import json_text
+from obsgen.printable import sarif_message, workflow_message, workflow_property
 from obsgen.report.codes import CODES
 
 
@@ -52,11 +54,9 @@ def _github(findings: Sequence[Diagnostic]) -> str:
 
 def _workflow_command(finding: Diagnostic) -> str:
     place = finding.location
-    where = f"file={place.file},line={place.line},col={place.column}," if place else ""
+    where = f"file={workflow_property(place.file)},line={place.line},col={place.column}," if place else ""
     hint = f" ({finding.hint})" if finding.hint else ""
-    # GitHub reads one command a line, so line breaks inside the message are escaped its way.
-    message = f"{finding.message}{hint}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return f"::{finding.level} {where}title={finding.code}::{message}"
+    return f"::{finding.level} {where}title={finding.code}::{workflow_message(f'{finding.message}{hint}')}"
 
 
 def _sarif(findings: Sequence[Diagnostic]) -> str:
@@ -78,11 +78,11 @@ def _results(findings: Sequence[Diagnostic]) -> Iterator[dict[str, Any]]:
         result: dict[str, Any] = {
             "ruleId": finding.code,
             "level": finding.level,
-            "message": {"text": finding.message + (f"\nhint: {finding.hint}" if finding.hint else "")},
+            "message": {"text": sarif_message(finding.message + (f"\nhint: {finding.hint}" if finding.hint else ""))},
         }
         if finding.location:
             region = {"startLine": finding.location.line, "startColumn": finding.location.column}
-            artifact = {"uri": finding.location.file}
+            artifact = {"uri": quote(finding.location.file, errors="surrogateescape")}
             result["locations"] = [{"physicalLocation": {"artifactLocation": artifact, "region": region}}]
         yield result
 

@@ -11,6 +11,8 @@ from obsgen.check.mutant_runs import Tried
 from obsgen.check.mutants import Mutant
 from obsgen.check.mutation import Mutated
 from obsgen.document import json_text
+from obsgen.printable import joined
+from obsgen.report.columns import columns
 from obsgen.report.findings import finding_body, render_findings
 from obsgen.report.quantities import UNKNOWN, share_text
 
@@ -42,7 +44,7 @@ def render_mutation(outcome: Mutated, least: float, form: str) -> str:
     if not outcome.tried:
         shown = [render_findings(outcome.findings, "text")] if outcome.findings else []
         return "\n".join([*shown, "no mutants were tried"])
-    return "\n".join(_lines(outcome, least))
+    return joined(_lines(outcome, least))
 
 
 def _score(component: str, pack: str, tried: Sequence[Tried]) -> Score:
@@ -68,9 +70,7 @@ def _lines(outcome: Mutated, least: float) -> Iterator[str]:
         (one.component, one.pack or UNKNOWN, str(one.killed), str(one.mutants), share_text(one.share))
         for one in _scores(outcome)
     ]
-    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
-    for component, pack, killed, mutants, share in rows:
-        yield f"{component:<{first}}  {pack:<{second}}  {killed:>6}  {mutants:>5}  {share:>6}"
+    yield from columns(rows, right=frozenset({2, 3, 4}))
     if outcome.survivors:
         yield from ("", "Survivors: rules that are wrong in this way pass every test")
         yield from (_survivor(one) for one in outcome.survivors)

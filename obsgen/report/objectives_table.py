@@ -10,6 +10,7 @@ from rich.text import Text
 
 from obsgen.live.objective_findings import duration_text
 from obsgen.live.objective_types import PACES, ObjectivesReport, ObjectiveStanding
+from obsgen.printable import one_line, throughout
 from obsgen.report.quantities import UNKNOWN, count_text, minute_text, moment_text, share_text
 from obsgen.report.tables import BAR, STYLES, bar, print_notes, table
 
@@ -19,6 +20,7 @@ _PACE_WIDTH = 6
 
 def objectives_table(report: ObjectivesReport, console: Console) -> None:
     """Print the report; nothing in it is told by colour alone."""
+    report = throughout(report, one_line)
     moment = moment_text(report.evaluated_at)
     console.print(Text(f"Objectives, evaluated at {moment}", style="bold"))
     several = len({standing.cluster for standing in report.objectives}) > 1

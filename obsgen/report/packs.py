@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
 from obsgen.document import json_text
+from obsgen.printable import joined
+from obsgen.report.columns import columns
 from obsgen.spec.library import Pack, load_pack, pack_folders
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.pack import MetricSpec
@@ -14,11 +16,8 @@ def render_packs(form: str) -> str:
     packs = [load_pack(folder) for folder in pack_folders().values()]
     if form == "json":
         return json_text([_body(pack) for pack in packs]).rstrip("\n")
-    width = max(len(pack.name) for pack in packs)
-    return "\n".join(
-        f"{pack.layer:<14}  {pack.name:<{width}}  {len(pack.spec.alerts):>3} alerts  {pack.spec.about}"
-        for pack in packs
-    )
+    rows = ((pack.layer, pack.name, f"{len(pack.spec.alerts):>3} alerts", pack.spec.about) for pack in packs)
+    return "\n".join(columns(rows))
 
 
 def render_pack(name: str, form: str) -> str:
@@ -48,7 +47,7 @@ def render_pack(name: str, form: str) -> str:
     if spec.objectives:
         lines += ["", "objectives"]
         lines += [f"  {key}: {_target(one)}  {one.title or key}" for key, one in spec.objectives.items()]
-    return "\n".join(lines)
+    return joined(lines)
 
 
 def _versions(metric: MetricSpec) -> str:

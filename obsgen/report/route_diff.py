@@ -9,6 +9,7 @@ from obsgen.check.route_relabelled import Relabelled
 from obsgen.check.route_text import alert_text, hours_text, route_text
 from obsgen.document import json_text
 from obsgen.ir.routes import InhibitRule, Route
+from obsgen.printable import joined
 from obsgen.routes.regions import Path
 
 _SHOWN = 6
@@ -19,7 +20,7 @@ def render_route_diff(found: RouteDiff, form: str) -> str:
     """The difference as `text` or `json`."""
     if form == "json":
         return json_text(_body(found)).rstrip("\n")
-    return "\n\n".join("\n".join(part) for part in _parts(found)) or "every alert goes the same ways as before"
+    return "\n\n".join(map(joined, _parts(found))) or "every alert goes the same ways as before"
 
 
 def _parts(found: RouteDiff) -> Iterator[list[str]]:

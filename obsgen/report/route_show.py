@@ -12,6 +12,7 @@ from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import InhibitRule, Route
 from obsgen.lower.told import tier_of
 from obsgen.model.stack import Stack
+from obsgen.printable import joined
 
 Path = tuple[Route, ...]
 
@@ -51,7 +52,7 @@ def render_ways(found: Sequence[Way], form: str) -> str:
     """The ways as `text` or `json`."""
     if form == "json":
         return json_text([_body(way) for way in found]).rstrip("\n")
-    return "\n\n".join("\n".join(_lines(way)) for way in found)
+    return "\n\n".join(joined(_lines(way)) for way in found)
 
 
 def _lines(way: Way) -> Iterator[str]:

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from obsgen.document import json_text
 from obsgen.emit.mounting import mounted
 from obsgen.emit.scrape_config import SECRETS_FOLDER
 from obsgen.model.stack import Stack
+from obsgen.report.columns import columns
 
 # The operator mounts here and nowhere else.
 _OPERATORS_FOLDER = "/etc/alertmanager/secrets"
@@ -108,16 +106,9 @@ def _unmounted(stack: Stack) -> str:
 
 
 def _table(uses: tuple[SecretUse, ...]) -> str:
-    made = Table(box=None, pad_edge=False, header_style="")
-    for heading in ("namespace", "secret", "key", "used by", "mounted at"):
-        made.add_column(heading, no_wrap=True)
-    for use in uses:
-        made.add_row(use.namespace, use.secret, use.key, use.used_by, use.path)
+    rows = [(use.namespace, use.secret, use.key, use.used_by, use.path) for use in uses]
     # Paths are copied from here: they are never broken, however narrow the terminal.
-    console = Console(width=10_000, color_system=None, highlight=False, markup=False)
-    with console.capture() as capture:
-        console.print(made)
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    return "".join(f"{line}\n" for line in columns([("namespace", "secret", "key", "used by", "mounted at"), *rows]))
 
 
 def _body(stack: Stack, uses: tuple[SecretUse, ...]) -> dict[str, Any]:

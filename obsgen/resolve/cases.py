@@ -9,9 +9,10 @@ from obsgen.model.feed_names import FeedNames
 from obsgen.model.stack import Alert, Case, Moment
 from obsgen.resolve.scope import Scope
 from obsgen.resolve.thresholds import Threshold
+from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.pack import CaseSpec, ExpectationSpec
 from obsgen.spec.source import Path_
-from obsgen.spec.template import TemplateFault, evaluate
+from obsgen.spec.template import evaluate
 from obsgen.units import Duration
 
 # Of a written test, in seconds.

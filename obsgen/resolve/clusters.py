@@ -12,6 +12,8 @@ from obsgen.spec.clusters import ClusterSpec
 from obsgen.spec.load import LoadedSpec
 
 _LOGINS = ("bearer_token_file", "bearer_token_env", "basic_auth_file")
+# With another Host, a token for the url's host would reach whoever else is behind the same address.
+_SET_BY_HTTP = ("Host", "Content-Length", "Transfer-Encoding", "Connection", "Upgrade")
 _KEEP_OUT = "keep it in a file or a variable: bearer_token_file, bearer_token_env or basic_auth_file"
 _NOTHING_BEHIND = "end it with the path; what every query should carry stands in params, a token in bearer_token_file"
 _BY_VARIABLE = "leave proxy out and set HTTPS_PROXY or HTTP_PROXY, which may hold a user and password"
@@ -24,6 +26,7 @@ def check_clusters(loaded: LoadedSpec, findings: Findings) -> None:
         places = {field: loaded.places.of("capacity", "clusters", name, field) for field in ClusterSpec.model_fields}
         _login(name, cluster, places, findings)
         _secrets(name, cluster, places, findings)
+        _framing(name, cluster, places, findings)
         asked = (cluster.url, cluster.tenant or "", cluster.label or "")
         if other := seen.get(asked):
             message = f"clusters '{other}' and '{name}' ask one server for the same: it would count twice"
@@ -61,6 +64,13 @@ def _secrets(name: str, cluster: ClusterSpec, places: Mapping[str, Location], fi
         # The line itself is not shown: it holds the secret.
         where = replace(places[field], source_line="")
         findings.error("OBS251", f"the {field} of cluster '{name}' {fault}", where, hint)
+
+
+def _framing(name: str, cluster: ClusterSpec, places: Mapping[str, Location], findings: Findings) -> None:
+    for header in _SET_BY_HTTP:
+        if _has(cluster.headers, header):
+            message = f"cluster '{name}' sets the header {header}, which follows from the url and the query"
+            findings.error("OBS255", message, places["headers"], "leave it out; a host is named by url")
 
 
 def _has(headers: Mapping[str, str], name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from obsgen.diagnostics import Findings, Location, did_you_mean
@@ -26,22 +27,25 @@ from obsgen.resolve.scope import (
 from obsgen.resolve.scraping import resolve_scrape
 from obsgen.resolve.signals import resolve_recordings, resolve_signals
 from obsgen.resolve.thresholds import resolve_thresholds
+from obsgen.spec.budget import Budget
+from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.load import LoadedSpec, Use
 from obsgen.spec.pack import DashboardSpec
-from obsgen.spec.template import TemplateFault, render
 from obsgen.units import Duration
 
 if TYPE_CHECKING:
     from obsgen.model.objectives import Objective
 
 
-def resolve_component(use: Use, loaded: LoadedSpec, rate_window: Duration, findings: Findings) -> Component:
+def resolve_component(
+    use: Use, loaded: LoadedSpec, rate_window: Duration, findings: Findings, budget: Budget
+) -> Component:
     """Everything that the pack, the spec and the environment say about this use of the pack."""
     pack = loaded.packs[use.pack]
     plain = _plain_names(use, loaded, rate_window)
-    scope = Scope(use, pack, loaded.places, findings, plain)
+    scope = Scope(use, pack, loaded.places, findings, budget, plain)
     names = plain | _selecting_names(scope, use)
-    scope = Scope(use, pack, loaded.places, findings, names)
+    scope = replace(scope, names=names)
     thresholds = resolve_thresholds(scope, loaded.spec.capacity)
     names["thresholds"] = {name: one.every[0] for name, one in thresholds.items() if one.every}
     board = use.component.dashboard or pack.spec.dashboard
@@ -183,7 +187,7 @@ def _fed_series(names: FeedNames, scope: Scope) -> Iterator[str]:
     cases = (series for cases in scope.pack.cases.alerts.values() for case in cases for series in case.series)
     for template in (*feeds, *cases):
         try:
-            yield render(template, names)
+            yield scope.budget.render(template, names)
         except TemplateFault:
             continue  # noted where the series is used
 

@@ -16,7 +16,8 @@ from obsgen.promql.narrowing import CannotNarrow, narrowed
 from obsgen.promql.series import NAME, series_labels
 from obsgen.resolve.overrides import Override
 from obsgen.resolve.scope import Scope
-from obsgen.spec.template import TemplateFault, render
+from obsgen.spec.expression.fault import TemplateFault
+from obsgen.spec.template import render
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from obsgen.diagnostics import Location, did_you_mean
@@ -12,30 +11,11 @@ from obsgen.promql.matcher import Selector
 from obsgen.promql.selector import NoExample, example_series, parse_matchers, parse_selector
 from obsgen.promql.series import label_pairs, series_labels
 from obsgen.resolve.scope import NO_EXAMPLE_HINT, Scope
+from obsgen.spec.expression.selector_text import SelectorText
 from obsgen.spec.pack import ParameterSpec
 
 # Stands in for what could not be read and was noted, so that everything built on it is not noted as well.
 UNREADABLE = 'unreadable="true"'
-
-
-@dataclass(frozen=True, slots=True)
-class SelectorText:
-    """A selector parameter: prints as the selector (in feeds as a series that it selects), and knows its metric."""
-
-    selector: Selector
-    text: str
-
-    @property
-    def metric(self) -> str:
-        """The metric's name."""
-        return self.selector.metric
-
-    def selects(self, other: SelectorText) -> bool:
-        """In feeds: whether the other's example series is one of these series too."""
-        return self.selector.matches(series_labels(other.text))
-
-    def __str__(self) -> str:
-        return self.text
 
 
 def resolve_parameters(scope: Scope, selector: str) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from obsgen.resolve.scope import Scope
 from obsgen.resolve.thresholds import Threshold
+from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.library import Runbook
-from obsgen.spec.template import TemplateFault, render
 
 
 def render_runbook(
@@ -24,13 +24,13 @@ def render_runbook(
 
     def rendered(text: str, heading: str) -> str:
         try:
-            return render(text, names)
+            return scope.budget.render(text, names)
         except TemplateFault as fault:
             scope.note(fault, runbook.place(heading, fault.name or "${"))
             return ""
 
     sections = any_objective.sections if any_objective else {}
-    general = {name: render(body, names) for name, body in sections.items()}
+    general = {name: scope.budget.render(body, names) for name, body in sections.items()}
     return replace(
         runbook,
         title=rendered(runbook.title, ""),

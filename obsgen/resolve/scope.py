@@ -10,10 +10,11 @@ from obsgen.diagnostics import Findings, Location, did_you_mean
 from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Matcher
 from obsgen.promql.selector import NoExample, example_labels, parse_matchers
+from obsgen.spec.budget import Budget
+from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.library import Pack
 from obsgen.spec.load import Use
 from obsgen.spec.source import Places
-from obsgen.spec.template import TemplateFault, render
 
 _CLOSED = "a template is ${<expression>}, such as ${thresholds.depth}"
 PANEL_RATE_WINDOW = "$__rate_interval"
@@ -27,12 +28,13 @@ class Scope:
     pack: Pack
     places: Places
     findings: Findings
+    budget: Budget
     names: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self, template: str, where: Location, names: Mapping[str, Any] | None = None) -> str:
         """The template rendered; a fault is noted at its place and reads as empty text."""
         try:
-            return render(template, self.names if names is None else names)
+            return self.budget.render(template, self.names if names is None else names)
         except TemplateFault as fault:
             self.note(fault, where)
             return ""
@@ -40,7 +42,7 @@ class Scope:
     def note(self, fault: TemplateFault, where: Location) -> None:
         """Note a template's fault at its place."""
         hint = did_you_mean(fault.name, fault.known, noun="names at hand") if fault.name else _CLOSED
-        self.findings.error("OBS210", str(fault), where, hint)
+        self.findings.error("OBS210", str(fault), where.inside(fault.written, fault.offset), hint)
 
     def pack_place(self, *path: str | int) -> Location:
         """A place in `pack.yaml`."""

@@ -7,6 +7,7 @@ from obsgen.model.stack import Stack
 from obsgen.resolve.clusters import check_clusters
 from obsgen.resolve.component import resolve_component
 from obsgen.resolve.routing import resolve_routing
+from obsgen.spec.budget import Budget
 from obsgen.spec.load import LoadedSpec, Use, pack_uses
 from obsgen.units import Duration
 
@@ -17,7 +18,7 @@ _USUAL_WINDOW = Duration(300_000)
 
 def resolve_stack(loaded: LoadedSpec) -> Stack:
     """The model of the spec; `Diagnosed` with every mistake of meaning."""
-    spec, findings = loaded.spec, Findings()
+    spec, findings, budget = loaded.spec, Findings(), Budget()
     rate_window = max(_USUAL_WINDOW, spec.environment.prometheus.scrape_interval * SCRAPES_IN_A_WINDOW)
     components, notes, seen = [], [], dict[str, Use]()
     for use in pack_uses(spec):
@@ -32,7 +33,7 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
         if spec.environment.distribution in hidden_on:
             notes.append(_not_here(use, loaded))
             continue
-        components.append(resolve_component(use, loaded, rate_window, findings))
+        components.append(resolve_component(use, loaded, rate_window, findings, budget))
     routing = resolve_routing(loaded, findings)
     check_clusters(loaded, findings)
     findings.stop()

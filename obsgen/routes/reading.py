@@ -13,7 +13,7 @@ from obsgen.ir.hours import TimeInterval
 from obsgen.ir.routes import InhibitRule, Route
 from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Matcher
-from obsgen.promql.regex import UntranslatableRegexError, compiled
+from obsgen.promql.regex import compiled
 from obsgen.routes.matcher_text import labelled, parse_matchers
 from obsgen.routes.reading_hours import read_intervals
 from obsgen.routes.written import ReadingError, Written
@@ -153,9 +153,6 @@ def _judge_pattern(part: Written, matcher: Matcher) -> None:
     try:
         if "~" in matcher.op:
             compiled(matcher.value)
-    except UntranslatableRegexError:
-        # Alertmanager takes it; whoever asks about the tree is told then.
-        return
     except PromQLError as error:
         raise part.refuse(error) from None
 

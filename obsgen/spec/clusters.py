@@ -6,25 +6,30 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from obsgen.spec.addresses import is_address
+from obsgen.address import Address, shown
 from obsgen.spec.written import Written
 from obsgen.units import Duration
 
 
 def _address(url: str) -> str:
-    if not is_address(url):
-        msg = f"'{url}' is not an address: write https:// or http:// and the host"
-        raise ValueError(msg)
+    try:
+        Address.read(url)
+    except ValueError:
+        msg = f"'{shown(url)}' is not an address: write https:// or http:// and the host"
+        raise ValueError(msg) from None
     return url.rstrip("/")
 
 
-Address = Annotated[str, AfterValidator(_address)]
+WrittenAddress = Annotated[str, AfterValidator(_address)]
 
 
 class ClusterSpec(Written):
-    """One cluster's query API. Files are taken from the folder of the file that names them."""
+    """One cluster's query API. Files are taken from the folder of the file that names them.
 
-    url: Address = Field(description="Prometheus, Thanos, Mimir or VictoriaMetrics with the query API")
+    Tokens, files, certificates and proxies are used only with the consent of who runs obsgen.
+    """
+
+    url: WrittenAddress = Field(description="Prometheus, Thanos, Mimir or VictoriaMetrics with the query API")
     label: str | None = Field(None, description="value of the cluster label, where the server holds several clusters")
     tenant: str | None = Field(None, description="X-Scope-OrgID; several tenants are joined by |")
     bearer_token_file: str | None = None
@@ -34,6 +39,6 @@ class ClusterSpec(Written):
     ca_file: str | None = None
     cert_file: str | None = None
     key_file: str | None = None
-    proxy: Address | None = None
+    proxy: WrittenAddress | None = None
     params: dict[str, str] = Field(default_factory=dict, description="join every query, such as dedup: 'true'")
     timeout: Duration | None = Field(None, description="for each query, retries included")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from obsgen.spec.addresses import is_address
+from obsgen.address import is_address
 from obsgen.spec.written import Written
 
 # <name of the Secret>/<key in it>: receivers hold references, never the secret itself.

@@ -1,120 +1,74 @@
-"""Templates in packs: `${…}` and `<% … %>`, which neither YAML nor PromQL nor Prometheus' own templates use."""
+"""Templates in specs and packs: `${…}` and `<% … %>`, which neither YAML nor PromQL nor Go's templates use."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
 
-from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from obsgen.spec.expression.fault import TemplateFault
+from obsgen.spec.expression.parse import Expression, parse_expression
+from obsgen.spec.expression.values import Names, Value, bounded_text, kind_of, printed
 
-# Most templates only name things, and to look a name up takes no compiler.
-_PLAIN = re.compile(r"\$\{\s*([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)\s*\}")
+_OPENING = "${"
 
 
-class TemplateFault(Exception):  # noqa: N818 - becomes a diagnostic, once someone knows the place
-    """A template that cannot be rendered; `name` is one that is not among the `known`, where that is the fault."""
+def render(text: str, names: Names) -> str:
+    """The text with every `${…}` replaced; `TemplateFault` on an unknown name, a syntax error or too long a result."""
+    if has_blocks(text):
+        # Few texts have blocks, and a stack without any need not wait for Jinja2.
+        from obsgen.spec.sandbox import render_blocks  # noqa: PLC0415
 
-    def __init__(self, message: str, name: str = "", known: Iterable[str] = ()) -> None:
-        super().__init__(message)
-        self.name = name
-        self.known = tuple(known)
-
-    @classmethod
-    def unknown(cls, name: str, known: Iterable[str], message: str) -> TemplateFault:
-        """The fault of a template that asks for a name which is not there; jinja's own message is not used."""
-        del message
-        return cls(f"unknown name '{name}' in a template", name, known)
-
-
-class _Environment(Environment):
-    """Looks names up in mappings only, so that a threshold may be called `items` or `used`."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, Mapping):
-            if attribute in obj:
-                return obj[attribute]
-            exc: Any = partial(TemplateFault.unknown, attribute, tuple(obj))
-            return self.undefined(obj=obj, name=attribute, exc=exc)
-        return super().getattr(obj, attribute)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return _Environment(
-        variable_start_string="${",
-        variable_end_string="}",
-        block_start_string="<%",
-        block_end_string="%>",
-        comment_start_string="<#",
-        comment_end_string="#>",
-        undefined=StrictUndefined,
-        autoescape=False,
-        optimized=False,  # nothing that a pack says is worth folding at compile time
-        keep_trailing_newline=True,
-    )
-
-
-def _value(path: str, names: Mapping[str, Any]) -> Any:
-    """What a dotted name stands for, looked up as Jinja does; an unknown one raises when it is printed."""
-    first, *rest = path.split(".")
-    environment = _environment()
-    value = names[first] if first in names else environment.undefined(name=first)
-    for name in rest:
-        value = environment.getattr(value, name)
-    return value
-
-
-@lru_cache(maxsize=2**16)
-def _compiled(text: str) -> Any:
-    # To Jinja a sign that follows at once says what becomes of the white space around: here it is a number's.
-    return _environment().from_string(text.replace("${-", "${ -").replace("${+", "${ +"))
-
-
-@lru_cache(maxsize=1024)
-def _expression(text: str) -> Any:
-    return _environment().compile_expression(text, undefined_to_none=False)
-
-
-def render(text: str, names: Mapping[str, Any]) -> str:
-    """The text with every `${…}` replaced; `TemplateFault` on an unknown name or a syntax error."""
-    if "${" not in text and "<%" not in text and "<#" not in text:
+        return render_blocks(text, names)
+    if _OPENING not in text:
         return text
-    plain = _PLAIN.sub("", text)
-    try:
-        if "${" not in plain and "<%" not in plain and "<#" not in plain:
-            return _PLAIN.sub(lambda found: str(_value(found[1], names)), text)
-        return str(_compiled(text).render(names))
-    except UndefinedError as error:
-        raise _undefined(error, names) from None
-    except TemplateSyntaxError as error:
-        msg = f"a template cannot be read: {error.message}"
-        raise TemplateFault(msg) from None
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        msg = f"a template cannot be rendered: {error}"
-        raise TemplateFault(msg) from None
+    return bounded_text([part if isinstance(part, str) else printed(_value(part, names)) for part in _parts(text)])
 
 
-def evaluate(formula: str | float, names: Mapping[str, Any]) -> float:
+def has_blocks(text: str) -> bool:
+    """Whether the text holds `<% … %>` or a comment, which only Jinja2 reads."""
+    return "<%" in text or "<#" in text
+
+
+def evaluate(formula: str | float, names: Names) -> float:
     """The number that a formula such as `${100 * (1 - v)}` comes to; `TemplateFault` where it is none."""
     if isinstance(formula, int | float):
         return float(formula)
-    inner = formula.strip()
-    plain = _PLAIN.fullmatch(inner)
-    if inner.startswith("${") and inner.endswith("}"):
-        inner = inner[2:-1]
+    value = _value(_formula(formula.strip()), names)
+    if isinstance(value, int | float | str):
+        try:
+            return float(value)
+        except (ValueError, OverflowError):
+            pass
+    msg = f"the formula '{formula}' gives no number: it gives {kind_of(value)}"
+    raise TemplateFault(msg)
+
+
+@lru_cache(maxsize=2**14)
+def _parts(text: str) -> tuple[str | Expression, ...]:
+    """What stands between the expressions, and the expressions."""
+    parts: list[str | Expression] = []
+    position = 0
+    while (opening := text.find(_OPENING, position)) >= 0:
+        expression = parse_expression(text, opening + len(_OPENING))
+        if not expression.text.endswith("}"):
+            msg = "a template cannot be read: '${' is not closed by '}'"
+            raise TemplateFault(msg, written=text[opening : opening + len(_OPENING)])
+        parts += [text[position:opening], expression]
+        position = expression.stop
+    return (*parts, text[position:])
+
+
+@lru_cache(maxsize=2**12)
+def _formula(text: str) -> Expression:
+    """The one expression of a formula, with or without `${` and `}` around it."""
+    expression = parse_expression(text, len(_OPENING) if text.startswith(_OPENING) else 0)
+    if expression.stop < len(text) or text.startswith(_OPENING) != text.endswith("}"):
+        msg = f"the formula '{text}' gives no number: write one expression between '${{' and '}}'"
+        raise TemplateFault(msg)
+    return expression
+
+
+def _value(expression: Expression, names: Names) -> Value:
     try:
-        return float(_value(plain[1], names) if plain else _expression(inner)(**names))
-    except UndefinedError as error:
-        raise _undefined(error, names) from None
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        msg = f"the formula '{formula}' gives no number: {error}"
-        raise TemplateFault(msg) from None
-
-
-def _undefined(error: UndefinedError, names: Mapping[str, Any]) -> TemplateFault:
-    name = str(error.message).removesuffix(" is undefined").strip("'")
-    if name.isidentifier():
-        return TemplateFault.unknown(name, names, "")
-    return TemplateFault(f"a template cannot be rendered: {error.message}")
+        return expression.tree.value(names)
+    except TemplateFault as fault:
+        raise fault.within(expression.text) from None

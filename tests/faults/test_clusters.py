@@ -11,6 +11,7 @@ import pytest
 from tests.faults.conftest import NEWEST, obsgen
 from tests.faults.proxy import Answer, Proxy, marked
 
+CONSENT = ("--allow-credentials-from-spec",)
 SMALLEST = {
     "apiVersion": "obsgen.dev/v1",
     "kind": "MonitoringStack",
@@ -146,7 +147,7 @@ def test_each_is_entered_with_what_the_spec_says_and_nothing_of_the_others(proxy
             "north": {"url": proxy.url, "bearer_token_file": "token", "headers": {"X-Team": "a"}},
             "south": {"url": other.url, "bearer_token_env": "SOUTH"},
         }
-        ended = ask(spec(clusters), SOUTH="from-variable", OBSGEN_BEARER_TOKEN="for-one-server")
+        ended = ask(spec(clusters), *CONSENT, SOUTH="from-variable", OBSGEN_BEARER_TOKEN="for-one-server")
         assert ended.code == 0, ended.err
         assert {passed.headers["Authorization"] for passed in proxy.seen} == {"Bearer from-file"}
         assert {passed.headers["Authorization"] for passed in other.seen} == {"Bearer from-variable"}
@@ -187,10 +188,10 @@ def test_an_address_on_the_command_line_goes_before_the_list(real, truth, spec):
 
 def test_a_dry_run_checks_the_files_of_each_and_asks_nothing(proxy, spec, tmp_path):
     path = spec({"north": {"url": proxy.url, "tenant": "a|b", "bearer_token_file": "token", "label": "x"}})
-    missing = ask(path, "--dry-run")
+    missing = ask(path, *CONSENT, "--dry-run")
     missing.is_error(f"north: '{tmp_path / 'token'}' cannot be read")
     (tmp_path / "token").write_text("secret-token")
-    ended = ask(path, "--dry-run")
+    ended = ask(path, *CONSENT, "--dry-run")
     assert (ended.code, proxy.seen) == (0, [])
     assert ended.out.startswith(f"north: {proxy.url}/api/v1/query\n  entered with a bearer token from '{tmp_path}")
     assert 'tenant a|b, only cluster="x"' in ended.out

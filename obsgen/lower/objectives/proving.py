@@ -11,7 +11,7 @@ from obsgen.ir.proofs import Proof
 from obsgen.model.objectives import Objective, WeightedRatio
 from obsgen.model.stack import Stack
 from obsgen.promql.error import PromQLError
-from obsgen.spec.template import TemplateFault
+from obsgen.spec.expression.fault import TemplateFault
 
 
 def objective_proofs(stack: Stack, bundle: Bundle) -> Bundle:

@@ -22,8 +22,9 @@ from obsgen.promql.matcher import Matcher, Selector
 from obsgen.promql.parse import parse
 from obsgen.promql.series import label_pairs, series_labels
 from obsgen.resolve.objectives.written import WrittenObjective
-from obsgen.resolve.parameters import SelectorText, feed_parameters, narrowed_selector
+from obsgen.resolve.parameters import feed_parameters, narrowed_selector
 from obsgen.resolve.scope import Scope
+from obsgen.spec.expression.selector_text import SelectorText
 from obsgen.units import number_text
 
 _WINDOW = "${window}"

@@ -64,8 +64,8 @@ CLUSTER = [
     ('label_join(sum(up), "cluster", "-", "job")', False, False),
     ('label_join(sum(up), "cluster", "-", "job", "pod")', True, True),
     ('info(up{cluster="a"})', True, True),
-    ('up{cluster=~"\\\\pN+"}', True, False),
-    ('label_replace(sum(up), "cluster", "$1", "job", "(\\\\pN)")', True, False),
+    ('up{cluster=~"\\\\pN+"}', True, True),
+    ('label_replace(sum(up), "cluster", "$1", "job", "(\\\\pN)")', False, False),
     ("sum(up) + fill(0) limit", True, False),
 ]
 

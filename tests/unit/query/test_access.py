@@ -80,5 +80,5 @@ def test_basic_auth_without_a_colon_is_refused(tmp_path):
 
 
 def test_a_missing_certificate_authority_is_named(tmp_path):
-    with pytest.raises(CredentialsUnreadable, match=r"ca.pem' is not a file"):
+    with pytest.raises(CredentialsUnreadable, match=r"ca.pem' cannot be read: No such file"):
         access_of(ca_file=tmp_path / "ca.pem")
