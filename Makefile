@@ -12,12 +12,14 @@ demo: export OBSGEN_TOOLS ?= $(shell printf '%s:' $(CURDIR)/.tools/*/usr/bin)
 # What `make demo` shows: make demo SPEC=my.yaml
 SPEC ?= config/example.yaml
 PYTEST := $(BIN)/python -m pytest --quiet
+# How many mutants `make fuzz` tries.
+FUZZ ?= 20000
 # Debian's packages of the checkers and of the servers that demo and tests start.
 SERVERS := promtool prometheus prometheus-alertmanager
 SOURCES := golang-github-prometheus-alertmanager-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e lint format docs mutation lock sbom dist clean tools generations e2e-tools
+.PHONY: help demo test e2e fuzz lint format docs mutation lock sbom dist clean tools generations e2e-tools
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +41,11 @@ test: lint tools generations ## Lint, then run every test but the slow ones (thi
 
 e2e: $(INSTALLED) tools e2e-tools ## Run the slow tests, against real servers in two versions
 	@OBSGEN_E2E=1 $(PYTEST) -m e2e
+
+# The seed is printed at the end; FUZZ_SEED=… tries the same mutants again. Two hours are more than twice what it takes.
+fuzz: $(INSTALLED) ## Try 20,000 new mutants of everything that is read, and say what became of them (half an hour)
+	@OBSGEN_FUZZ=$(FUZZ) OBSGEN_FUZZ_SEED=$(or $(FUZZ_SEED),$$(date +%s)) timeout 2h \
+	    $(PYTEST) -n 2 --dist load -p tests.hostile.figures tests/hostile/test_mutated.py
 
 lint: $(INSTALLED) ## Check style, types and the direction of imports
 	@$(BIN)/ruff check --quiet .

@@ -48,6 +48,15 @@ class Address:
             return self.host == "localhost" or self.host.endswith(".localhost")
 
 
+def is_address(text: str) -> bool:
+    """Whether the text is one."""
+    try:
+        Address.read(text)
+    except ValueError:
+        return False
+    return True
+
+
 def shown(text: str) -> str:
     """The text without a user, password and parameters, also where it is no address: a scheme may be forgotten."""
     scheme = _SCHEME.match(text)

@@ -9,6 +9,7 @@ from obsgen.ir.rules import AlertingRule
 from obsgen.promql.error import PromQLError
 from obsgen.promql.matching import Recordings
 from obsgen.promql.needless import is_needless
+from obsgen.promql.parse import number_in
 from obsgen.promql.selector import parse_matchers
 from obsgen.promql.words import comparisons, matchers_removed
 from obsgen.units import NO_TIME, number_text
@@ -54,7 +55,8 @@ def _compared(rule: AlertingRule) -> Iterator[Mutant]:
         yield Mutant(f"{shown}: flipped", rule, replace(rule, expr=flipped))
         if threshold is None:
             continue
-        value = float(threshold.text)
+        # Hexadecimal too, as Prometheus reads it.
+        value = number_in(threshold.text)
         for name, factor in _FACTORS.items():
             changed = f"{expr[: threshold.start]}{number_text(value * factor)}{expr[threshold.end :]}"
             excuse = "" if value else ZERO_THRESHOLD

@@ -22,8 +22,10 @@ from obsgen.lower.proofs.written import UnfiredExpectation, of_part, still_measu
 from obsgen.model.stack import Alert, Case, Component, Stack
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import longest_lookback, metric_names, ranges
+from obsgen.promql.selector import NoExample
 from obsgen.promql.series import NAME, series_labels, series_text
 from obsgen.promql.template import SUPPORTED, UnsupportedTemplate
+from obsgen.resolve.scope import NO_EXAMPLE_HINT
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.units import Duration
 
@@ -106,12 +108,21 @@ def _proofs_of(subject: Subject, findings: Findings) -> list[Proof]:
         field = "summary" if fault.text == alert.summary else "description"
         message = f"the {field} of '{alert.name}' cannot be proved: {fault.what} is not supported"
         findings.error("OBS303", message, alert.place(field), f"use {SUPPORTED}")
-    except (TemplateFault, PromQLError) as fault:
-        name, where = _wrong_feed(subject)
-        message = f"the feed of '{name}', with which '{alert.name}' is tested, is wrong: {fault}"
-        known = isinstance(fault, TemplateFault) and "v, the value that the signal shall read, and other signals"
-        findings.error("OBS304", message, where, f"names at hand: {known}" if known else None)
+    except (NoExample, TemplateFault, PromQLError) as fault:
+        findings.add(_unreadable(subject, fault))
     return []
+
+
+def _unreadable(subject: Subject, fault: Exception) -> Diagnostic:
+    """What the alert's tests are made of and cannot be: its selector's series, or the feed of a signal."""
+    alert = subject.alert
+    if alert.absent or isinstance(fault, NoExample):
+        where = alert.place("absent") if alert.absent else alert.origin
+        return Diagnostic("OBS211", f"tests cannot be made: {fault}", where, NO_EXAMPLE_HINT)
+    name, where = _wrong_feed(subject)
+    message = f"the feed of '{name}', with which '{alert.name}' is tested, is wrong: {fault}"
+    known = isinstance(fault, TemplateFault) and "v, the value that the signal shall read, and other signals"
+    return Diagnostic("OBS304", message, where, f"names at hand: {known}" if known else None)
 
 
 def _written(subject: Subject, case: Case, findings: Findings) -> Iterator[Proof]:

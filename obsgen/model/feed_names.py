@@ -49,7 +49,7 @@ class FeedNames(Mapping[str, Any]):
 
     def series(self, rendered: str) -> str:
         """The rendered series with every label once, and with values that its selectors select."""
-        used, text = set(_MARKED.findall(rendered)), _MARKED.sub("", rendered)
+        used, text = self._selectors_in(rendered), _MARKED.sub("", rendered)
         try:
             pairs = label_values(text)
         except PromQLError:
@@ -66,7 +66,7 @@ class FeedNames(Mapping[str, Any]):
         """These names, with a place for everything in these series that their selectors leave out."""
         asked: dict[tuple[str, str], set[Matcher]] = {}
         for series in rendered:
-            used = set(_MARKED.findall(series))
+            used = self._selectors_in(series)
             try:
                 pairs = label_values(_MARKED.sub("", series))
             except PromQLError:
@@ -86,6 +86,10 @@ class FeedNames(Mapping[str, Any]):
             if (stand_in := next(free, None)) is not None:
                 moved[name, value] = stand_in
         return FeedNames(self._names, self._examples, self._matchers, moved)
+
+    def _selectors_in(self, rendered: str) -> set[str]:
+        """The selectors that the series names; a mark that a person wrote may name any."""
+        return self._examples.keys() & set(_MARKED.findall(rendered))
 
     def _own(self, pairs: Iterable[tuple[str, str]], used: Iterable[str]) -> Iterator[tuple[str, str]]:
         """The labels that the feed gives itself: each that no selector of the series gives, and each second one."""

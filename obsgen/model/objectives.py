@@ -77,6 +77,7 @@ class WeightedRatio:
     names: FeedNames
     place: Mapping[str, str] = field(default_factory=dict)
     all_or_nothing: bool = False
+    feed_origin: Location | None = None
 
 
 def counts_events(sli: Sli) -> bool:

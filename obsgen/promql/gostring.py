@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,20 +14,26 @@ from obsgen.promql.humanize import go_float, go_infinite
 _DIGITS: Final = 3
 _VERB: Final = re.compile(r"%(?P<flags>[-+ 0]*)(?P<width>\d*)(?:\.(?P<precision>\d*))?(?P<verb>.?)", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))")
+# Of a width or a precision: what is wider than 999 is no message.
+_MOST_DIGITS: Final = 3
 _SIMPLE: Final = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
 
 def unquoted(literal: str) -> str:
-    """The text of a Go string literal, quoted or `raw`."""
+    """The text of a Go string literal, quoted or `raw`; ValueError where it names no character."""
     body = literal[1:-1]
     return body if literal.startswith("`") else _ESCAPE.sub(_unescaped, body)
 
 
 def _unescaped(found: re.Match[str]) -> str:
     digits = found[1] or found[2] or found[3]
-    if digits:
-        return chr(int(digits, 16))
-    return chr(int(found[4], 8)) if found[4] else _SIMPLE.get(found[5], found[5])
+    if not digits:
+        return chr(int(found[4], 8)) if found[4] else _SIMPLE.get(found[5], found[5])
+    code = int(digits, 16)
+    if code > sys.maxunicode or 0xD800 <= code <= 0xDFFF:
+        msg = f"'{found[0]}', which is no character,"
+        raise ValueError(msg)
+    return chr(code)
 
 
 def printf(template: str, arguments: Sequence[str | float]) -> str:
@@ -52,6 +59,9 @@ def printf(template: str, arguments: Sequence[str | float]) -> str:
 
 
 def _formatted(found: re.Match[str], argument: str | float) -> str:
+    if any(len(found[part] or "") > _MOST_DIGITS for part in ("width", "precision")):
+        msg = f"'{found[0]}', which is wider than any message,"
+        raise ValueError(msg)
     width, flags = int(found["width"] or 0), found["flags"]
     text = _text(found, argument) if isinstance(argument, str) else _number(found, argument)
     if "-" in flags:

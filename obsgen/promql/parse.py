@@ -93,6 +93,15 @@ def parse(expr: str) -> Expr:
     return tree
 
 
+def number_in(expr: str) -> float:
+    """The value of an expression that is a plain number; PromQLError where it is none."""
+    tree = parse(expr)
+    if not isinstance(tree, NumberLiteral):
+        raise PromQLError("not a number", expr)
+    value: float = tree.val
+    return value
+
+
 def prettify(expr: str) -> str:
     """The expression over several lines where it is long, matchers sorted; comments are lost."""
     lines = parse(expr).prettify().rstrip().split("\n")

@@ -45,6 +45,7 @@ from obsgen.promql.regex import compiled
 
 Labels = dict[str, str]
 
+_GROUP_NUMBER = re.compile(r"[0-9]{1,4}")
 _TEMPLATE_GROUP = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
 
 
@@ -218,8 +219,9 @@ def _expanded(template: str, found: Any) -> str:
         if reference[1]:
             return "$"
         name = reference[2] or reference[3]
-        known = int(name) <= len(found.groups()) if name.isdigit() else name in found.groupdict()
-        return (found[int(name) if name.isdigit() else name] or "") if known else ""
+        key = int(name) if _GROUP_NUMBER.fullmatch(name) else name
+        known = key <= len(found.groups()) if isinstance(key, int) else key in found.groupdict()
+        return (found[key] or "") if known else ""
 
     return _TEMPLATE_GROUP.sub(group, template)
 

@@ -139,10 +139,16 @@ class _Pipeline:
         if token["function"]:
             raise self._unsupported(f"'{token['function']}' as an argument")
         if token["text"]:
-            return unquoted(token["text"])
+            return self._text_of(token["text"])
         if token["label"]:
             return self._labels.get(token["name"], "")
         return self._value if token["value"] else ""
+
+    def _text_of(self, literal: str) -> str:
+        try:
+            return unquoted(literal)
+        except ValueError as error:
+            raise self._unsupported(str(error)) from None
 
     def _call(self, function: str, arguments: list[Value]) -> Value:
         if function == "printf" and arguments and isinstance(arguments[0], str):

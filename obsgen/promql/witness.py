@@ -10,7 +10,7 @@ from itertools import groupby, islice, product
 from typing import Final
 
 from obsgen.promql.matcher import Matcher
-from obsgen.promql.regex import compiled, python_text
+from obsgen.promql.regex import UntranslatableRegexError, compiled, python_text
 
 # What stands for "any character", tried in this order; several, so that `!=` can be satisfied too.
 _FILLINGS: Final = ("x", "y", "0", "1", "a")
@@ -20,7 +20,7 @@ _PART: Final = re.compile(
     r"(?P<charset>\[\^?\]?(?:\\.|[^\]\\])*\]|\\[dDsSwW]|\.)|(?P<edge>\\[AZbB]|\^)|(?P<char>\\x[0-9a-fA-F]{2}|\\.|[^\\])",
     re.DOTALL,
 )
-_REPEAT: Final = re.compile(r"(?:(\*)|(\+)|(\?)|\{(\d+)(?:,\d*)?\})\??")
+_REPEAT: Final = re.compile(r"(?:(\*)|(\+)|(\?)|\{(\d{1,4})(?:,\d*)?\})\??")
 _CONTROL: Final = {"\\n": "\n", "\\t": "\t", "\\r": "\r", "\\f": "\f", "\\v": "\v", "\\a": "\a"}
 
 
@@ -65,11 +65,18 @@ def _candidates(matchers: Sequence[Matcher]) -> Iterator[str]:
         if matcher.op == "=":
             yield matcher.value
         if matcher.op == "=~":
-            text = python_text(matcher.value)
             for filling in _FILLINGS:
-                yield from islice(_Witnesses(text, filling).all(), _MOST_CANDIDATES)
+                yield from _spelled(matcher.value, filling)
     yield from _FILLINGS
     yield from map("".join, product(_FILLINGS, repeat=2))
+
+
+def _spelled(pattern: str, filling: str) -> list[str]:
+    """Short texts that the pattern may match; none where only RE2 can read it, and the plain texts have to do."""
+    try:
+        return list(islice(_Witnesses(python_text(pattern), filling).all(), _MOST_CANDIDATES))
+    except (UntranslatableRegexError, re.error):
+        return []
 
 
 class _Witnesses:

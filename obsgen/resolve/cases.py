@@ -15,6 +15,9 @@ from obsgen.spec.source import Path_
 from obsgen.spec.template import evaluate
 from obsgen.units import Duration
 
+# Of a written test, in seconds.
+_LONGEST = 365 * 86_400
+
 
 def resolve_cases(
     scope: Scope, alerts: tuple[Alert, ...], thresholds: Mapping[str, Mapping[str, Threshold]], names: FeedNames
@@ -78,9 +81,16 @@ class _Case:
 
     def _time(self, at: str, where: Location) -> Duration | None:
         try:
-            return Duration.of_seconds(evaluate(at, self.names)) if "${" in at else Duration.parse(at)
+            if "${" not in at:
+                return Duration.parse(at)
+            seconds = evaluate(at, self.names)
+            if 0 <= seconds <= _LONGEST:
+                return Duration.of_seconds(seconds)
+            message = f"'{at}' comes to {seconds:g} seconds, and a test lasts from none to a year"
         except TemplateFault as fault:
             self.scope.note(fault, where)
+            return None
         except ValueError as fault:
-            self.scope.findings.error("OBS114", str(fault), where)
+            message = str(fault)
+        self.scope.findings.error("OBS114", message, where)
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.regular_file import is_folder
-from obsgen.routes.reading import CONFIG_FILE, ReadRouting, read_routing
+from obsgen.routes.reading import CONFIG_FILE, ReadRouting, read_routing, secret_parts
 from obsgen.routes.written import ReadingError
 from obsgen.secrecy.document import Secrets
 from obsgen.spec.documents import read_documents
@@ -63,8 +63,7 @@ def _bodies(path: Path) -> list[Body]:
 
 def _configures(body: Body) -> bool:
     if body.get("kind") == "Secret":
-        held = (body.get("data"), body.get("stringData"))
-        return any(CONFIG_FILE in data for data in held if isinstance(data, Mapping))
+        return any(CONFIG_FILE in part for part in secret_parts(body))
     return "route" in body and "kind" not in body
 
 

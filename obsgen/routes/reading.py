@@ -61,16 +61,25 @@ class _Known:
     intervals: Collection[str]
 
 
+def secret_parts(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """A Secret's `stringData` and `data`, empty where something else stands there."""
+    plain, encoded = (document.get(key) for key in ("stringData", "data"))
+    return plain if isinstance(plain, Mapping) else {}, encoded if isinstance(encoded, Mapping) else {}
+
+
 def _unpacked(document: Mapping[str, Any]) -> object:
     if document.get("kind") != "Secret":
         return document
-    secret = Written.of("Secret", document)
-    plain, coded = secret.pairs("stringData").get(CONFIG_FILE), secret.pairs("data").get(CONFIG_FILE)
-    if plain is None and coded is None:
-        raise ReadingError(f"the Secret holds no key '{CONFIG_FILE}'")
+    plain, encoded = secret_parts(document)
     try:
-        written = b64decode(coded or "", validate=True).decode() if plain is None else plain
+        written = plain[CONFIG_FILE] if CONFIG_FILE in plain else _decoded(encoded[CONFIG_FILE])
+        if not isinstance(written, str):
+            raise ReadingError(f"the Secret's '{CONFIG_FILE}' is not text")
         documents = parse_documents(written, CONFIG_FILE)
+    except KeyError:
+        raise ReadingError(f"the Secret holds no key '{CONFIG_FILE}'") from None
+    except ReadingError:
+        raise
     except ValueError:
         raise ReadingError(f"the Secret's '{CONFIG_FILE}' is no text in base64") from None
     except Diagnosed as mistakes:
@@ -78,6 +87,10 @@ def _unpacked(document: Mapping[str, Any]) -> object:
         first = mistakes.diagnostics[0]
         raise ReadingError(f"the Secret's '{CONFIG_FILE}' cannot be read: {first.message}") from None
     return documents[0].content if documents else None
+
+
+def _decoded(written: object) -> object:
+    return b64decode(written, validate=True).decode() if isinstance(written, str) else written
 
 
 def _root(part: Written, known: _Known) -> Route:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from obsgen.spec.written import Template, Written
 
@@ -27,3 +27,10 @@ class FeedSpec(Written):
     counter: float | Template | None = Field(None, description="per second")
     age: float | Template | None = Field(None, description="a timestamp this many seconds old")
     histogram: HistogramFeed | None = None
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> FeedSpec:
+        if sum(one is not None for one in (self.gauge, self.counter, self.age, self.histogram)) != 1:
+            msg = "say in exactly one way how the series is fed: gauge, counter, age, or histogram"
+            raise ValueError(msg)
+        return self

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from obsgen.address import is_address
 from obsgen.spec.written import Written
 
 # <name of the Secret>/<key in it>: receivers hold references, never the secret itself.
@@ -15,7 +16,7 @@ SecretReference = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][-a-z0-9.]
 
 
 def _address(url: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+\S*", url):
+    if not is_address(url):
         msg = f"'{url}' is not an address to send to: write http:// or https:// and the host"
         raise ValueError(msg)
     return url

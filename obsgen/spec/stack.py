@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
+from obsgen.address import is_address
 from obsgen.limits import SPEC_FILES
 from obsgen.spec.clusters import ClusterSpec
 from obsgen.spec.objectives import ObjectiveSpec
@@ -58,7 +59,7 @@ class AlertmanagerSpec(Written):
 
 
 def _address(url: str) -> str:
-    if not re.fullmatch(r"https?://[^\s?#{}\"]+", url):
+    if not re.fullmatch(r"[^\s?#{}\"]+", url) or not is_address(url):
         msg = f"'{url}' is not an address that links can begin with: write https:// or http:// and the host"
         raise ValueError(msg)
     return url.rstrip("/")

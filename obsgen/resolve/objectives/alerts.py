@@ -136,6 +136,8 @@ class _Alerts:
         """The line with its factor for this period, or None where it could never fire or not be read."""
         terms, written = self.terms, self.written
         spent = exact_ratio(line.budget.text)
+        if self._unreadable(line, spent, ("tiers", severity, index)):
+            return None
         factor = spent * terms.period.milliseconds / line.long.milliseconds
         if enabled and factor * terms.budget >= 1:
             numbers = f"{float(factor):.4g} × {float(terms.budget):.4g} = {float(factor * terms.budget):.4g}"
@@ -146,8 +148,6 @@ class _Alerts:
             )
             hint = f"aim above {lowest:.2%}, choose other windows, or disable ErrorBudgetBurn's {severity}"
             self.scope.findings.error("OBS242", message, written.place("target"), hint)
-            return None
-        if self._unreadable(line, spent, ("tiers", severity, index)):
             return None
         return BurnWindow(line.long, line.short, float(factor), float(factor * terms.budget))
 

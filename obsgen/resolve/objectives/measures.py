@@ -101,7 +101,10 @@ class _Measure:
             return None
         expr, weight = exprs["ratio"], exprs.get("ratio.weight")
         place = self._labels | dict.fromkeys(self.by, "example")
-        return WeightedRatio(str(expr), weight, tuple(ratio.feed), self.feed_names, place, ratio.all_or_nothing)
+        feed_origin = self.written.place("ratio.feed")
+        return WeightedRatio(
+            str(expr), weight, tuple(ratio.feed), self.feed_names, place, ratio.all_or_nothing, feed_origin
+        )
 
     def _expression(self, text: str) -> str | None:
         """The PromQL with `$window` where the window belongs; what is wrong with it is noted."""

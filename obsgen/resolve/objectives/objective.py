@@ -196,6 +196,11 @@ class _Resolver:
             hint = "give ratio.feed, such as - {series: 'failed_total', counter: \"${events * v}\"}"
             self.scope.findings.error("OBS249", message, self.written.place("ratio"), hint)
             return False
+        if isinstance(sli, WeightedRatio) and any(one.histogram for one in sli.feed):
+            message = f"objective '{self.written.name}' feeds a histogram, which cannot be made to read v"
+            hint = "feed what the ratio reads as counters: those that end in _bucket and _count"
+            self.scope.findings.error("OBS249", message, self.written.place("ratio.feed"), hint)
+            return False
         return True
 
 

@@ -47,6 +47,8 @@ class WrittenObjective:
             given["policy"] = {**self.given("policy", {}), **given["policy"]}
         self.fields |= given
         self.places |= {name: places.of(*path, name) for name in given}
+        if "ratio" in given:
+            self.places["ratio.feed"] = places.of_key(*path, "ratio", "feed")
 
     def alert(self, name: str, severity: AlertSeverity | None, wanted: str) -> tuple[Any, Setting] | None:
         """The last word on one field of an alert, a severity's own before the alert's."""

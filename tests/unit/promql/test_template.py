@@ -108,6 +108,10 @@ def test_promtool_notices_a_wrong_annotation(run_tests):
         ("{{ 5 }}", "'5'"),
         ('{{ "1e20" | humanizeDuration }}', "more seconds than 64 bits hold"),
         ('{{ "1e20" | humanizeTimestamp }}', "too far from 1970"),
+        (r'{{ "\U00110000" }}', "which is no character,"),
+        (r'{{ "\ud800" }}', "which is no character,"),
+        ('{{ printf "%99999s" $labels.instance }}', "'%99999s', which is wider than any message,"),
+        ('{{ printf "%.99999f" $value }}', "'%.99999f', which is wider than any message,"),
     ],
 )
 def test_what_is_not_supported_is_named(template, named):
