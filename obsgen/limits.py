@@ -9,3 +9,5 @@ from typing import Final
 
 # Files of YAML, runbooks, rules and routes. The largest that anybody keeps by hand is well under 1 MiB.
 FILE_BYTES: Final = 10 * 2**20
+# Files of the output: a rule file of a very large stack has a few MiB.
+OUTPUT_BYTES: Final = 64 * 2**20

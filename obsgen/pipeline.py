@@ -17,7 +17,8 @@ from obsgen.check.receiver_versions import OPERATORS_REFUSAL
 from obsgen.check.scraping import UNREADABLE_FILE
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import Document
-from obsgen.emit.folder import Change, changes, write
+from obsgen.emit.folder.changes import Change
+from obsgen.emit.folder.writing import changes, write
 from obsgen.emit.target import EMITTERS, emit
 from obsgen.ir.bundle import Bundle
 from obsgen.lower.passes import lower
