@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -42,7 +41,7 @@ class Intent:
 
 def own_intent(before: Mapping[str, str | None], folders: tuple[str, ...]) -> Intent:
     """What this process is about to do."""
-    return Intent(os.getpid(), socket.gethostname(), before, folders)
+    return Intent(os.getpid(), os.uname().nodename, before, folders)
 
 
 def read_intent(folder: OutputFolder, path: str) -> Intent | None:
