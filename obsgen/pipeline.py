@@ -103,7 +103,7 @@ def build(
 
 
 def diff(spec: str | Path, out: str | Path, targets: Sequence[str] = DEFAULT_TARGETS) -> tuple[Change, ...]:
-    """What `build` would change."""
+    """What `build` would change; `Diagnosed` where it would refuse."""
     return changes(Path(out), documents(compile_stack(spec), targets))
 
 

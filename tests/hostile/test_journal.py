@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,15 @@ def test_a_file_of_another_name_in_it_is_not_removed(out, name):
     journal(out, {}, {}, {})
     (out / STAGING / name).write_text(CANARY)
     assert f"{name}' is not obsgen's" in refused(out, "OBS609")
+
+
+@pytest.mark.parametrize("name", [b"\x1b[2J", b"\xff", b"a\nb"])
+def test_a_name_that_is_not_fit_to_be_shown_is_shown_another_way(out, name):
+    journal(out, {}, {}, {})
+    Path(os.fsdecode(bytes(out / STAGING) + b"/" + name)).write_text(CANARY)
+    said = refused(out, "OBS609")
+    assert all(character.isprintable() or character == "\n" for character in said)
+    assert "\\" in said
 
 
 @pytest.mark.parametrize("kind", ["a symbolic link", "a folder", "a FIFO"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from obsgen.emit.folder.journal import BEGUN, STAGED, STAGED_MANIFEST, STAGING, Intent, read_intent, unfinishable
 from obsgen.emit.folder.manifest import MANIFEST, hash_of, listed
 from obsgen.emit.folder.opened import Obstructed, OutputFolder
+from obsgen.emit.folder.paths import NAMED, shown
 
 _OURS = re.compile(r"[0-9]+|begun|begun\.part|staged|manifest")
 
@@ -120,7 +121,8 @@ def _refuse_strangers(folder: OutputFolder) -> None:
         raise unfinishable(folder, f"'{folder.named(STAGING)}' {obstacle.fault}") from None
     strange = [name for name in names if not (_OURS.fullmatch(name) and folder.has_file(f"{STAGING}/{name}"))]
     if strange:
-        raise unfinishable(folder, *(f"'{folder.named(f'{STAGING}/{name}')}' is not obsgen's" for name in strange))
+        named = [folder.named(f"{STAGING}/{shown(name)}") for name in strange[:NAMED]]
+        raise unfinishable(folder, *(f"'{name}' is not obsgen's" for name in named))
 
 
 def _parents(path: str) -> Iterator[str]:

@@ -13,12 +13,10 @@ from obsgen import __version__
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import json_text
 from obsgen.emit.folder.opened import Obstructed, OutputFolder
-from obsgen.emit.folder.paths import path_fault, shown
+from obsgen.emit.folder.paths import NAMED, path_fault, shown
 
 MANIFEST = ".obsgen-manifest.json"
 _HASH = re.compile(r"[0-9a-f]{64}")
-# Of paths that nothing but malice writes, some are enough.
-_NAMED = 20
 
 
 def hash_of(content: bytes) -> str:
@@ -66,9 +64,9 @@ def refuse_unsafe(name: str, paths: Collection[str]) -> None:
     if not faults:
         return
     hint = "nothing was touched; see who wrote that, and restore it from version control"
-    said = [f"'{name}' lists '{shown(path)}', which {fault}" for path, fault in faults[:_NAMED]]
-    if len(faults) > _NAMED:
-        said.append(f"'{name}' lists {len(faults) - _NAMED} more such paths")
+    said = [f"'{name}' lists '{shown(path)}', which {fault}" for path, fault in faults[:NAMED]]
+    if len(faults) > NAMED:
+        said.append(f"'{name}' lists {len(faults) - NAMED} more such paths")
     raise Diagnosed(Diagnostic("OBS606", message, hint=hint) for message in said)
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 _NAME_BYTES = 255
 _PATH_BYTES = 1024
 _SHOWN = 100
+# Of names that nothing but malice writes, some are enough for a message.
+NAMED = 20
 
 
 def path_fault(path: str) -> str | None:
