@@ -76,3 +76,5 @@ PROMQL_DEPTH: Final = 100
 REGEX_DEPTH: Final = 100
 # Characters of one regular expression: a hundred times the longest that is shipped.
 REGEX_TEXT: Final = 2**14
+# Files of the output: a rule file of a very large stack has a few MiB.
+OUTPUT_BYTES: Final = 64 * 2**20

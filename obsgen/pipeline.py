@@ -13,12 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from obsgen.check.own import own_findings
 from obsgen.check.receiver_versions import OPERATORS_REFUSAL
 from obsgen.check.scraping import UNREADABLE_FILE
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import Document
-from obsgen.emit.folder import Change, changes, write
+from obsgen.emit.folder.changes import Change
+from obsgen.emit.folder.writing import changes, write
 from obsgen.emit.target import EMITTERS, emit
 from obsgen.ir.bundle import Bundle
 from obsgen.lower.passes import lower
@@ -78,6 +78,9 @@ def documents(compiled: Compiled, targets: Sequence[str] = DEFAULT_TARGETS) -> t
 
     `Diagnosed` where the checks that need no other program find an error, so that nothing wrong is ever emitted.
     """
+    # A command that emits nothing does not wait for all that is checked before.
+    from obsgen.check.own import own_findings
+
     findings = own_findings(compiled.stack, compiled.bundle)
     refused = [one for one in findings if one.level == "error"]
     if "prometheus-operator" in targets:
@@ -102,7 +105,7 @@ def build(
 
 
 def diff(spec: SpecPath, out: str | Path, targets: Sequence[str] = DEFAULT_TARGETS) -> tuple[Change, ...]:
-    """What `build` would change."""
+    """What `build` would change; `Diagnosed` where it would refuse."""
     return changes(Path(out), documents(compile_stack(spec), targets))
 
 

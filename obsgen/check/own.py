@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from obsgen.check.alertmanager_config import (
     empty_grouping,
@@ -18,6 +18,8 @@ from obsgen.check.alerts import (
     unproved_alert,
     untested_annotations,
 )
+from obsgen.check.drawn import broken_dashboard, heavy_dashboard
+from obsgen.check.panels import broken_topic, foreign_threshold, lost_legend, unknown_panel_metric
 from obsgen.check.promql import (
     dropped_cluster,
     missing_recording,
@@ -34,6 +36,7 @@ from obsgen.check.receivers import (
     secret_in_address,
     unclear_address,
 )
+from obsgen.check.route_proof import unproved_route
 from obsgen.check.routing import (
     inhibition_on_missing_label,
     unrouted_action,
@@ -82,6 +85,34 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+# Only of what is right by itself are dashboards drawn and routes proved.
+LATER: tuple[Check, ...] = (
+    broken_topic,
+    unknown_panel_metric,
+    foreign_threshold,
+    broken_dashboard,
+    unproved_route,
+)
+
+# What only warns, and takes its time: no build waits for it.
+ADVICE: tuple[Check, ...] = (
+    lost_legend,
+    heavy_dashboard,
+)
+
+
 def own_findings(stack: Stack, bundle: Bundle) -> tuple[Diagnostic, ...]:
-    """Everything that the checks find; none of them runs another program."""
-    return tuple(finding for check in CHECKS for finding in check(stack, bundle))
+    """Whatever can stop a build, and what is found on the way to it; no check runs another program."""
+    found = _found(CHECKS, stack, bundle)
+    if any(one.level == "error" for one in found):
+        return found
+    return (*found, *_found(LATER, stack, bundle))
+
+
+def advice(stack: Stack, bundle: Bundle) -> tuple[Diagnostic, ...]:
+    """What is worth knowing of a bundle that can be built."""
+    return _found(ADVICE, stack, bundle)
+
+
+def _found(checks: Sequence[Check], stack: Stack, bundle: Bundle) -> tuple[Diagnostic, ...]:
+    return tuple(finding for check in checks for finding in check(stack, bundle))

@@ -48,6 +48,11 @@ def prove_routes(stack: Stack, bundle: Bundle) -> RouteProof:
     return RouteProof(len(proof.routes), len(proof.regions), len(proof.occasions), findings)
 
 
+def unproved_route(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """What is wrong with the tree, as a check like any other."""
+    yield from prove_routes(stack, bundle).findings
+
+
 class _Proof:
     def __init__(self, stack: Stack, routing: Routing) -> None:
         self.plan: RoutingPlan = stack.routing

@@ -44,10 +44,11 @@ def inhibition_on_missing_label(stack: Stack, bundle: Bundle) -> Iterator[Diagno
     del stack
     assert bundle.routing is not None
     recorded = {name: rule.expr for name, rule in bundle.recordings.items()}
+    alerts = bundle.alerts
     for inhibit in bundle.routing.inhibit_rules:
         for label in inhibit.equal:
             carried = label in ("alertname", "component", "objective") or any(
-                label in rule.labels or label_flow(rule.expr, recorded).can_have(label) for rule in bundle.alerts
+                label in rule.labels or label_flow(rule.expr, recorded).can_have(label) for rule in alerts
             )
             if not carried:
                 message = f"inhibition '{inhibit.name}' compares the label '{label}', which no alert can carry"

@@ -8,10 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from obsgen.check.amtool import route_findings, routing_findings
-from obsgen.check.drawn import dashboard_findings
-from obsgen.check.own import own_findings
+from obsgen.check.own import advice, own_findings
 from obsgen.check.promtool import prove, rule_findings, scrape_findings
-from obsgen.check.route_proof import prove_routes
 from obsgen.check.routing import misrouted
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, did_you_mean
 from obsgen.ir.bundle import Bundle
@@ -57,8 +55,7 @@ def judged(stack: Stack, bundle: Bundle, tools: Tools) -> tuple[Diagnostic, ...]
     own = own_findings(stack, bundle)
     found = [*stack.notes, *own, *tools.missing]
     if not any(one.level == "error" for one in own):
-        found += dashboard_findings(stack, bundle)
-        found += prove_routes(stack, bundle).findings
+        found += advice(stack, bundle)
         if tools.promtool:
             found += _or_none(partial(rule_findings, tools.promtool, bundle))
             found += _or_none(partial(scrape_findings, tools.promtool, stack, bundle))

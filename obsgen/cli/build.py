@@ -28,7 +28,8 @@ def command(spec: SpecFile, out: Path, targets: tuple[str, ...], *, adopt: bool)
       obsgen build prod.yaml -t prometheus-operator -t prometheus
 
     Nothing is written where anything is wrong. Files that a former build wrote and that are no longer
-    needed are removed, unless somebody changed them. Equal specs give equal bytes.
+    needed are removed, unless somebody changed them; a file that obsgen did not write is never overwritten.
+    What a build that was stopped has begun, the next one finishes or takes back. Equal specs give equal bytes.
     """
     with mistakes_reported():
         from obsgen.pipeline import build

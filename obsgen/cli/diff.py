@@ -27,6 +27,9 @@ def command(spec: SpecFile, out: Path, targets: tuple[str, ...], form: str, *, n
     \b
       obsgen diff -o manifests                 exit 0: nothing; 1: something; 2: the spec is wrong
       obsgen diff -o manifests --names-only
+
+    What a build would refuse is refused here too. What a build that was stopped has begun is finished or
+    taken back first.
     """
     with mistakes_reported(form):
         from obsgen.pipeline import diff

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ def resource_files(bundle: Bundle, stack: Stack, views_folder: Path) -> Iterator
         yield _resource(FOLDER_API, "Folder", {"name": folder}, {"title": stack.environment.grafana.folder})
 
 
-def _resource(api: str, kind: str, metadata: dict[str, Any], spec: dict[str, Any]) -> Document:
+def _resource(api: str, kind: str, metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> Document:
     whole = {"apiVersion": api, "kind": kind, "metadata": metadata, "spec": spec}
     return Document(f"{_FOLDER}/{metadata['name']}.json", json_text(whole))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 Range = tuple[int, int]
@@ -29,12 +29,16 @@ class TimeSpan:
         """Whether the moment, which knows its time zone, lies inside."""
         local = moment.astimezone(ZoneInfo(self.location))
         minute = local.hour * 60 + local.minute
+        held = not self.minutes or any(start <= minute < end for start, end in self.minutes)
+        return held and self.holds_on(local.date())
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds at some minute of the day, in its own location."""
         return (
-            (not self.minutes or any(start <= minute < end for start, end in self.minutes))
-            and _within(self.weekdays, local.isoweekday() % 7)
-            and _on_day(self.days_of_month, local)
-            and _within(self.months, local.month)
-            and _within(self.years, local.year)
+            _within(self.weekdays, day.isoweekday() % 7)
+            and _on_day(self.days_of_month, day)
+            and _within(self.months, day.month)
+            and _within(self.years, day.year)
         )
 
 
@@ -54,11 +58,11 @@ def _within(ranges: tuple[Range, ...], value: int) -> bool:
     return not ranges or any(start <= value <= end for start, end in ranges)
 
 
-def _on_day(ranges: tuple[Range, ...], local: datetime) -> bool:
+def _on_day(ranges: tuple[Range, ...], day: date) -> bool:
     if not ranges:
         return True
-    length = monthrange(local.year, local.month)[1]
-    return any(_day(start, length) <= local.day <= min(_day(end, length), length) for start, end in ranges)
+    length = monthrange(day.year, day.month)[1]
+    return any(_day(start, length) <= day.day <= min(_day(end, length), length) for start, end in ranges)
 
 
 def _day(number: int, length: int) -> int:

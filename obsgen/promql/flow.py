@@ -53,11 +53,8 @@ def described(mentioned: Iterable[str], can: Presence, sure: Presence) -> LabelF
 def dropped(flow: LabelFlow, labels: Iterable[str]) -> LabelFlow:
     """The same series without these labels."""
     gone = frozenset(labels)
-    return described(
-        flow.mentioned | gone,
-        lambda label: label not in gone and flow.can_have(label),
-        flow.surely_has,
-    )
+    possible = None if flow.possible is None else flow.possible - gone
+    return LabelFlow(possible, flow.guaranteed - gone, flow.removed | gone)
 
 
 def part(flow: LabelFlow, grouping: Grouping) -> LabelFlow:
@@ -89,8 +86,9 @@ def met(flow: LabelFlow, other: LabelFlow, grouping: Grouping) -> LabelFlow:
 
 def with_label(flow: LabelFlow, label: str, *, can: bool, sure: bool) -> LabelFlow:
     """The same series, this label rewritten."""
-    return described(
-        flow.mentioned | {label},
-        lambda name: can if name == label else flow.can_have(name),
-        lambda name: sure if name == label else flow.surely_has(name),
+    this = {label}
+    return LabelFlow(
+        None if flow.possible is None else flow.possible | this if can else flow.possible - this,
+        flow.guaranteed | this if can and sure else flow.guaranteed - this,
+        flow.removed - this if can else flow.removed | this,
     )

@@ -861,6 +861,42 @@ _ALL = (
         "A file that would be removed was changed by hand.",
         "Move the change into the spec, delete the file, build again.",
     ),
+    Code(
+        "OBS604",
+        "foreign-file",
+        "A file that obsgen did not write stands where one of the spec's would.",
+        "Move it away or delete it; it is never overwritten, not with --adopt either.",
+    ),
+    Code(
+        "OBS605",
+        "obstructed-path",
+        "A link, a folder or something else that is no regular file stands where a file would be written or removed.",
+        "Move it away. Only the folder that is named on the command line may be a link.",
+    ),
+    Code(
+        "OBS606",
+        "unsafe-path",
+        "A path leads out of the output folder, is hidden, or has a name that a file system would not take.",
+        "In the list of emitted files: see who wrote that, and restore the list. In a spec: choose a plainer name.",
+    ),
+    Code(
+        "OBS607",
+        "unusable-folder",
+        "The system refuses the output folder: no permission, no space left, a file instead of a folder.",
+        "Mend what the message says, or choose another folder.",
+    ),
+    Code(
+        "OBS608",
+        "busy-folder",
+        "Another process writes the output folder and has not come to an end.",
+        "Wait for it or end it; a lock never outlives its process.",
+    ),
+    Code(
+        "OBS609",
+        "unfinishable-build",
+        "What an interrupted build left cannot be finished: it was changed since, or no build of obsgen's left it.",
+        "Move away what the message names and build again, or delete the folder .obsgen-build where it is not yours.",
+    ),
     # Taking objectives over from other tools.
     Code(
         "OBS611",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import and_
 from typing import Final
 
 from obsgen.promql.matcher import Matcher
@@ -104,8 +105,11 @@ def miss(box: Box, condition: Condition) -> list[Box]:
 
 def common(one: Box, other: Box) -> Box | None:
     """What two boxes share."""
-    found = tuple(map(int.__and__, one, other))
-    return found if all(found) else None
+    # Asked of every two boxes that there are, and most of them share nothing.
+    for number, classes in enumerate(one):
+        if not classes & other[number]:
+            return None
+    return tuple(map(and_, one, other))
 
 
 def without(boxes: Sequence[Box], condition: Condition) -> list[Box]:

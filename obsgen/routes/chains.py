@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import and_
 
 from obsgen.ir.routes import InhibitRule
-from obsgen.routes.boxes import Box, Space, common, meet
+from obsgen.routes.boxes import Box, common, meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +26,20 @@ class Link:
         return Link(self.rule, source, target, self.equal) if source is not None and target is not None else None
 
 
-def chain_of(links: Sequence[Link], space: Space, *, closed: bool = False) -> tuple[Box, ...] | None:
+def chain_of(links: Sequence[Link], *, closed: bool = False) -> tuple[Box, ...] | None:
     """Boxes of alerts, each muting the next by its link, where there are such alerts; closed, the last mutes the first.
 
     Each is a box of one class in the labels that must be equal, so that examples of them are equal there too.
     """
     boxes = [links[0].source, *(link.target for link in links)]
     for place, link in enumerate(links[1:], start=1):
-        boxes[place] = tuple(map(int.__and__, boxes[place], link.source))
+        boxes[place] = tuple(map(and_, boxes[place], link.source))
     if closed:
-        boxes[0] = tuple(map(int.__and__, boxes[0], boxes.pop()))
+        boxes[0] = tuple(map(and_, boxes[0], boxes.pop()))
+    if not all(map(all, boxes)):
+        return None
     alerts = [list(box) for box in boxes]
-    for number in range(len(space.labels)):
+    for number in sorted({number for link in links for number in link.equal}):
         for tied in _tied(links, number, len(boxes)):
             shared = alerts[tied[0]][number]
             for place in tied:
@@ -60,7 +63,7 @@ def _tied(links: Sequence[Link], number: int, count: int) -> list[list[int]]:
     return list({id(group): group for group in groups.values()}.values())
 
 
-def loops(rules: Sequence[Sequence[Link]], space: Space) -> Iterator[tuple[Link, ...]]:
+def loops(rules: Sequence[Sequence[Link]]) -> Iterator[tuple[Link, ...]]:
     """The circles of rules in which alerts can mute each other, short ones first; none that holds another."""
     told: list[set[int]] = []
     after = [{number for number, later in enumerate(rules) if _leads(links, later)} for links in rules]
@@ -73,13 +76,13 @@ def loops(rules: Sequence[Sequence[Link]], space: Space) -> Iterator[tuple[Link,
         numbers, links = open_.popleft()
         if any(circle <= set(numbers) for circle in told):
             continue
-        if chain_of(links, space, closed=True):
+        if chain_of(links, closed=True):
             told.append(set(numbers))
             yield links
             continue
         for number in sorted(after[numbers[-1]] & within[numbers[0]] - set(numbers)):
             longer = [((*numbers, number), (*links, link)) for link in rules[number]]
-            open_.extend(one for one in longer if chain_of(one[1], space))
+            open_.extend(one for one in longer if chain_of(one[1]))
 
 
 def _leads(links: Sequence[Link], later: Sequence[Link]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
+from functools import lru_cache
 from itertools import chain, islice, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from obsgen.ir.hours import TimeInterval, TimeSpan
 ORDINARY_YEAR: Final = 2027
 
 _DAY: Final = 86_400
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 # After so many years the days of the week fall on the same dates again.
 _CALENDARS: Final = 28
 # No place is further than this from UTC; a year is looked at wherever it is that year.
@@ -111,7 +113,7 @@ def _held(span: TimeSpan, start: int, end: int) -> Iterator[tuple[int, int]]:
     for first, last, offset in _pieces(span.location, start, end):
         # On the clock of the place a day is a day, and the offset does not change within a piece.
         for day in range((first + offset) // _DAY, (last + offset - 1) // _DAY + 1):
-            if not _on(span, day):
+            if not span.holds_on(date.fromordinal(_EPOCH + day)):
                 continue
             for begin, stop in minutes:
                 held = max(first, day * _DAY + begin * 60 - offset), min(last, day * _DAY + stop * 60 - offset)
@@ -119,14 +121,8 @@ def _held(span: TimeSpan, start: int, end: int) -> Iterator[tuple[int, int]]:
                     yield held
 
 
-def _on(span: TimeSpan, day: int) -> bool:
-    if not (span.weekdays or span.days_of_month or span.months or span.years):
-        return True
-    on = date(1970, 1, 1) + timedelta(days=day)
-    at_noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
-    return replace(span, minutes=(), location="UTC").contains(at_noon)
-
-
+# The spans of a spec lie in a zone or two.
+@lru_cache(maxsize=64)
 def _pieces(location: str, start: int, end: int) -> list[_Piece]:
     zone = ZoneInfo(location)
     found: list[_Piece] = []

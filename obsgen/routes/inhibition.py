@@ -44,7 +44,7 @@ def unsound(
     start = tuple(values.everything & ~(values.label in carried) for values in space.labels)
     links = [tuple(_links(rule, space, start)) for rule in rules]
     found = [fault for rule, able in zip(rules, links, strict=True) for fault in _alone(rule, able, start, space)]
-    found += [_circle(loop, space) for loop in loops(links, space)]
+    found += [_circle(loop, space) for loop in loops(links)]
     return (*found, *(fault for able in links for fault in _pages(able, pages, space)))
 
 
@@ -64,7 +64,7 @@ def _links(rule: InhibitRule, space: Space, start: Box) -> Iterator[Link]:
 
 
 def _alone(rule: InhibitRule, links: Sequence[Link], start: Box, space: Space) -> Iterator[Unsound]:
-    able = [link for link in links if chain_of([link], space)]
+    able = [link for link in links if chain_of([link])]
     if not able:
         yield Unsound("never", (rule,))
         return
@@ -75,7 +75,7 @@ def _alone(rule: InhibitRule, links: Sequence[Link], start: Box, space: Space) -
         yield _shown("no equal", space, (rule,), able[:1])
     for label in rule.equal:
         number = space.numbers[label]
-        lacking = [link for link in (link.at(number, 1) for link in able) if link and chain_of([link], space)]
+        lacking = [link for link in (link.at(number, 1) for link in able) if link and chain_of([link])]
         if lacking:
             yield _shown("missing equal", space, (rule,), lacking[:1], (label,))
 
@@ -91,7 +91,7 @@ def _pages(links: Sequence[Link], pages: Sequence[Sequence[Matcher]], space: Spa
             for box in () if paged is None else lesser:
                 assert paged is not None
                 shown = Link(link.rule, box, paged, link.equal)
-                if chain_of([shown], space):
+                if chain_of([shown]):
                     yield _shown("page", space, (link.rule,), [shown])
                     return
 
@@ -99,11 +99,11 @@ def _pages(links: Sequence[Link], pages: Sequence[Sequence[Matcher]], space: Spa
 def _shown(
     fault: Fault, space: Space, rules: tuple[InhibitRule, ...], links: Sequence[Link], labels: tuple[str, ...] = ()
 ) -> Unsound:
-    return Unsound(fault, rules, _examples(chain_of(links, space), space), labels)
+    return Unsound(fault, rules, _examples(chain_of(links), space), labels)
 
 
 def _circle(links: Sequence[Link], space: Space) -> Unsound:
-    alerts = _examples(chain_of(links, space, closed=True), space)
+    alerts = _examples(chain_of(links, closed=True), space)
     return Unsound("loop", tuple(link.rule for link in links), alerts)
 
 

@@ -20,7 +20,7 @@ from obsgen.check.verdict import Tools, judged
 from obsgen.cli import main
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import Document
-from obsgen.emit.folder import changes, write
+from obsgen.emit.folder.writing import changes, write
 from obsgen.exchange.read import import_objectives
 from obsgen.live.offline import OfflineFailed, newest_sample
 from obsgen.pipeline import compile_stack, documents, routes_diff

@@ -46,7 +46,9 @@ def _compact(value: Any) -> str:
     return to_json(value).decode()
 
 
-def dashboard_body(view: View, views_folder: Path) -> dict[str, Any]:
+# It is looked at by the checks before it is emitted, and every target emits it: each is drawn once.
+@lru_cache(maxsize=1024)
+def dashboard_body(view: View, views_folder: Path) -> Mapping[str, Any]:
     """The dashboard that `<views_folder>/<view.kind>.py` draws, in plain lists and dicts; raises Diagnosed (OBS501)."""
     path = views_folder / f"{view.kind}.py"
     draw = getattr(_view_module(path, view.kind), "dashboard", None)

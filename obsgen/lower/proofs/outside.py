@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 
 from obsgen.ir.proofs import InputSeries
 from obsgen.lower.proofs.samples import scaled
-from obsgen.promql.matcher import Matcher
+from obsgen.promql.matcher import Matcher, Selector
 from obsgen.promql.parse import selectors
 from obsgen.promql.selector import NoExample, example_labels
-from obsgen.promql.series import series_labels, series_text
+from obsgen.promql.series import NAME, series_labels, series_text
 
 _ELSEWHERE = "elsewhere"
 
@@ -23,31 +24,46 @@ def kept_out(
     None of them is read by any selector of the expressions, so that they cannot change what those give. Were the
     matcher gone, one of the three would show, whether the largest, the smallest or the sum is taken.
     """
-    read = [selector for expr in expressions for selector in selectors(expr)]
+    read = _Read(selector for expr in expressions for selector in selectors(expr))
     given = {series_text(series_labels(one.series)) for one in series}
     found: dict[str, InputSeries] = {}
     for one in series:
         labels = series_labels(one.series)
-        passed = [matcher for selector in read if selector.matches(labels) for matcher in selector.matchers]
+        passed = [matcher for selector in read.of(labels) for matcher in selector.matchers]
         for matcher in dict.fromkeys(passed):
             others = (
-                series_text(moved)
+                name
                 for value in _refused(matcher, labels.get(matcher.name, ""))
                 if (moved := {name: text for name, text in {**labels, matcher.name: value}.items() if text})
-                and not any(selector.matches(moved) for selector in read)
-                and series_text(moved) not in given
+                and next(read.of(moved), None) is None
+                and (name := series_text(moved)) not in given
             )
             for name, factor in zip(others, factors, strict=False):
                 found.setdefault(name, InputSeries(name, scaled(one.values, factor)))
     return tuple(found.values())
 
 
-def _refused(matcher: Matcher, own: str) -> Iterator[str]:
+class _Read:
+    """What is read, found by the metric: of many selectors few are about the same one."""
+
+    def __init__(self, selectors: Iterable[Selector]) -> None:
+        self._selectors = tuple(dict.fromkeys(selectors))
+        self._by_metric: dict[str, tuple[Selector, ...]] = {}
+
+    def of(self, labels: Mapping[str, str]) -> Iterator[Selector]:
+        """The selectors that read a series."""
+        metric = labels.get(NAME, "")
+        if metric not in self._by_metric:
+            self._by_metric[metric] = tuple(one for one in self._selectors if one.metric in ("", metric))
+        return (one for one in self._by_metric[metric] if one.matches(labels))
+
+
+# The tests of one alert ask it of the same few matchers again and again.
+@lru_cache(maxsize=2**14)
+def _refused(matcher: Matcher, own: str) -> tuple[str, ...]:
     """Values that the matcher refuses: one like the series' own, any other, one made to measure, none."""
     plain = [f"{own}-{_ELSEWHERE}", _ELSEWHERE, f"{_ELSEWHERE}-{own}"]
-    yield from (value for value in plain if not matcher.matches(value))
+    found = [value for value in plain if not matcher.matches(value)]
     with suppress(NoExample):
-        made = example_labels([matcher.negated]).values()
-        yield from (value for value in made if value not in plain)
-    if not matcher.matches(""):
-        yield ""
+        found += [value for value in example_labels([matcher.negated]).values() if value not in plain]
+    return (*found, "") if not matcher.matches("") else tuple(found)

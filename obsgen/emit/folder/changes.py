@@ -1,0 +1,116 @@
+"""What would change in the output folder, and what stands in the way of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from obsgen.diagnostics import Diagnosed, Diagnostic
+from obsgen.document import Document
+from obsgen.emit.folder.manifest import hash_of, listed, manifest_text
+from obsgen.emit.folder.opened import Obstructed, OutputFolder
+from obsgen.emit.folder.paths import path_fault, shown
+from obsgen.secrecy.compared import compared
+
+Action = Literal["add", "change", "remove"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """One file that differs from what the spec stands for."""
+
+    path: str
+    action: Action
+    before: str
+    after: str
+
+    def unified(self) -> str:
+        """The difference as `diff -u` prints it."""
+        old = f"a/{self.path}" if self.action != "add" else "/dev/null"
+        new = f"b/{self.path}" if self.action != "remove" else "/dev/null"
+        return compared(self.before, self.after, old, new)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a build does: changes, the hash of what stands where they are made, the new list; or why it may not."""
+
+    changes: tuple[Change, ...]
+    before: Mapping[str, str | None]
+    manifest: str
+    refusals: tuple[Diagnostic, ...]
+
+
+# A change with the hash of what stands there, a reason against it, or nothing to do.
+_Judged = tuple[Change, str | None] | Diagnostic | None
+
+
+def planned(folder: OutputFolder, documents: Sequence[Document]) -> Plan:
+    """What writing the documents would do. `Diagnosed` where the list of our files cannot be trusted."""
+    ours = listed(folder) or {}
+    wanted = {document.path for document in documents}
+    judged = [_wanted(folder, document, ours) for document in sorted(documents)]
+    judged += [_unwanted(folder, path, ours[path]) for path in sorted(ours.keys() - wanted)]
+    found = sorted(one for one in judged if isinstance(one, tuple))
+    return Plan(
+        tuple(change for change, _ in found),
+        {change.path: before for change, before in found},
+        manifest_text({document.path: document.sha256 for document in documents}),
+        tuple(one for one in judged if isinstance(one, Diagnostic)),
+    )
+
+
+def additions(documents: Sequence[Document]) -> tuple[Change, ...]:
+    """The changes where there is no folder yet."""
+    return tuple(Change(document.path, "add", "", document.text) for document in sorted(documents))
+
+
+def refuse_unsafe_names(documents: Sequence[Document]) -> None:
+    """`Diagnosed` where a spec's names make paths that a file system would not take."""
+    faults = [(document.path, fault) for document in documents if (fault := path_fault(document.path))]
+    if faults:
+        hint = "the path is made of names in the spec: choose shorter or plainer ones"
+        raise Diagnosed(
+            Diagnostic("OBS606", f"the spec asks for a file '{shown(path)}', which {fault}", hint=hint)
+            for path, fault in faults
+        )
+
+
+def _wanted(folder: OutputFolder, document: Document, ours: Mapping[str, str]) -> _Judged:
+    try:
+        before = folder.read(document.path)
+    except Obstructed as obstacle:
+        return _obstructed(folder, obstacle)
+    if before is None:
+        return Change(document.path, "add", "", document.text), None
+    if before == document.text.encode():
+        return None
+    if document.path not in ours:
+        message = f"'{folder.named(document.path)}' was not written by obsgen, and the spec would overwrite it"
+        return Diagnostic("OBS604", message, hint="move it away or delete it, or choose another folder")
+    return Change(document.path, "change", _text(before), document.text), hash_of(before)
+
+
+def _unwanted(folder: OutputFolder, path: str, digest: str) -> _Judged:
+    try:
+        before = folder.read(path)
+    except Obstructed as obstacle:
+        return _obstructed(folder, obstacle)
+    if before is None:
+        return None
+    if hash_of(before) != digest:
+        message = f"'{folder.named(path)}' would be removed, but it was changed by hand"
+        hint = "move your change into the spec and delete the file, then build again"
+        return Diagnostic("OBS603", message, hint=hint)
+    return Change(path, "remove", _text(before), ""), digest
+
+
+def _obstructed(folder: OutputFolder, obstacle: Obstructed) -> Diagnostic:
+    message = f"'{folder.named(obstacle.path)}' {obstacle.fault}, so no file is written or removed there"
+    return Diagnostic("OBS605", message, hint="move it away, or choose another folder")
+
+
+def _text(content: bytes) -> str:
+    """What is shown of a file that somebody may have changed."""
+    return content.decode("utf-8", "backslashreplace")
