@@ -54,7 +54,7 @@ def write_spec(folder: Path, version: str, receivers: dict[str, Any], **environm
         "environment": {"alertmanager": {"version": version, **environment}},
         "routing": {
             "default": next(iter(receivers)),
-            "actions": {f"to-{name}": name for name in receivers},
+            "routes": {f"to-{name}": {"match": [f'namespace="{name}"'], "receivers": [name]} for name in receivers},
             "receivers": receivers,
         },
     }
