@@ -96,11 +96,12 @@ class Diagnosed(Exception):  # noqa: N818 - it reports findings of the user's fi
     ...     print(*mistakes.diagnostics, sep="\\n")
     """
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+    def __init__(self, diagnostics: Iterable[Diagnostic], *, more: int = 0) -> None:
+        """`more` counts mistakes beside these, for which nobody has found words because they would not be shown."""
         found = sorted(set(diagnostics), key=_reading_order)
-        if len(found) > MISTAKES:
-            more = f"{len(found) - MISTAKES} more mistakes are not shown"
-            found[MISTAKES:] = [Diagnostic("OBS121", more, hint="correct these first")]
+        more += max(0, len(found) - MISTAKES)
+        if more:
+            found[MISTAKES:] = [Diagnostic("OBS121", f"{more} more mistakes are not shown", hint="correct these first")]
         self.diagnostics = tuple(found)
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
 
-from obsgen.promql.regex import UntranslatableRegexError, compiled, python_text
+from obsgen.promql.error import PromQLError
+from obsgen.promql.regex import compiled, python_text
 from obsgen.routes import charsets
 from obsgen.routes.charsets import Charset
 from obsgen.routes.undecidable import UndecidableError
@@ -65,7 +66,7 @@ def read(pattern: str) -> Part:
     parser: Any = import_module("re._parser")
     try:
         tree = parser.parse(python_text(pattern), re.ASCII | re.DOTALL)
-    except (UntranslatableRegexError, re.error, ValueError, OverflowError) as fault:
+    except (PromQLError, re.error, ValueError, OverflowError) as fault:
         msg = f"nothing exact can be said about '{pattern}', which only RE2 reads: {fault}"
         raise UndecidableError(msg) from None
     return _Reading(pattern, parser).chain(tree, re.DOTALL)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Location, did_you_mean
+from obsgen.limits import MISTAKES
 from obsgen.secrecy.places import grade_of
 from obsgen.secrecy.values import HIDDEN
 from obsgen.spec.described import described
@@ -68,16 +69,17 @@ def validate(model: type[Model], source: Source) -> Model:
         return model.model_validate(source.content, by_alias=True, by_name=False)
     except ValidationError as error:
         found = [_Mistake.of(model, source, details) for details in error.errors(include_url=False)]
-    raise Diagnosed(_one_for_each_path(found))
+    mistakes = sorted(_one_for_each_path(found), key=lambda mistake: mistake.where)
+    raise Diagnosed((one.diagnostic() for one in mistakes[:MISTAKES]), more=max(0, len(mistakes) - MISTAKES))
 
 
-def _one_for_each_path(found: list[_Mistake]) -> Iterator[Diagnostic]:
+def _one_for_each_path(found: list[_Mistake]) -> Iterator[_Mistake]:
     """A union reports each of its members: the first says enough, and the inmost path says most."""
     first: dict[Path_, _Mistake] = {}
     for mistake in found:
         first.setdefault((*mistake.path, "[key]") if mistake.in_key else mistake.path, mistake)
     around = {path[:length] for path in first for length in range(len(path))}
-    return (mistake.diagnostic() for path, mistake in first.items() if path not in around)
+    return (mistake for path, mistake in first.items() if path not in around)
 
 
 @dataclass(frozen=True, slots=True)

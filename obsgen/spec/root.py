@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from obsgen.diagnostics import Diagnosed, Diagnostic
+from obsgen.limits import SHOWN_LINE
 from obsgen.regular_file import is_link
 
 _WAY_OUT = "keep it in the repository, or name a folder that holds all files of the spec with --root"
-_NO_MORE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Root:
 def shown(name: object) -> str:
     """A file's name in a message, which no name of 5,000 characters fills."""
     text = str(name)
-    return text if len(text) <= _NO_MORE else f"{text[:_NO_MORE]}…"
+    return text if len(text) <= SHOWN_LINE else f"{text[:SHOWN_LINE]}…"
 
 
 def _around(spec: Path) -> Path:

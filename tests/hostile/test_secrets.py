@@ -196,7 +196,7 @@ routing:
 """
 UNUSABLE_ADDRESS = f"""
 extends: [base.yaml]
-routing: {{receivers: {{on-call: {{webhook: {{url: "https://relay.example.com:alerts/{canary(1)}"}}}}}}}}
+routing: {{receivers: {{on-call: {{webhook: {{url: "https://relay.example.com/%zz{canary(1)}"}}}}}}}}
 """
 ENTRANCES = f"""
 extends: [base.yaml]
