@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from hypothesis import strategies as st
 
-# Deep enough for readers that call themselves, and within what each of them promises to take or to refuse.
-DEEPEST = 5_000
+# Deeper than readers take, and not so deep that the writer of the mutants gives up.
+DEEPEST = 120
 LONGEST = 5000
 
 ODD_VALUES = (
