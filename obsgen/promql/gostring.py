@@ -10,8 +10,6 @@ from typing import Final
 
 from obsgen.promql.humanize import go_float, go_infinite
 
-# Of a width: a text of a thousand million blanks is nobody's meaning.
-_DIGITS: Final = 3
 _VERB: Final = re.compile(r"%(?P<flags>[-+ 0]*)(?P<width>\d*)(?:\.(?P<precision>\d*))?(?P<verb>.?)", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))")
 # Of a width or a precision: what is wider than 999 is no message.
@@ -43,9 +41,6 @@ def printf(template: str, arguments: Sequence[str | float]) -> str:
     def verb(found: re.Match[str]) -> str:
         if found["verb"] == "%":
             return "%"
-        if any(len(found[size] or "") > _DIGITS for size in ("width", "precision")):
-            msg = f"'{found[0][:20]}' asks for more than 999 characters"
-            raise ValueError(msg)
         if not rest:
             msg = f"'{found[0]}' without an argument"
             raise ValueError(msg)

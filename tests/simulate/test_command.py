@@ -49,6 +49,7 @@ def test_mistakes_end_with_two_and_a_message(tmp_path, arguments, message):
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path):
-    result = run("--out", tmp_path / "absent" / "sim.om")
+    (tmp_path / "file").touch()
+    result = run("--out", tmp_path / "file" / "sim.om")
     assert result.exit_code == 2
-    assert "absent/sim.om' cannot be written" in result.output
+    assert "file/sim.om' cannot be written" in result.output

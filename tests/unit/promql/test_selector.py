@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from obsgen.promql.error import PromQLError
-from obsgen.promql.regex import UntranslatableRegexError
 from obsgen.promql.selector import (
     Matcher,
     NoExample,
@@ -108,10 +107,9 @@ def test_promtool_matches_the_same_values(run_tests, promtool_version):
     assert run_tests([{"input_series": series, "promql_expr_test": checks}], []) == "SUCCESS"
 
 
-def test_a_pattern_without_a_counterpart_in_python_matches_and_has_no_example():
+def test_a_pattern_without_a_counterpart_in_python_matches_and_has_a_plain_example():
     assert Matcher("x", "=~", r"\pN+").matches("1")
-    with pytest.raises(UntranslatableRegexError, match="pN"):
-        example_labels([Matcher("x", "=~", r"\pN+")])
+    assert example_labels([Matcher("x", "=~", r"\pN+")]) == {"x": "0"}
 
 
 EXAMPLES = [
