@@ -67,6 +67,14 @@ class Root:
             raise _refused(f"'{shown(written)}' is a link to a file of another name", hint)
         return found
 
+    def holds(self, path: Path) -> bool:
+        """Whether a spec may name the file or folder that the path leads to."""
+        try:
+            self.admitted(path, path)
+        except Diagnosed:
+            return False
+        return True
+
     def __str__(self) -> str:
         return f"'{os.path.relpath(self.folder)}'"
 

@@ -123,13 +123,17 @@ TOKEN_FILE = {"bearer_token_file": "../secrets/token"}
         (VARIABLE, ALLOWED, f"Bearer {SECRET}"),
         (VARIABLE, "VARIABLES=OTHER,DEPLOY_KEY", f"Bearer {SECRET}"),
         (VARIABLE, f"{ALLOWED} HOSTS=127.0.0.*", f"Bearer {SECRET}"),
-        (TOKEN_FILE, ALLOWED, f"Bearer {SECRET}"),
+        ({"bearer_token_file": "own-token"}, ALLOWED, f"Bearer {SECRET}"),
+        (TOKEN_FILE, f"{ALLOWED} FOLDERS=secrets", f"Bearer {SECRET}"),
+        (TOKEN_FILE, f"{ALLOWED} --root .", f"Bearer {SECRET}"),
         (TOKEN_FILE, "FOLDERS=/usr/lib:secrets", f"Bearer {SECRET}"),
         ({"basic_auth_file": "../secrets/login"}, "FOLDERS=secrets", "Basic cm9ib3Q6aHVudGVyMi1odW50ZXIy"),
     ],
 )
 def test_with_consent_the_header_arrives(server, spec, entry, consent, header):
-    result = consenting(spec(**entry), consent)
+    path = spec(**entry)
+    (path.parent / "own-token").write_text(SECRET)
+    result = consenting(path, consent)
     assert result.exit_code == 0, result.output
     assert sent(server) == {header}
 
@@ -142,6 +146,13 @@ def test_with_consent_the_header_arrives(server, spec, entry, consent, header):
         (VARIABLE, "HOSTS=127.0.0.1", "OBS253"),
         (VARIABLE, "VARIABLES=DEPLOY_KEY HOSTS=example.com", "OBS254"),
         (VARIABLE, f"{ALLOWED} HOSTS=*.127.0.0.1", "OBS254"),
+        (TOKEN_FILE, ALLOWED, "OBS253"),
+        (TOKEN_FILE, f"{ALLOWED} FOLDERS=secrets/to", "OBS253"),
+        ({"bearer_token_file": "link"}, ALLOWED, "OBS253"),
+        ({"cert_file": "../secrets/token"}, ALLOWED, "OBS253"),
+        ({"ca_file": "link"}, ALLOWED, "OBS253"),
+        ({"bearer_token_file": ".git/config"}, ALLOWED, "OBS253"),
+        ({"bearer_token_file": "/dev/zero"}, ALLOWED, "OBS253"),
         (TOKEN_FILE, "FOLDERS=secrets/to", "OBS253"),
         (TOKEN_FILE, "FOLDERS=pull-request", "OBS253"),
         (TOKEN_FILE, "FOLDERS=", "OBS253"),
