@@ -13,6 +13,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from obsgen.limits import AMOUNT
+from obsgen.printable import shortened
 
 _MILLISECONDS: Final = {
     "y": 365 * 86_400_000,
@@ -95,7 +96,8 @@ class Duration(_Written):
     def parse(cls, text: str) -> Duration:
         """Read `5m`, `1h30m` or `0`; ValueError says what a duration looks like."""
         if not text or not re.fullmatch(DURATION_PATTERN, text, re.ASCII):
-            msg = f"'{_short(text)}' is not a duration: write whole numbers with units, such as 30s, 5m, 1h30m or 7d"
+            written = shortened(text, _SHOWN)
+            msg = f"'{written}' is not a duration: write whole numbers with units, such as 30s, 5m, 1h30m or 7d"
             raise ValueError(msg)
         parts = _DURATION_PART.findall(text)
         if any(len(count) > _DIGITS for count, _ in parts):
@@ -158,11 +160,7 @@ LONGEST: Final = Duration(292 * _MILLISECONDS["y"])
 
 
 def _too_long(text: str) -> str:
-    return f"'{_short(text)}' is longer than 292 years, the longest that Prometheus counts"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return f"'{shortened(text, _SHOWN)}' is longer than 292 years, the longest that Prometheus counts"
 
 
 def parse_ratio(text: str) -> float:
@@ -211,7 +209,7 @@ class Amount(_Written):
         """
         text = number_text(written) if isinstance(written, int | float) else written
         if len(text) > _DIGITS:
-            msg = f"'{_short(text)}' is too long for an amount: {_DIGITS} characters are the most"
+            msg = f"'{shortened(text, _SHOWN)}' is too long for an amount: {_DIGITS} characters are the most"
             raise ValueError(msg)
         kind = kind or _kind_of(text)
         match kind:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.limits import SHOWN_LINE
+from obsgen.printable import shortened
 from obsgen.regular_file import is_link
 
 _WAY_OUT = "keep it in the repository, or name a folder that holds all files of the spec with --root"
@@ -81,8 +82,7 @@ class Root:
 
 def shown(name: object) -> str:
     """A file's name in a message, which no name of 5,000 characters fills."""
-    text = str(name)
-    return text if len(text) <= SHOWN_LINE else f"{text[:SHOWN_LINE]}…"
+    return shortened(str(name), SHOWN_LINE)
 
 
 def _around(spec: Path) -> Path:
