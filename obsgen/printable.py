@@ -57,6 +57,11 @@ def continued(text: str, indent: str) -> str:
     return _NEXT_LINE.sub(f"\n{indent}", printable(text))
 
 
+def shortened(text: str, most: int) -> str:
+    """At most so many characters of the text, and a sign that there are more."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def width(text: str) -> int:
     """How many cells of a terminal the text takes: letters of East Asia take two, combining marks none."""
     if text.isascii():

@@ -42,9 +42,8 @@ def clusters_of(stack: Stack, server: Server, wanted: Wanted, *, explain: bool) 
     from obsgen.live.consent import Consent
     from obsgen.live.listed import listed_clusters
 
-    allowed = Consent.given(os.environ, everything=wanted.allow_credentials_from_spec)
     # To read the queries, nothing of the caller's is used.
-    consent = Consent(everything=True) if explain else allowed
+    consent = None if explain else Consent.given(os.environ, everything=wanted.allow_credentials_from_spec)
     with mistakes_reported():
         listed = listed_clusters(stack, timeout=server.timeout, consent=consent)
     if listed and server.entrance_given:

@@ -58,7 +58,7 @@ _OPTIONS = (
     click.option(
         "--allow-credentials-from-spec",
         is_flag=True,
-        help="Send the tokens, logins and certificates that the spec names to the servers that it names.",
+        help="Send the variables that the spec names, and the files below its root, to the servers that it names.",
     ),
     click.option(
         "--workers",

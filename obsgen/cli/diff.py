@@ -25,7 +25,7 @@ def command(spec: SpecFile, out: Path, targets: tuple[str, ...], form: str, *, n
     """Show what building SPEC into the folder would change.
 
     \b
-      obsgen diff -o manifests                 exit 0: nothing; 1: something; 2: the spec is wrong
+      obsgen diff -o manifests                 exit 0: nothing; 1: something; 2: an error
       obsgen diff -o manifests --names-only
 
     What a build would refuse is refused here too. What a build that was stopped has begun is finished or

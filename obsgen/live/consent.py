@@ -9,6 +9,8 @@ from os import pathsep
 from pathlib import Path
 from typing import Final
 
+from obsgen.spec.root import Root
+
 VARIABLES: Final = "OBSGEN_CREDENTIAL_VARIABLES"
 FOLDERS: Final = "OBSGEN_CREDENTIAL_FOLDERS"
 HOSTS: Final = "OBSGEN_CREDENTIAL_HOSTS"
@@ -18,7 +20,7 @@ HOSTS: Final = "OBSGEN_CREDENTIAL_HOSTS"
 class Consent:
     """To send the variables, and the files below the folders, to servers that a spec names; `hosts`, if any, bound it.
 
-    `everything` stands for every variable, file, certificate and proxy that the spec names.
+    `everything` stands for every variable and proxy that the spec names, and for every file below the spec's root.
     """
 
     everything: bool = False
@@ -37,9 +39,9 @@ class Consent:
         """Whether the variable may be sent."""
         return self.everything or name in self.variables
 
-    def covers_file(self, path: Path) -> bool:
-        """Whether the file that the path leads to, through all links, may be sent."""
-        return self.everything or any(leads_below(path, folder) for folder in self.folders)
+    def covers_file(self, path: Path, root: Root) -> bool:
+        """Whether the file that the path leads to, through all links, may be sent for a spec with this root."""
+        return (self.everything and root.holds(path)) or any(_leads_below(path, folder) for folder in self.folders)
 
     def covers_proxy(self, host: str) -> bool:
         """Whether what is sent may go through there."""
@@ -53,8 +55,7 @@ class Consent:
 NOTHING: Final = Consent()
 
 
-def leads_below(path: Path, folder: Path) -> bool:
-    """Whether the path, through all links, ends below the folder."""
+def _leads_below(path: Path, folder: Path) -> bool:
     try:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError):

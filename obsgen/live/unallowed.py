@@ -9,9 +9,11 @@ from typing import Final
 
 from obsgen.address import Address, shown
 from obsgen.diagnostics import Diagnostic
-from obsgen.live.consent import FOLDERS, HOSTS, VARIABLES, Consent, leads_below
+from obsgen.live.consent import FOLDERS, HOSTS, VARIABLES, Consent
 from obsgen.model.stack import Stack
 from obsgen.spec.clusters import ClusterSpec
+from obsgen.spec.root import Root
+from obsgen.spec.root import shown as shown_name
 
 # Fields that name files, and what is done with each.
 _FILES: Final[Mapping[str, str]] = {
@@ -21,7 +23,7 @@ _FILES: Final[Mapping[str, str]] = {
     "key_file": "would use the key '{file}' of a client certificate for {url}",
 }
 _LISTING: Final = f"list its folder in {FOLDERS}"
-_FLAG: Final = "where the spec is trusted with it, pass --allow-credentials-from-spec"
+_FLAG: Final = "--allow-credentials-from-spec"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def unallowed(stack: Stack, consent: Consent) -> Iterator[Diagnostic]:
             place = stack.places.of("capacity", "clusters", name, use.field)
             does = f"cluster '{name}' {use.does}"
             if not use.covered:
-                yield Diagnostic("OBS253", f"{does}: that needs your consent", place, f"{_FLAG}, or {use.allowing}")
+                yield Diagnostic("OBS253", f"{does}: that needs your consent", place, use.allowing)
             elif use.secret and not consent.covers_host(host):
                 hint = f"where that host may have it, add it to {HOSTS}"
                 yield Diagnostic("OBS254", f"{does}: {HOSTS} does not list {host}", place, hint)
@@ -63,16 +65,26 @@ def _uses(stack: Stack, name: str, spec: ClusterSpec, consent: Consent) -> Itera
     url = shown(spec.url)
     if variable := spec.bearer_token_env:
         does = f"would send variable '{variable}' to {url}"
-        yield _Use("bearer_token_env", does, consent.covers_variable(variable), f"list {variable} in {VARIABLES}")
+        allowing = _flag_or(f"list {variable} in {VARIABLES}")
+        yield _Use("bearer_token_env", does, consent.covers_variable(variable), allowing)
     for field, does in _FILES.items():
         if path := named_file(stack, name, field):
-            yield _Use(field, does.format(file=path, url=url), consent.covers_file(path), _LISTING)
+            covered = consent.covers_file(path, stack.root)
+            yield _Use(field, does.format(file=shown_name(path), url=url), covered, _allowing_file(stack.root, path))
     if authorities := named_file(stack, name, "ca_file"):
         # They are no secret. Yet whether a file of the caller's is there, and what it is, is not for a spec to learn.
-        covered = leads_below(authorities, _folder(stack, name, "ca_file")) or consent.covers_file(authorities)
-        does = f"would trust the authorities in '{authorities}' for {url}"
-        yield _Use("ca_file", does, covered, _LISTING, secret=False)
+        covered = stack.root.holds(authorities) or consent.covers_file(authorities, stack.root)
+        does = f"would trust the authorities in '{shown_name(authorities)}' for {url}"
+        yield _Use("ca_file", does, covered, _allowing_file(stack.root, authorities), secret=False)
     if spec.proxy:
         host = Address.read(spec.proxy).host
         does = f"would be asked through the proxy {shown(spec.proxy)}"
-        yield _Use("proxy", does, consent.covers_proxy(host), f"list {host} in {HOSTS}", secret=False)
+        yield _Use("proxy", does, consent.covers_proxy(host), _flag_or(f"list {host} in {HOSTS}"), secret=False)
+
+
+def _allowing_file(root: Root, path: Path) -> str:
+    return _flag_or(_LISTING) if root.holds(path) else f"{_LISTING}; {_FLAG} covers files below the spec's root {root}"
+
+
+def _flag_or(listing: str) -> str:
+    return f"where the spec is trusted with it, pass {_FLAG}, or {listing}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import os
 import re
-import stat
 from pathlib import Path
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from obsgen.limits import FILE_BYTES
+from obsgen.regular_file import Unreadable, read_regular
+from obsgen.spec.root import shown
 
 BEARER_TOKEN_VARIABLE = "OBSGEN_BEARER_TOKEN"  # noqa: S105 - the variable's name, not a token
 BASIC_AUTH_VARIABLE = "OBSGEN_BASIC_AUTH"
@@ -173,41 +173,22 @@ def _basic(pair: str, source: str) -> str:
 
 
 def file_bytes(path: Path, wanted: str) -> bytes:
-    """What a regular file holds; CredentialsUnreadable for anything else, so that no pipe or device is waited for."""
+    """What a regular file holds; CredentialsUnreadable, which says what it should hold, for anything else."""
     try:
-        content = _regular(path)
-    except OSError as error:
-        raise _unreadable(path, error.strerror or "it is no file", wanted) from None
-    except ValueError:
-        raise _unreadable(path, "it is no path", wanted) from None
-    if content is None:
-        raise _unreadable(path, "it is not a regular file", wanted)
-    if len(content) > FILE_BYTES:
-        raise _unreadable(path, f"it is larger than {FILE_BYTES >> 20} MiB", wanted)
-    return content
+        return read_regular(path)
+    except Unreadable as fault:
+        raise _unreadable(path, str(fault), wanted) from None
 
 
-def _regular(path: Path) -> bytes | None:
-    """The file's beginning, as long as a file may be and a little more; None of what is no regular file."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(FILE_BYTES + 1)
-    finally:
-        os.close(descriptor)
-
-
-def _unreadable(path: Path, reason: str, wanted: str) -> CredentialsUnreadable:
-    return CredentialsUnreadable(f"'{path}' cannot be read: {reason}; it should hold {wanted}")
+def _unreadable(path: Path, fault: str, wanted: str) -> CredentialsUnreadable:
+    return CredentialsUnreadable(f"'{shown(path)}' {fault}; it should hold {wanted}")
 
 
 def _content(path: Path, wanted: str) -> str:
     try:
         text = file_bytes(path, wanted).decode().strip()
     except UnicodeDecodeError:
-        raise _unreadable(path, "it is not text", wanted) from None
+        raise _unreadable(path, "is not text", wanted) from None
     if not text or "\n" in text:
         msg = f"'{path}' should hold {wanted} on one line and nothing else"
         raise CredentialsUnreadable(msg)

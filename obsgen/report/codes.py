@@ -420,7 +420,7 @@ _ALL = (
         "OBS253",
         "credentials-without-consent",
         "A spec names a variable, file, certificate or proxy of the caller's, who has not said that it may be used.",
-        "Where the spec is trusted, pass --allow-credentials-from-spec; else list it in OBSGEN_CREDENTIAL_VARIABLES or OBSGEN_CREDENTIAL_FOLDERS.",
+        "Where the spec is trusted, pass --allow-credentials-from-spec; else, and for files outside its root, list it in OBSGEN_CREDENTIAL_VARIABLES or OBSGEN_CREDENTIAL_FOLDERS.",
     ),
     Code(
         "OBS254",

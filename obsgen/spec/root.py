@@ -8,6 +8,7 @@ from pathlib import Path
 
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.limits import SHOWN_LINE
+from obsgen.printable import shortened
 from obsgen.regular_file import is_link
 
 _WAY_OUT = "keep it in the repository, or name a folder that holds all files of the spec with --root"
@@ -67,14 +68,21 @@ class Root:
             raise _refused(f"'{shown(written)}' is a link to a file of another name", hint)
         return found
 
+    def holds(self, path: Path) -> bool:
+        """Whether a spec may name the file or folder that the path leads to."""
+        try:
+            self.admitted(path, path)
+        except Diagnosed:
+            return False
+        return True
+
     def __str__(self) -> str:
         return f"'{os.path.relpath(self.folder)}'"
 
 
 def shown(name: object) -> str:
     """A file's name in a message, which no name of 5,000 characters fills."""
-    text = str(name)
-    return text if len(text) <= SHOWN_LINE else f"{text[:SHOWN_LINE]}…"
+    return shortened(str(name), SHOWN_LINE)
 
 
 def _around(spec: Path) -> Path:

@@ -14,6 +14,7 @@ import yaml
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location
 from obsgen.limits import FILE_BYTES, INTEGER, SHOWN_LINE
+from obsgen.printable import shortened
 from obsgen.regular_file import Missing, NotPlain, Unreadable, read_regular
 from obsgen.secrecy.document import Secrets
 from obsgen.spec.composing import BOOL, MERGE, TAG, BeyondBounds, compose
@@ -125,7 +126,7 @@ def places_in(text: str, name: str, *, quoted: bool = True) -> Place:
     def place(mark: Any) -> Location:
         line = lines[mark.line] if mark.line < len(lines) else ""
         if len(line) > SHOWN_LINE:
-            line = f"{line[:SHOWN_LINE]}…" if mark.column < SHOWN_LINE else ""
+            line = shortened(line, SHOWN_LINE) if mark.column < SHOWN_LINE else ""
         return Location(name, mark.line + 1, mark.column + 1, line, secrets)
 
     return place

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from obsgen.limits import AMOUNT
+from obsgen.printable import shortened
 from obsgen.units.duration import DURATION_PATTERN, Duration
-from obsgen.units.written import DIGITS, Written, short
+from obsgen.units.written import DIGITS, SHOWN, Written
 
 RATIO_PATTERN: Final = r"^\d+(\.\d+)?%?$"
 # Kubernetes' resource quantities: binary and decimal suffixes, and `m` for a thousandth.
@@ -78,7 +79,7 @@ class Amount(Written):
         """
         text = number_text(written) if isinstance(written, int | float) else written
         if len(text) > DIGITS:
-            msg = f"'{short(text)}' is too long for an amount: {DIGITS} characters are the most"
+            msg = f"'{shortened(text, SHOWN)}' is too long for an amount: {DIGITS} characters are the most"
             raise ValueError(msg)
         kind = kind or _kind_of(text)
         match kind:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache, total_ordering
 from typing import Any, Final
 
-from obsgen.units.written import DIGITS, Written, short
+from obsgen.printable import shortened
+from obsgen.units.written import DIGITS, SHOWN, Written
 
 _MILLISECONDS: Final = {
     "y": 365 * 86_400_000,
@@ -34,7 +35,8 @@ class Duration(Written):
     def parse(cls, text: str) -> Duration:
         """Read `5m`, `1h30m` or `0`; ValueError says what a duration looks like."""
         if not text or not re.fullmatch(DURATION_PATTERN, text, re.ASCII):
-            msg = f"'{short(text)}' is not a duration: write whole numbers with units, such as 30s, 5m, 1h30m or 7d"
+            written = shortened(text, SHOWN)
+            msg = f"'{written}' is not a duration: write whole numbers with units, such as 30s, 5m, 1h30m or 7d"
             raise ValueError(msg)
         parts = _DURATION_PART.findall(text)
         if any(len(count) > DIGITS for count, _ in parts):
@@ -97,4 +99,4 @@ LONGEST: Final = Duration(292 * _MILLISECONDS["y"])
 
 
 def _too_long(text: str) -> str:
-    return f"'{short(text)}' is longer than 292 years, the longest that Prometheus counts"
+    return f"'{shortened(text, SHOWN)}' is longer than 292 years, the longest that Prometheus counts"

@@ -10,7 +10,7 @@ from pydantic_core import core_schema
 
 # No amount that is meant has more digits, and Python refuses to read thousands of them.
 DIGITS: Final = 40
-_SHOWN: Final = 80
+SHOWN: Final = 80
 
 
 class Written(ABC):
@@ -43,8 +43,3 @@ class Written(ABC):
         cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return cls.json_form()
-
-
-def short(text: str) -> str:
-    """The text as a message shows it."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -103,6 +103,11 @@ def success(data: Any, **more: Any) -> Answer:
     return Answer(json.dumps({"status": "success", "data": data, **more}).encode())
 
 
+def failure(error: str) -> Answer:
+    """How Prometheus refuses a query that it cannot evaluate."""
+    return Answer(json.dumps({"status": "error", "errorType": "execution", "error": error}).encode(), 422)
+
+
 def vector(*series: Any, **more: Any) -> Answer:
     """An instant query's answer with these series."""
     return success({"resultType": "vector", "result": list(series)}, **more)

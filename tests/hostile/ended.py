@@ -46,6 +46,14 @@ def ended(folder: Path, commands: Sequence[Sequence[str]]) -> list[Ended]:
     return [Ended(**json.loads(line)) for line in process.stdout.splitlines()]
 
 
+def assert_bounded(done: Ended) -> None:
+    """It stayed within what anything hostile may take, and said what is wrong in words."""
+    assert "Traceback" not in done.output
+    assert done.seconds < CPU_SECONDS
+    assert done.megabytes < MEGABYTES
+    assert len(done.output) < 500_000
+
+
 def _run_all() -> None:
     folder, commands = json.loads(sys.stdin.buffer.read())
     os.chdir(folder)

@@ -1,15 +1,13 @@
-"""A stranger's Prometheus: a real HTTP server that answers every query with labels that attack who reads them."""
+"""A stranger's Prometheus, which answers every query with labels that attack who reads them."""
 
 from __future__ import annotations
 
-import json
 import re
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs
+
+from tests.hostile.answering import Answer, Asked, failure, running, success, vector
 
 _GROUPED = re.compile(r"by \(([^)]*)\)")
 
@@ -17,45 +15,24 @@ _GROUPED = re.compile(r"by \(([^)]*)\)")
 @contextmanager
 def strange_prometheus(attack: str) -> Iterator[str]:
     """Its address; every label that it is asked for, every warning and every error is the attack."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            query = parse_qs(self.rfile.read(length).decode()).get("query", [""])[0]
-            status, answer = _answer(self.path, query, attack)
-            body = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with running() as server:
+        server.answer = lambda asked: _answer(asked, attack)
+        yield server.url
 
 
-def _answer(path: str, query: str, attack: str) -> tuple[int, dict[str, object]]:
+def _answer(asked: Asked, attack: str) -> Answer:
+    query = asked.query
     if "refused" in query:
-        return 422, {"status": "error", "errorType": "execution", "error": attack}
+        return failure(attack)
     now = time.time()
     if query == "time()":
-        return 200, _success("scalar", [now, str(now)])
+        return success({"resultType": "scalar", "result": [now, str(now)]})
+    series = _series(query, attack)
+    if asked.path.endswith("query_range"):
+        lines = [{"metric": labels, "values": [[now - 60, "1"], [now, "2"]]} for labels in series]
+        return success({"resultType": "matrix", "result": lines})
     value = str(now) if "timestamp(" in query else "3"
-    rows = [{"metric": labels, "value": [now, value]} for labels in _series(query, attack)]
-    if path.endswith("query_range"):
-        lines = [{"metric": row["metric"], "values": [[now - 60, "1"], [now, "2"]]} for row in rows]
-        return 200, _success("matrix", lines)
-    return 200, {**_success("vector", rows), "warnings": [attack]}
+    return vector(*({"metric": labels, "value": [now, value]} for labels in series), warnings=[attack])
 
 
 def _series(query: str, attack: str) -> list[dict[str, str]]:
@@ -65,7 +42,3 @@ def _series(query: str, attack: str) -> list[dict[str, str]]:
     if "resource" not in labels:
         return [labels]
     return [{**labels, "resource": resource} for resource in ("cpu", "memory", "pods", attack)]
-
-
-def _success(kind: str, result: object) -> dict[str, object]:
-    return {"status": "success", "data": {"resultType": kind, "result": result}}

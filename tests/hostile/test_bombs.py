@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.ended import CPU_SECONDS, MEGABYTES, Ended, ended
+from tests.hostile.ended import Ended, assert_bounded, ended
 
 HEAD = """\
 apiVersion: obsgen.dev/v1
@@ -47,13 +47,6 @@ def each_ended(folder: Path, texts: Mapping[str, str], *command: str) -> dict[st
         (folder / f"{number}.yaml").write_text(text)
         commands.append([f"{number}.yaml" if word == "FILE" else word for word in command])
     return dict(zip(texts, ended(folder, commands), strict=False))
-
-
-def assert_bounded(done: Ended) -> None:
-    assert "Traceback" not in done.output
-    assert done.seconds < CPU_SECONDS
-    assert done.megabytes < MEGABYTES
-    assert len(done.output) < 500_000
 
 
 LAUGHS = doubled("[x,x,x,x,x,x,x,x,x]", "[{}]")

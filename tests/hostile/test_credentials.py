@@ -123,13 +123,17 @@ TOKEN_FILE = {"bearer_token_file": "../secrets/token"}
         (VARIABLE, ALLOWED, f"Bearer {SECRET}"),
         (VARIABLE, "VARIABLES=OTHER,DEPLOY_KEY", f"Bearer {SECRET}"),
         (VARIABLE, f"{ALLOWED} HOSTS=127.0.0.*", f"Bearer {SECRET}"),
-        (TOKEN_FILE, ALLOWED, f"Bearer {SECRET}"),
+        ({"bearer_token_file": "own-token"}, ALLOWED, f"Bearer {SECRET}"),
+        (TOKEN_FILE, f"{ALLOWED} FOLDERS=secrets", f"Bearer {SECRET}"),
+        (TOKEN_FILE, f"{ALLOWED} --root .", f"Bearer {SECRET}"),
         (TOKEN_FILE, "FOLDERS=/usr/lib:secrets", f"Bearer {SECRET}"),
         ({"basic_auth_file": "../secrets/login"}, "FOLDERS=secrets", "Basic cm9ib3Q6aHVudGVyMi1odW50ZXIy"),
     ],
 )
 def test_with_consent_the_header_arrives(server, spec, entry, consent, header):
-    result = consenting(spec(**entry), consent)
+    path = spec(**entry)
+    (path.parent / "own-token").write_text(SECRET)
+    result = consenting(path, consent)
     assert result.exit_code == 0, result.output
     assert sent(server) == {header}
 
@@ -142,6 +146,13 @@ def test_with_consent_the_header_arrives(server, spec, entry, consent, header):
         (VARIABLE, "HOSTS=127.0.0.1", "OBS253"),
         (VARIABLE, "VARIABLES=DEPLOY_KEY HOSTS=example.com", "OBS254"),
         (VARIABLE, f"{ALLOWED} HOSTS=*.127.0.0.1", "OBS254"),
+        (TOKEN_FILE, ALLOWED, "OBS253"),
+        (TOKEN_FILE, f"{ALLOWED} FOLDERS=secrets/to", "OBS253"),
+        ({"bearer_token_file": "link"}, ALLOWED, "OBS253"),
+        ({"cert_file": "../secrets/token"}, ALLOWED, "OBS253"),
+        ({"ca_file": "link"}, ALLOWED, "OBS253"),
+        ({"bearer_token_file": ".git/config"}, ALLOWED, "OBS253"),
+        ({"bearer_token_file": "/dev/zero"}, ALLOWED, "OBS253"),
         (TOKEN_FILE, "FOLDERS=secrets/to", "OBS253"),
         (TOKEN_FILE, "FOLDERS=pull-request", "OBS253"),
         (TOKEN_FILE, "FOLDERS=", "OBS253"),
@@ -157,6 +168,19 @@ def test_consent_covers_what_is_listed_and_nothing_beside_it(server, spec, entry
     result = consenting(path, consent)
     assert (result.exit_code, server.connections) == (2, 0)
     assert f"error {code}: cluster 'north'" in result.output
+
+
+@pytest.mark.parametrize("name", ["pipe", "folder", "circle", "nowhere", "n" * 5000])
+@pytest.mark.parametrize("field", ["bearer_token_file", "basic_auth_file", "ca_file", "cert_file"])
+def test_a_file_that_cannot_be_read_is_told_with_consent_and_nobody_is_asked(server, spec, field, name):
+    path = spec(**{field: name})
+    os.mkfifo(path.parent / "pipe")
+    (path.parent / "folder").mkdir()
+    (path.parent / "circle").symlink_to("circle")
+    result = capacity(path, ALLOWED)
+    assert (result.exit_code, server.connections) == (2, 0)
+    assert "it should hold " in result.output
+    assert len(result.output) < 2000
 
 
 def test_a_library_caller_gives_consent_too(server, spec):
@@ -225,23 +249,3 @@ def test_a_spec_whose_token_travels_unencrypted_is_warned_of_in_the_report(serve
 def test_what_stays_on_this_machine_or_is_encrypted_needs_no_warning(url):
     result = run("capacity", "--url", url, "--timeout", "0.2", OBSGEN_BEARER_TOKEN=SECRET)
     assert "unencrypted" not in result.output
-
-
-@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "large", "gone", "circle"])
-@pytest.mark.parametrize("option", ["--bearer-token-file", "--basic-auth-file", "--ca-file", "--cert-file"])
-def test_only_regular_files_are_read(server, tmp_path, kind, option):
-    path = tmp_path / "file"
-    match kind:
-        case "pipe":
-            os.mkfifo(path)
-        case "device":
-            path = Path("/dev/zero")
-        case "folder":
-            path.mkdir()
-        case "large":
-            with path.open("wb") as file:
-                file.truncate(11 << 20)
-        case "circle":
-            path.symlink_to(path)
-    result = run("capacity", "--url", server.url, option, path)
-    assert (result.exit_code, server.connections) == (2, 0)

@@ -11,7 +11,7 @@ from obsgen.cli import main
 from obsgen.limits import RENDERED_CHARACTERS
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.template import evaluate, render
-from tests.hostile.running import finished
+from tests.hostile.ended import assert_bounded, ended
 
 ROOT = Path(__file__).parents[2]
 NAMES = {"v": 2.0, "g": {"a": 1.5, "s": "text"}, "l": [1, 2]}
@@ -176,6 +176,7 @@ def test_many_templates_together_stay_within_bounds(tmp_path: Path) -> None:
         SPEC.format(text="fine")
         + f"applications:\n  a:\n    team: commerce\n    namespace: shop\n    alerts:\n{alerts}"
     )
-    ended = finished(["validate", "spec.yaml"], tmp_path)
-    assert ended.code == 2, ended.output[-300:]
-    assert "error OBS210: the templates give more than" in ended.output
+    (done,) = ended(tmp_path, [["validate", "spec.yaml"]])
+    assert_bounded(done)
+    assert done.code == 2, done.output[-300:]
+    assert "error OBS210: the templates give more than" in done.output

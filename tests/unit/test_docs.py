@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -60,26 +61,34 @@ def test_the_schemas_in_the_docs_are_current(kind):
     assert json.loads((ROOT / "docs" / "schema" / f"{kind}.json").read_text()) == json_schema(kind)
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
-        "README.md",
-        "CONTRIBUTING.md",
-        "alerts/README.md",
-        "dashboards/README.md",
-        "docs/alertmanager-config.md",
-        "docs/capacity-client.md",
-        "docs/capacity.md",
-        "docs/objectives.md",
-        "docs/receivers.md",
-        "docs/routing.md",
-        "obsgen/README.md",
-    ],
-)
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *ROOT.glob("docs/*.md")])
+
+
+@pytest.mark.parametrize("document", [str(path.relative_to(ROOT)) for path in DOCUMENTS])
 def test_every_link_to_a_file_leads_somewhere(document):
     path = ROOT / document
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", path.read_text())
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_every_page_of_the_docs_is_listed_in_the_readme():
+    listed = README.read_text()
+    pages = [path.name for path in DOCUMENTS if path.parent.name == "docs"]
+    assert [page for page in pages if f"](docs/{page})" not in listed] == []
+
+
+def test_every_promise_names_tests_that_are_there():
+    promises = (ROOT / "SECURITY.md").read_text().partition("## What is installed")[0]
+    named = set(re.findall(r"`((?:tests/)?(?:unit/[\w/]+|[\w/]*test_\w+\.py))`", promises))
+    assert len(named) > 15
+    assert [name for name in named if not (ROOT / name).exists() and not (ROOT / "tests/hostile" / name).exists()] == []
+    hostile = {path.name for path in (ROOT / "tests/hostile").glob("test_*.py")}
+    assert hostile - named == {"test_cases.py"}
+
+
+def test_the_order_of_imports_is_the_one_that_is_kept():
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    assert f"`{' > '.join(contract['layers'])}`" in (ROOT / "obsgen/README.md").read_text()
 
 
 def test_the_pack_in_the_guide_is_the_one_that_is_compiled():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from obsgen.printable import shortened
+
 # What file systems take: 255 bytes for a name everywhere, and 1,024 for a whole path on the strictest.
 _NAME_BYTES = 255
 _PATH_BYTES = 1024
@@ -29,4 +31,4 @@ def path_fault(path: str) -> str | None:
 def shown(path: str) -> str:
     """A path that somebody else wrote, short enough and plain enough for a message."""
     plain = path if path.isprintable() else path[:_SHOWN].encode("unicode_escape").decode()
-    return plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}…"
+    return shortened(plain, _SHOWN)

@@ -68,7 +68,7 @@ def test_a_file_without_one_line_is_refused_without_being_shown(tmp_path, text):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(CredentialsUnreadable, match=r"absent' cannot be read: No such file"):
+    with pytest.raises(CredentialsUnreadable, match=r"absent' does not exist"):
         access_of(bearer_token_file=tmp_path / "absent")
 
 
@@ -80,5 +80,5 @@ def test_basic_auth_without_a_colon_is_refused(tmp_path):
 
 
 def test_a_missing_certificate_authority_is_named(tmp_path):
-    with pytest.raises(CredentialsUnreadable, match=r"ca.pem' cannot be read: No such file"):
+    with pytest.raises(CredentialsUnreadable, match=r"ca.pem' does not exist"):
         access_of(ca_file=tmp_path / "ca.pem")
