@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # obsgen itself never looks where `make tools` unpacks: what the machine has comes first, then these.
 os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, sorted(ROOT.glob(".tools/*/usr/*bin")))])
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """A command switches the collector of cycles off for its own short life; a run of tests is long."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
