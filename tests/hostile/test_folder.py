@@ -208,6 +208,23 @@ def test_it_may_be_a_link_that_the_caller_names(out):
     assert (done.exit_code, done.output) == (0, f"{out.parent}/link: up to date\n")
 
 
+@pytest.mark.parametrize("link", ["link", "link/below"])
+@pytest.mark.parametrize("target", ["../theirs", "../empty", "../nowhere", ".git"])
+@pytest.mark.parametrize("command", ["build", "diff"])
+def test_a_link_in_a_repository_does_not_lead_out_of_it(out, command, target, link):
+    (out.parent / ".git").mkdir()
+    (out.parent.parent / "empty").mkdir()
+    # A repository too, and filled by obsgen.
+    (out.parent.parent / "theirs" / ".git").mkdir(parents=True)
+    shutil.copytree(out, out.parent.parent / "theirs" / "below")
+    shutil.copytree(out, out.parent.parent / "theirs", dirs_exist_ok=True)
+    (out.parent / "link").symlink_to(target)
+    before = tree(out.parent.parent)
+    done = obsgen(command, out.parent / "base.yaml", "-o", out.parent / link, "-t", "prometheus")
+    assert (done.exit_code, done.output[:14]) == (2, "error OBS605: ")
+    assert tree(out.parent.parent) == before
+
+
 @pytest.mark.parametrize(
     ("make", "fault"),
     [
