@@ -78,3 +78,7 @@ REGEX_DEPTH: Final = 100
 REGEX_TEXT: Final = 2**14
 # Files of the output: a rule file of a very large stack has a few MiB.
 OUTPUT_BYTES: Final = 64 * 2**20
+# Of files that stand in the output folder, as `diff` shows what changes in them: one, and all of them together. Whoever
+# reads a difference reads less, and finding it takes ever longer.
+DIFFERENCE_BYTES: Final = 2**19
+DIFFERENCES_BYTES: Final = 32 * 2**20

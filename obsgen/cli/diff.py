@@ -12,6 +12,9 @@ from obsgen.cli.arguments import format_option, mistakes_reported, out_option, s
 from obsgen.cli.output import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from obsgen.emit.folder.changes import Change
     from obsgen.spec.root import SpecFile
 
 
@@ -29,7 +32,7 @@ def command(spec: SpecFile, out: Path, targets: tuple[str, ...], form: str, *, n
       obsgen diff -o manifests --names-only
 
     What a build would refuse is refused here too. What a build that was stopped has begun is finished or
-    taken back first.
+    taken back first. Of a file too large to be read by anybody it is only said that it differs.
     """
     with mistakes_reported(form):
         from obsgen.pipeline import diff
@@ -39,7 +42,19 @@ def command(spec: SpecFile, out: Path, targets: tuple[str, ...], form: str, *, n
         from obsgen.document import json_text
 
         say(json_text([{"path": one.path, "action": one.action} for one in found]), nl=False)
-    else:
+    elif names_only:
         for change in found:
-            say(f"{change.action} {change.path}" if names_only else change.unified(), nl=names_only)
+            say(f"{change.action} {change.path}")
+    else:
+        _show(found)
     sys.exit(1 if found else 0)
+
+
+def _show(found: Sequence[Change]) -> None:
+    """The differences, as long as they are not more than anybody reads; then only which files differ."""
+    from obsgen.limits import DIFFERENCE_BYTES, DIFFERENCES_BYTES
+
+    left = DIFFERENCES_BYTES
+    for change in found:
+        say(change.unified(min(DIFFERENCE_BYTES, left)), nl=False)
+        left = max(left - len(change.before), 0)

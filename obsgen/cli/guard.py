@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 import click
 
 from obsgen import __version__
-from obsgen.cli.lazy import OutputClosed
+from obsgen.cli.lazy import OutputClosed, Told
 from obsgen.cli.main import COMMANDS, main
 from obsgen.cli.output import say
 from obsgen.programs.leaving import LEAVING
@@ -36,7 +36,7 @@ def run() -> NoReturn:
             stream.reconfigure(errors="backslashreplace")
     try:
         status = _status()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Told):
         status = _INTERRUPTED
     LEAVING.leave()
     if LEAVING.signal is None:

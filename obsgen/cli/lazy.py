@@ -16,6 +16,10 @@ class OutputClosed(Exception):  # noqa: N818 - it names what happened
     """Whoever read the output, such as `head`, has read enough."""
 
 
+class Told(BaseException):
+    """obsgen was told to end; click answers a KeyboardInterrupt with a line, and waits where nobody reads it."""
+
+
 class LazyGroup(click.Group):
     """Lists commands without importing them. `table` holds name and line of help, `modules` how a module is named."""
 
@@ -64,8 +68,10 @@ class LazyGroup(click.Group):
 
 @contextmanager
 def _noticed() -> Iterator[None]:
-    """click would end with 1 where the output is closed, and here that means findings."""
+    """What click would end with 1, which means findings here, or with a line that may find no reader."""
     try:
         yield
     except BrokenPipeError:
         raise OutputClosed from None
+    except KeyboardInterrupt:
+        raise Told from None

@@ -871,7 +871,7 @@ _ALL = (
         "OBS605",
         "obstructed-path",
         "A link, a folder or something else that is no regular file stands where a file would be written or removed.",
-        "Move it away. Only the folder that is named on the command line may be a link.",
+        "Move it away. Only the output folder itself may be a link, in a repository none that leads out of it.",
     ),
     Code(
         "OBS606",

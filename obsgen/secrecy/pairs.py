@@ -9,8 +9,9 @@ from typing import Final
 from obsgen.secrecy.names import names_secret
 from obsgen.secrecy.values import HIDDEN, Span, cover, looks_random, revealing
 
-# A part of every such name, so that most texts are not looked at any closer.
-_HINT: Final = re.compile(r"(?i)(tok|pas|pwd|sec|cred|auth|key|ur[il]|bearer|cookie)[\w.-]*[\"']?\s*[:=!]")
+# A part of every such name, so that most texts are not looked at any closer. Bounded, for every part of a long word may
+# be the beginning of one.
+_HINT: Final = re.compile(r"(?i)(tok|pas|pwd|sec|cred|auth|key|ur[il]|bearer|cookie)[\w.-]{0,99}[\"']?\s*[:=!]")
 # What is behind the sign is only looked at: inside it there may be more names.
 _PAIR: Final = re.compile(
     r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)(?P<sign>[\"']?\s*(?::(?=[\s\"'])|=~|!=|!~|==?)\s*[|>&]?[-+]?\s*)"

@@ -208,6 +208,23 @@ def test_it_may_be_a_link_that_the_caller_names(out):
     assert (done.exit_code, done.output) == (0, f"{out.parent}/link: up to date\n")
 
 
+@pytest.mark.parametrize("link", ["link", "link/below"])
+@pytest.mark.parametrize("target", ["../theirs", "../empty", "../nowhere", ".git"])
+@pytest.mark.parametrize("command", ["build", "diff"])
+def test_a_link_in_a_repository_does_not_lead_out_of_it(out, command, target, link):
+    (out.parent / ".git").mkdir()
+    (out.parent.parent / "empty").mkdir()
+    # A repository too, and filled by obsgen.
+    (out.parent.parent / "theirs" / ".git").mkdir(parents=True)
+    shutil.copytree(out, out.parent.parent / "theirs" / "below")
+    shutil.copytree(out, out.parent.parent / "theirs", dirs_exist_ok=True)
+    (out.parent / "link").symlink_to(target)
+    before = tree(out.parent.parent)
+    done = obsgen(command, out.parent / "base.yaml", "-o", out.parent / link, "-t", "prometheus")
+    assert (done.exit_code, done.output[:14]) == (2, "error OBS605: ")
+    assert tree(out.parent.parent) == before
+
+
 @pytest.mark.parametrize(
     ("make", "fault"),
     [
@@ -277,3 +294,20 @@ def test_a_page_that_reaches_nobody_is_neither_written_nor_shown(out, command):
     assert done.exit_code == 2
     assert "error OBS482: a page, " in done.output
     assert tree(out.parent) == before
+
+
+@pytest.mark.parametrize("content", ["a\n" * 2**22, "a" * 2**24, "://" * 2**22], ids=["lines", "a line", "addresses"])
+def test_of_a_file_that_nobody_would_read_only_its_size_is_shown(out, content):
+    (out / "kustomization.yaml").write_text(content)
+    said = f"change kustomization.yaml: {len(content)} characters stand there, too many to be shown\n"
+    assert obsgen("diff", out.parent / "base.yaml", "-o", out).output == said
+
+
+def test_of_many_files_the_first_are_shown_and_the_others_named(out, monkeypatch):
+    monkeypatch.setattr("obsgen.limits.DIFFERENCES_BYTES", 3)
+    second = "monitoring--ServiceMonitor--obsgen-base-queue.yaml"
+    for name in ("kustomization.yaml", second):
+        (out / name).write_text("ab\n")
+    shown = obsgen("diff", out.parent / "base.yaml", "-o", out).output
+    assert "-ab\n" in shown
+    assert shown.endswith(f"change {second}: 3 characters stand there, too many to be shown\n")

@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.diagnostics.case import BASE
 from tests.hostile.interrupting import FOREIGN, TOO_LONG, Figures, Tree, Trial, tree
 
-OBSGEN = [sys.executable, "-c", "from obsgen.cli import main; main()"]
+OBSGEN = [sys.executable, "-c", "from obsgen.cli import run; run()"]
 # The same files by the same code, without the second that it takes to compile a spec.
 WRITER = """
 import sys

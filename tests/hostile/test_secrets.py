@@ -16,6 +16,7 @@ from obsgen.diagnostics import Diagnosed
 from obsgen.programs.binaries import TOOLS_VARIABLE, BinaryMissing, find_binary
 from obsgen.report.findings import render_findings
 from obsgen.secrecy.compared import compared
+from obsgen.secrecy.pairs import masked
 from obsgen.spec.library import PackFolder, load_pack
 from obsgen.spec.load import load_spec
 from obsgen.spec.schema import json_schema
@@ -357,3 +358,7 @@ def test_what_gives_itself_away_in_an_accepted_text_is_printed_by_no_command(
 ) -> None:
     spec.write_text(TEXTS_OF_A_SPEC.format(GIVEAWAYS[disguise](canary(1))), encoding="utf-8")
     assert "c4n4ry" not in run(*command).output
+
+
+def test_a_long_word_of_many_secret_names_takes_no_time():
+    assert masked("password" * 20_000) == "password" * 20_000

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import socket
 import subprocess
 import sys
 import time
+from array import array
+from fcntl import ioctl
 from pathlib import Path
+from termios import FIONREAD
 
 import pytest
 
-from tests.hostile.ending import ENDS_WITHIN, ROOT, Running, running
+from tests.e2e.processes import HEARS_SIGINT
+from tests.hostile.ending import ENDS_WITHIN, PROGRAM, ROOT, Running, running
 
 SMALL = ROOT / "tests" / "diagnostics" / "base" / "base.yaml"
+# Of Linux.
+PIPE_HOLDS = 65536
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -72,6 +79,28 @@ def test_a_second_signal_leaves_nothing_either(tmp_path: Path, apart: float) -> 
         time.sleep(apart)
         one.process.send_signal(signal.SIGTERM)
         assert one.ended()[0] in (128 + signal.SIGINT, 128 + signal.SIGTERM)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_nobody_waits_for_a_reader_of_the_output(sign: signal.Signals) -> None:
+    unread, full = os.pipe()
+    process = subprocess.Popen(
+        [*PROGRAM, "schema", "stack"],
+        stdout=full,
+        stderr=full,
+        preexec_fn=HEARS_SIGINT,  # noqa: PLW1509 - nothing else runs in this process meanwhile
+    )
+    os.close(full)
+    pending = array("i", [0])
+    while process.poll() is None and pending[0] < PIPE_HOLDS:
+        time.sleep(0.01)
+        ioctl(unread, FIONREAD, pending)
+    process.send_signal(sign)
+    try:
+        assert process.wait(ENDS_WITHIN) == 128 + sign
+    finally:
+        process.kill()
+        os.close(unread)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])

@@ -24,6 +24,7 @@ from obsgen.emit.folder.journal import BEGUN, STAGED, STAGED_MANIFEST, STAGING, 
 from obsgen.emit.folder.lock import PATIENCE, lock
 from obsgen.emit.folder.manifest import MANIFEST
 from obsgen.emit.folder.opened import OutputFolder
+from obsgen.emit.folder.repository import refuse_leading_out
 
 
 def changes(path: Path, documents: Sequence[Document], *, patience: float = PATIENCE) -> tuple[Change, ...]:
@@ -115,6 +116,7 @@ def _stage(folder: OutputFolder, intent: Intent, texts: Mapping[str, str], manif
 def _opened(path: Path, *, make: bool = False) -> Iterator[OutputFolder | None]:
     """The folder, made where that is asked for; None where there is none. A link to it is followed here, and once."""
     with _faults_said(path, "nothing was changed; mend it, or choose another folder"):
+        refuse_leading_out(path)
         if make:
             path.mkdir(parents=True, exist_ok=True)
         elif not os.path.lexists(path):
