@@ -46,6 +46,7 @@ LINKS = {
     "device": "/dev/zero",
     "folder": "..",
     "environ": "/proc/self/environ",
+    "forbidden": "/proc/1/root/etc",
     "renamed.yaml": ".env",
 }
 # What `extends` names, the finding that refuses it, and a part of its message.
@@ -61,6 +62,8 @@ EXTENDED = {
     "../folder/outside.yaml": ("OBS108", "is outside the root"),
     "../.git/config": ("OBS108", "lies in git's own folder"),
     '"a\\0b"': ("OBS108", "holds a NUL character"),
+    # To some it is forbidden to look where this one leads.
+    "../forbidden": ("OBS108", "'../forbidden' "),
     "../pipe": ("OBS109", "is a pipe"),
     "..": ("OBS109", "is a folder"),
     "../large.yaml": ("OBS109", "is larger than 10 MiB"),
