@@ -175,6 +175,15 @@ def test_a_spec_that_is_a_link_shows_nothing_of_a_file_that_is_no_spec(target: s
     assert "PATH=" not in output
 
 
+@pytest.mark.parametrize("target", ["/proc/1/root", "kubernetes", "nowhere", "/dev/null"])
+def test_a_folder_of_packs_that_leads_nowhere_holds_none(target: str, root: Path) -> None:
+    shutil.rmtree(root / "packs" / "kubernetes")
+    (root / "packs" / "kubernetes").symlink_to(target)
+    code, output = said("validate", "specs/base.yaml")
+    assert code == 2
+    assert "queue" in output
+
+
 @pytest.mark.parametrize("command", [["validate"], ["objectives", "import"], ["routes", "diff", "specs/base.yaml"]])
 @pytest.mark.parametrize("given", ["pipe", "device", "socket", "large.yaml", "circle", "n" * 5000])
 def test_a_file_that_the_caller_names_is_a_regular_one(command: list[str], given: str, root: Path) -> None:
