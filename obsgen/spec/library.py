@@ -94,7 +94,7 @@ def pack_folders(own: Sequence[Path] = (), root: Root | None = None) -> dict[str
 def _folders_in(folder: Path, shown_as: str, root: Root | None = None) -> Iterator[PackFolder]:
     for layer in LAYERS:
         # A Path's own `glob` raises where the folder is a link that may not be followed.
-        found = glob("*/pack.yaml", root_dir=folder / layer)
+        found = glob("*/pack.yaml", root_dir=folder / layer)  # noqa: PTH207
         for pack in sorted(folder / layer / Path(name).parent for name in found):
             yield PackFolder(pack.name, layer, pack, f"{shown_as}/{layer}/{pack.name}", root)
 
