@@ -138,8 +138,13 @@ class Findings:
 
     def stop(self) -> None:
         """Raise `Diagnosed` where anything of level error was noted."""
-        if any(diagnostic.level == "error" for diagnostic in self._found):
+        if self.failed:
             raise Diagnosed(self._found)
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything of level error was noted."""
+        return any(diagnostic.level == "error" for diagnostic in self._found)
 
     @property
     def noted(self) -> tuple[Diagnostic, ...]:

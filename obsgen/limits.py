@@ -18,11 +18,15 @@ RENDERED_CHARACTERS: Final = 2**18
 NUMBER_BITS: Final = 1024
 TEMPLATE_CHARACTERS: Final = 2**14
 TEMPLATE_ROUNDS: Final = 10_000
+# Entries of a list that a template makes: no loop goes through more.
+TEMPLATE_ENTRIES: Final = TEMPLATE_ROUNDS
 # Samples of one series, and evaluations, of a written test: 30 days by minutes are 43,200.
 TEST_SAMPLES: Final = 100_000
 # All of a stack's templates together; the largest stack in the tests gives 4 MiB, of which blocks are 20 KiB.
 STACK_CHARACTERS: Final = 2**26
 STACK_BLOCK_CHARACTERS: Final = 2**18
+# Units of 50 ns that all of a stack's templates take together; the largest stack in the tests takes a hundredth.
+STACK_EFFORT: Final = 2**25
 
 # What RE2 may keep for one pattern while it matches; a thousand names beside each other need a tenth of it.
 REGEX_BYTES: Final = 2**22

@@ -47,6 +47,9 @@ def read_regular(path: Path, *, most: int = FILE_BYTES) -> bytes:
             content = file.read(most + 1)
         except OSError as error:
             raise Unreadable(f"cannot be read: {error.strerror}") from None
+    # Some files of /proc have nothing to give yet, and say so without an error.
+    if content is None:
+        raise Unreadable("cannot be read: nothing stands in it yet")
     if len(content) > most:
         raise NotPlain(f"is larger than {most >> 20} MiB, the most that is read")
     return content

@@ -102,7 +102,7 @@ def _circular(recording: Recording, recordings: list[Recording], scope: Scope) -
 
 def parsed_expr(expr: str, written: Written, scope: Scope) -> bool:
     """Whether the expression is PromQL; what is wrong with it is noted, unless its template was already."""
-    if not expr and written.template.strip():
+    if not expr and written.template.strip() and scope.findings.failed:
         return False
     try:
         parse(expr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from obsgen.limits import STACK_BLOCK_CHARACTERS, STACK_CHARACTERS
+from obsgen.spec.expression.effort import begin_effort
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.expression.values import Names
 from obsgen.spec.template import has_blocks, render
@@ -12,6 +13,7 @@ class Budget:
     """Renders templates as long as there is room for what they give."""
 
     def __init__(self) -> None:
+        begin_effort()
         self._left = STACK_CHARACTERS
         self._blocks_left = STACK_BLOCK_CHARACTERS
 

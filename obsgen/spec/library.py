@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from glob import glob
 from pathlib import Path
 
 from obsgen.diagnostics import Location
@@ -92,8 +93,9 @@ def pack_folders(own: Sequence[Path] = (), root: Root | None = None) -> dict[str
 
 def _folders_in(folder: Path, shown_as: str, root: Root | None = None) -> Iterator[PackFolder]:
     for layer in LAYERS:
-        for written in sorted((folder / layer).glob("*/pack.yaml")):
-            pack = written.parent
+        # A Path's own `glob` raises where the folder is a link that may not be followed.
+        found = glob("*/pack.yaml", root_dir=folder / layer)  # noqa: PTH207
+        for pack in sorted(folder / layer / Path(name).parent for name in found):
             yield PackFolder(pack.name, layer, pack, f"{shown_as}/{layer}/{pack.name}", root)
 
 

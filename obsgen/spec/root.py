@@ -42,17 +42,11 @@ class Root:
     @classmethod
     def of(cls, spec: SpecFile) -> Root:
         """The root that was given, or else the repository that holds the spec, or else the spec's folder."""
-        try:
-            return cls(Path(os.path.realpath(spec.root or _around(spec.path))))
-        except ValueError:
-            raise _refused(f"'{shown(spec)}' is no file name: it holds a NUL character") from None
+        return cls(_followed(spec.root or _around(spec.path), spec))
 
     def admitted(self, path: Path, written: object) -> Path:
         """The file or folder that the path leads to; `Diagnosed`, without a place, where a spec may not read it."""
-        try:
-            found = Path(os.path.realpath(path))
-        except ValueError:
-            raise _refused(f"'{shown(written)}' is no file name: it holds a NUL character") from None
+        found = _followed(path, written)
         if not found.is_relative_to(self.folder):
             way = "is a link that leads out of" if is_link(path) else "is outside"
             raise _refused(f"'{shown(written)}' {way} the root {self} of this spec", _WAY_OUT)
@@ -85,10 +79,20 @@ def shown(name: object) -> str:
     return shortened(str(name), SHOWN_LINE)
 
 
+def _followed(path: Path, written: object) -> Path:
+    """Where the path leads through all links; `Diagnosed` where that is nowhere to be found out."""
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:
+        raise _refused(f"'{shown(written)}' is no file name: it holds a NUL character") from None
+    except OSError as error:
+        raise _refused(f"'{shown(written)}' cannot be followed: {error.strerror}") from None
+
+
 def _around(spec: Path) -> Path:
     # As the spec was named first: a link in a repository must not choose another root.
     beside = Path(os.path.normpath(spec.absolute())).parent
-    for folder in (beside, Path(os.path.realpath(beside))):
+    for folder in (beside, _followed(beside, spec)):
         for above in (folder, *folder.parents):
             if os.path.lexists(above / ".git"):
                 return above

@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from obsgen.limits import TEMPLATE_CHARACTERS, TEMPLATE_ROUNDS
+from obsgen.spec.expression.effort import spend, spend_on
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.expression.functions import FUNCTIONS, call_function
 from obsgen.spec.expression.operators import calculate, compare
@@ -32,7 +33,10 @@ _SYMBOLS: Final = {
     "eq": "==", "ne": "!=", "gt": ">", "gteq": ">=", "lt": "<", "lteq": "<=", "in": "in", "notin": "not in",
 }  # fmt: skip
 _LOOP: Final = frozenset({"first", "index", "index0", "last", "length"})
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _ROUNDS: Final = "__rounds"
+# What a part of a template costs each time, in units of effort.
+_PART: Final = 4
 
 
 def render_blocks(text: str, names: Names) -> str:
@@ -59,8 +63,8 @@ class _Rounds:
     def __init__(self) -> None:
         self._left = TEMPLATE_ROUNDS
 
-    def of(self, values: Any) -> Iterator[Any]:
-        """The values to go through, as long as rounds are left."""
+    def of(self, values: Any, steps: int) -> Iterator[Any]:
+        """The values to go through, as long as rounds are left; each goes through so many parts of the template."""
         if not isinstance(values, list | Mapping):
             msg = "a loop in a template goes through a list or a group of names"
             raise TemplateFault(msg)
@@ -69,6 +73,7 @@ class _Rounds:
             if self._left < 0:
                 msg = f"the loops of a template go round more than {TEMPLATE_ROUNDS} times"
                 raise TemplateFault(msg)
+            spend(steps * _PART)
             yield value
 
 
@@ -104,8 +109,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, str | list) and isinstance(argument, int | slice):
+            spend_on(obj)
             return obj[argument]
-        return self.getattr(obj, str(argument))
+        # Undefined names say so themselves; lists in lists can be made so that they print without an end.
+        return self.getattr(obj, str(argument) if isinstance(argument, StrictUndefined) else printed(argument))
 
 
 def _same(fault: TemplateFault, _message: str) -> TemplateFault:
@@ -127,7 +134,8 @@ class _Narrowed(NodeTransformer):
             msg = "a template cannot be read: a loop may not call itself"
             raise TemplateFault(msg)
         self.generic_visit(node)
-        node.iter = nodes.Filter(node.iter, _ROUNDS, [nodes.Name(_ROUNDS, "load")], [], None, None, lineno=node.lineno)
+        arguments = [nodes.Name(_ROUNDS, "load"), nodes.Const(sum(1 for _ in node.find_all(nodes.Node)))]
+        node.iter = nodes.Filter(node.iter, _ROUNDS, arguments, [], None, None, lineno=node.lineno)
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
@@ -140,6 +148,9 @@ class _Narrowed(NodeTransformer):
     def visit_Const(self, node: nodes.Const) -> nodes.Node:  # noqa: N802
         if isinstance(node.value, int | float):
             bounded_number(node.value)
+        elif isinstance(node.value, str) and _SURROGATE.search(node.value):
+            msg = "a template cannot be read: an escape names half a character, which no file may hold"
+            raise TemplateFault(msg)
         return node
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
@@ -193,7 +204,7 @@ def _sandbox() -> _Sandbox:
     own = {
         "__text": printed,
         "__compare": lambda left, symbol, right: compare(symbol, left, right),
-        _ROUNDS: lambda values, rounds: rounds.of(values),
+        _ROUNDS: lambda values, rounds, steps: rounds.of(values, steps),
     }
     sandbox.filters = {**functions, **own}
     return sandbox

@@ -46,6 +46,7 @@ LINKS = {
     "device": "/dev/zero",
     "folder": "..",
     "environ": "/proc/self/environ",
+    "forbidden": "/proc/1/root/etc",
     "renamed.yaml": ".env",
 }
 # What `extends` names, the finding that refuses it, and a part of its message.
@@ -61,6 +62,8 @@ EXTENDED = {
     "../folder/outside.yaml": ("OBS108", "is outside the root"),
     "../.git/config": ("OBS108", "lies in git's own folder"),
     '"a\\0b"': ("OBS108", "holds a NUL character"),
+    # To some it is forbidden to look where this one leads.
+    "../forbidden": ("OBS108", "'../forbidden' "),
     "../pipe": ("OBS109", "is a pipe"),
     "..": ("OBS109", "is a folder"),
     "../large.yaml": ("OBS109", "is larger than 10 MiB"),
@@ -168,6 +171,15 @@ def test_a_spec_that_is_a_link_shows_nothing_of_a_file_that_is_no_spec(target: s
     assert CANARY not in output
     assert "root:" not in output
     assert "PATH=" not in output
+
+
+@pytest.mark.parametrize("target", ["/proc/1/root", "kubernetes", "nowhere", "/dev/null"])
+def test_a_folder_of_packs_that_leads_nowhere_holds_none(target: str, root: Path) -> None:
+    shutil.rmtree(root / "packs" / "kubernetes")
+    (root / "packs" / "kubernetes").symlink_to(target)
+    code, output = said("validate", "specs/base.yaml")
+    assert code == 2
+    assert "queue" in output
 
 
 @pytest.mark.parametrize("command", [["validate"], ["objectives", "import"], ["routes", "diff", "specs/base.yaml"]])

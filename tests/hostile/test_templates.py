@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,22 @@ from click.testing import CliRunner
 
 from obsgen.cli import main
 from obsgen.limits import RENDERED_CHARACTERS
+from obsgen.spec.expression.effort import begin_effort
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.template import evaluate, render
 from tests.hostile.ended import assert_bounded, ended
 
 ROOT = Path(__file__).parents[2]
 NAMES = {"v": 2.0, "g": {"a": 1.5, "s": "text"}, "l": [1, 2]}
+
+
+@pytest.fixture(autouse=True)
+def _each_as_if_alone() -> Iterator[None]:
+    """What one text costs is not to be counted for the next."""
+    begin_effort()
+    yield
+    begin_effort()
+
 
 REACHING = [
     "cycler.__init__.__globals__.os.system('touch {mark}')",
@@ -58,6 +69,8 @@ ENDLESS = [
     "v" * 100_000,
     "('" + "1 " * 900 + "' * 140 | split | join('" + "x" * 900 + "'))",
 ]
+NESTED = "<% set x = [1] %>" + "<% set x = [x, x] %>" * 60
+LOOPING = "<% set x = 'x ' * 130000 %><% for i in ('x ' * 9000) | split %>${{{}}}<% endfor %>"
 BLOCKS = [
     "<% for i in range(10**9) %>x<% endfor %>",
     "<% for i in 'x' * 1000 %>x<% endfor %>",
@@ -91,6 +104,16 @@ BLOCKS = [
     "<% if v %>",
     "<# never closed",
     "<% set x = ( %>",
+    NESTED + "${g[x]}",
+    NESTED + "${x[x]}",
+    NESTED + "${'abc'[x]}",
+    LOOPING.format("x | split | join | length"),
+    LOOPING.format("'y' in x"),
+    LOOPING.format("x[::-1] | length"),
+    LOOPING.format("x | split('x') | max"),
+    "<% set l = ('x ' * 9000) | split %><% for i in l %>" + "${1}" * 3000 + "<% endfor %>",
+    "<% set l = ('x ' * 131072) | split %>",
+    "${'\\ud800'}<# half a character #>",
 ]
 
 

@@ -35,6 +35,8 @@ def kept_out(
                 name
                 for value in _refused(matcher, labels.get(matcher.name, ""))
                 if (moved := {name: text for name, text in {**labels, matcher.name: value}.items() if text})
+                # A series without a metric cannot be fed.
+                and moved.get(NAME)
                 and next(read.of(moved), None) is None
                 and (name := series_text(moved)) not in given
             )

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from obsgen.limits import TEMPLATE_ENTRIES
+from obsgen.spec.expression.effort import spend_on
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.expression.formats import formatted
 from obsgen.spec.expression.operators import compare
@@ -27,6 +29,7 @@ class Function:
 
 def call_function(name: str, value: Value, arguments: tuple[Value, ...] = ()) -> Value:
     """The function's answer; TemplateFault where it does not take the value or so many arguments."""
+    spend_on(value, *arguments)
     function = FUNCTIONS[name]
     if not function.least <= len(arguments) <= function.most:
         msg = f"'{name}' in a template takes {_count(function)} behind its name, not {len(arguments)}"
@@ -100,7 +103,12 @@ def _join(values: Value, between: Value = "") -> str:
 def _split(text: Value, between: Value = None) -> list[str]:
     if not isinstance(text, str) or not isinstance(between, str | None):
         raise TypeError
-    return text.split(between)
+    parts = text.split(between, TEMPLATE_ENTRIES)
+    if len(parts) > TEMPLATE_ENTRIES:
+        msg = f"a list in a template has more than {TEMPLATE_ENTRIES} entries"
+        raise TemplateFault(msg)
+    spend_on(parts)
+    return parts
 
 
 def _selects(selector: Value, other: Value) -> bool:

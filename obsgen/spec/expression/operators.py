@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from obsgen.limits import NUMBER_BITS
+from obsgen.spec.expression.effort import spend_on
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.expression.formats import formatted
 from obsgen.spec.expression.values import Value, bounded_number, bounded_text, kind_of, printed, refuse_longer
@@ -16,6 +17,7 @@ _Numbers = Callable[[Any, Any], Any]
 
 def calculate(symbol: str, left: Value, right: Value) -> Value:
     """Two values and the operator between them; TemplateFault where it does not take them."""
+    spend_on(left, right)
     try:
         return _CALCULATIONS[symbol](left, right)
     except ArithmeticError:
@@ -26,6 +28,7 @@ def calculate(symbol: str, left: Value, right: Value) -> Value:
 
 def compare(symbol: str, left: Value, right: Value) -> bool:
     """Two values compared; TemplateFault where they have no order."""
+    spend_on(left, right)
     # Lists in lists can be made so that comparing them takes for ever.
     if isinstance(left, list | Mapping) or (isinstance(right, list | Mapping) and not symbol.endswith("in")):
         raise _unfit(symbol, left, right)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from obsgen.spec.expression.effort import spend_on
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.expression.functions import call_function
 from obsgen.spec.expression.operators import calculate, compare, is_number
@@ -182,6 +183,7 @@ class Part:
             msg = f"brackets behind {kind_of(value)} in a template need whole numbers, as in text[0:2]"
             raise TemplateFault(msg)
         if not self.single:
+            spend_on(value)
             return value[start:stop]
         if start is None or not -len(value) <= start < len(value):
             msg = f"there is no entry {start} in {kind_of(value)} of {len(value)} in a template"
