@@ -25,7 +25,10 @@ TEST_SAMPLES: Final = 100_000
 # All of a stack's templates together; the largest stack in the tests gives 4 MiB, of which blocks are 20 KiB.
 STACK_CHARACTERS: Final = 2**26
 STACK_BLOCK_CHARACTERS: Final = 2**18
-# Units of 50 ns that all of a stack's templates take together; the largest stack in the tests takes a hundredth.
+# Units of 50 ns that one text, one formula of a feed, and all texts of a stack may take; the largest stack in the tests
+# takes a hundredth of the last.
+TEXT_EFFORT: Final = 2**18
+FORMULA_EFFORT: Final = 2**14
 STACK_EFFORT: Final = 2**25
 
 # What RE2 may keep for one pattern while it matches; a thousand names beside each other need a tenth of it.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from obsgen.limits import FORMULA_EFFORT, TEXT_EFFORT
+from obsgen.spec.expression.effort import begin_effort
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.expression.parse import Expression, parse_expression
 from obsgen.spec.expression.values import Names, Value, bounded_text, kind_of, printed
@@ -17,9 +19,11 @@ def render(text: str, names: Names) -> str:
         # Few texts have blocks, and a stack without any need not wait for Jinja2.
         from obsgen.spec.sandbox import render_blocks  # noqa: PLC0415
 
+        begin_effort(TEXT_EFFORT)
         return render_blocks(text, names)
     if _OPENING not in text:
         return text
+    begin_effort(TEXT_EFFORT)
     return bounded_text([part if isinstance(part, str) else printed(_value(part, names)) for part in _parts(text)])
 
 
@@ -32,6 +36,7 @@ def evaluate(formula: str | float, names: Names) -> float:
     """The number that a formula such as `${100 * (1 - v)}` comes to; `TemplateFault` where it is none."""
     if isinstance(formula, int | float):
         return float(formula)
+    begin_effort(FORMULA_EFFORT)
     value = _value(_formula(formula.strip()), names)
     if isinstance(value, int | float | str):
         try:

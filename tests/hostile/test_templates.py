@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,21 +9,12 @@ from click.testing import CliRunner
 
 from obsgen.cli import main
 from obsgen.limits import RENDERED_CHARACTERS
-from obsgen.spec.expression.effort import begin_effort
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.template import evaluate, render
 from tests.hostile.ended import assert_bounded, ended
 
 ROOT = Path(__file__).parents[2]
 NAMES = {"v": 2.0, "g": {"a": 1.5, "s": "text"}, "l": [1, 2]}
-
-
-@pytest.fixture(autouse=True)
-def _each_as_if_alone() -> Iterator[None]:
-    """What one text costs is not to be counted for the next."""
-    begin_effort()
-    yield
-    begin_effort()
 
 
 REACHING = [

@@ -1,4 +1,4 @@
-"""What the templates of a stack cost together, counted before it is spent: small steps may be many, or in a loop."""
+"""What one template costs, counted before it is spent: small steps may be many, or in a loop."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any, Final
 
-from obsgen.limits import STACK_EFFORT
 from obsgen.spec.expression.fault import TemplateFault
 
 # In units of 50 ns, measured: a step by itself, an entry of a list, and sixteen characters of a text.
@@ -14,16 +13,22 @@ _STEP: Final = 20
 _ENTRY: Final = 8
 _CHARACTERS: Final = 16
 
-_left: ContextVar[int] = ContextVar("left", default=STACK_EFFORT)
+# Holds for one template alone: whoever begins the next one sets it anew.
+_left: ContextVar[int] = ContextVar("left", default=0)
 
 
-def begin_effort() -> None:
-    """From here on, the templates of another stack are rendered."""
-    _left.set(STACK_EFFORT)
+def begin_effort(allowed: int) -> None:
+    """From here on, another template is rendered, which may cost so much."""
+    _left.set(allowed)
+
+
+def effort_left() -> int:
+    """What the template that was rendered last has left of it."""
+    return _left.get()
 
 
 def spend_on(*values: Any) -> None:
-    """Count a step that goes through these values; TemplateFault where the stack has used up what it may."""
+    """Count a step that goes through these values; TemplateFault where the template has used up what it may."""
     spend(_STEP + sum(map(_cost, values)))
 
 
@@ -32,7 +37,7 @@ def spend(units: int) -> None:
     left = _left.get() - units
     _left.set(left)
     if left < 0:
-        msg = "the templates take too long together"
+        msg = "a template takes too long"
         raise TemplateFault(msg)
 
 
