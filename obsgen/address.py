@@ -77,7 +77,9 @@ def _split(text: str) -> tuple[SplitResult, str]:
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""
-        host.encode("idna")
+        # Of a plain name the codec, which takes its time to load, has nothing to say.
+        if not host.isascii() or any(not 0 < len(label) < 64 for label in host.split(".")):
+            host.encode("idna")
         readable = parts.port != 0 and _HOST.fullmatch(parts.netloc.rpartition("@")[2])
     except ValueError:
         readable, host = False, ""

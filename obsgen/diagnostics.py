@@ -11,7 +11,6 @@ from typing import Literal
 from obsgen.limits import MISTAKES
 from obsgen.printable import continued, one_line, width
 from obsgen.secrecy.document import Secrets
-from obsgen.secrecy.pairs import masked
 
 Level = Literal["error", "warning"]
 # Deeper than the source line and the hint, so that no message can imitate one.
@@ -34,20 +33,26 @@ class Location:
 
     def masked(self, text: str) -> str:
         """A text about this place without the secrets of its file."""
-        return self.secrets.masked(text) if self.secrets else masked(text)
+        return self.secrets.masked(text) if self.secrets else _masked(text)
 
     def fit_to_show(self) -> Location:
         """The same place, its line without secrets."""
         if self.fit or not self.source_line:
             return self
         line = self.source_line
-        shown = self.secrets.line(self.line, line, self.column) if self.secrets else masked(line)
+        shown = self.secrets.line(self.line, line, self.column) if self.secrets else _masked(line)
         return replace(self, source_line=shown, fit=True)
 
     def inside(self, text: str, offset: int) -> Location:
         """The place at the offset in the text, where the line holds it from here on; else this place."""
         found = self.source_line.find(text, self.column - 1) if text else -1
         return self if found < 0 else replace(self, column=found + offset + 1)
+
+
+def _masked(text: str) -> str:
+    from obsgen.secrecy.pairs import masked  # noqa: PLC0415 - where nothing is wrong, nothing is worded
+
+    return masked(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Diagnostic:
 
     def __post_init__(self) -> None:
         # Whoever words a finding, and in whatever form it is shown: no secret gets into it.
-        keep_back = self.location.masked if self.location else masked
+        keep_back = self.location.masked if self.location else _masked
         object.__setattr__(self, "message", keep_back(self.message))
         if self.hint:
             object.__setattr__(self, "hint", keep_back(self.hint))

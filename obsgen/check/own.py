@@ -18,7 +18,7 @@ from obsgen.check.alerts import (
     unproved_alert,
     untested_annotations,
 )
-from obsgen.check.drawn import broken_dashboard, heavy_dashboard
+from obsgen.check.drawn import dead_link, heavy_dashboard, unruly_dashboard
 from obsgen.check.panels import broken_topic, foreign_threshold, lost_legend, unknown_panel_metric
 from obsgen.check.promql import (
     dropped_cluster,
@@ -87,15 +87,16 @@ CHECKS: tuple[Check, ...] = (
 
 # Only of what is right by itself are dashboards drawn and routes proved.
 LATER: tuple[Check, ...] = (
-    broken_topic,
-    unknown_panel_metric,
-    foreign_threshold,
-    broken_dashboard,
+    unruly_dashboard,
     unproved_route,
 )
 
-# What only warns, and takes its time: no build waits for it.
+# What only warns, and what no spec can bring about but only a fault of obsgen: no build waits for it.
 ADVICE: tuple[Check, ...] = (
+    broken_topic,
+    unknown_panel_metric,
+    foreign_threshold,
+    dead_link,
     lost_legend,
     heavy_dashboard,
 )

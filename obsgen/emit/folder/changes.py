@@ -12,7 +12,6 @@ from obsgen.emit.folder.manifest import hash_of, listed, manifest_text
 from obsgen.emit.folder.opened import Obstructed, OutputFolder
 from obsgen.emit.folder.paths import path_fault, shown
 from obsgen.limits import DIFFERENCE_BYTES
-from obsgen.secrecy.compared import compared
 
 Action = Literal["add", "change", "remove"]
 
@@ -28,6 +27,8 @@ class Change:
 
     def unified(self, limit: int = DIFFERENCE_BYTES) -> str:
         """The difference as `diff -u` prints it; only that there is one where what stands there is longer than that."""
+        from obsgen.secrecy.compared import compared  # noqa: PLC0415 - a build shows no differences
+
         if len(self.before) > limit:
             return f"{self.action} {self.path}: {len(self.before)} characters stand there, too many to be shown\n"
         old = f"a/{self.path}" if self.action != "add" else "/dev/null"

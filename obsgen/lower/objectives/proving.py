@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from obsgen.diagnostics import Findings
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.proofs import Proof
-from obsgen.model.objectives import Objective, WeightedRatio
 from obsgen.model.stack import Stack
 from obsgen.promql.error import PromQLError
 from obsgen.spec.expression.fault import TemplateFault
+
+if TYPE_CHECKING:
+    from obsgen.model.objectives import Objective
 
 
 def objective_proofs(stack: Stack, bundle: Bundle) -> Bundle:
@@ -41,6 +44,8 @@ def _proofs(stack: Stack, bundle: Bundle, findings: Findings) -> Iterator[Proof]
 
 def _note(fault: TemplateFault | PromQLError, objective: Objective, findings: Findings) -> None:
     """Only a ratio's feed is text that was not read before."""
+    from obsgen.model.objectives import WeightedRatio
+
     where = objective.sli.feed_origin if isinstance(objective.sli, WeightedRatio) else objective.origin
     message = f"the feed of objective '{objective.name}' is wrong: {fault}"
     hint = "names at hand: v, the share of errors, and events, how many there are per second"
