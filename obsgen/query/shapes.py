@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from pydantic_core import from_json
 
 from obsgen.query.samples import moment
+
+# Characters for each bracket and comma of an answer, at the least; of short answers nothing is said.
+_PER_PIECE: Final = 4
+_FEW: Final = 100_000
 
 
 class Unlike(Exception):  # noqa: N818 - it names the fault
@@ -16,6 +20,11 @@ class Unlike(Exception):  # noqa: N818 - it names the fault
 
 def document(body: bytes) -> Any:
     """What the JSON holds; `Unlike` where it is broken, or deeper than an answer is."""
+    # A sample is an array of a time and a value, with two commas in some twenty characters: what has many more of
+    # them is made to fill the memory with empty pieces.
+    pieces = body.count(b"[") + body.count(b"{") + body.count(b",")
+    if pieces > len(body) // _PER_PIECE + _FEW:
+        raise Unlike("it is made of more pieces than an answer of its length has")
     try:
         # Labels repeat in every sample: their strings are kept once.
         return from_json(body, cache_strings="all")

@@ -86,6 +86,7 @@ UNLIKE = {
     "infos that are a number": vector(sample(), infos=7),
     "a thousand brackets": Answer(b"[" * 100_000),
     "depth inside": Answer(b'{"status":"success","data":' + b'{"a":' * 5000 + b"1" + b"}" * 5001),
+    "empty pieces without an end": Answer(b'{"status":"success","data":[' + b"[]," * 200_000 + b"[]]}"),
     "half a document": Answer(b'{"status":"success","da'),
     "not UTF-8": Answer(b'{"status":"success","data":"\xff"}'),
 }
