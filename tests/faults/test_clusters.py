@@ -189,7 +189,7 @@ def test_an_address_on_the_command_line_goes_before_the_list(real, truth, spec):
 def test_a_dry_run_checks_the_files_of_each_and_asks_nothing(proxy, spec, tmp_path):
     path = spec({"north": {"url": proxy.url, "tenant": "a|b", "bearer_token_file": "token", "label": "x"}})
     missing = ask(path, *CONSENT, "--dry-run")
-    missing.is_error(f"north: '{tmp_path / 'token'}' cannot be read")
+    missing.is_error(f"north: '{tmp_path / 'token'}' does not exist")
     (tmp_path / "token").write_text("secret-token")
     ended = ask(path, *CONSENT, "--dry-run")
     assert (ended.code, proxy.seen) == (0, [])

@@ -97,7 +97,7 @@ def test_a_key_without_its_certificate_is_refused(tmp_path):
 
 
 def test_a_missing_certificate_is_named(tmp_path):
-    with pytest.raises(CredentialsUnreadable, match=r"absent.pem'  does not exist"):
+    with pytest.raises(CredentialsUnreadable, match=r"absent.pem' does not exist"):
         Entrance(cert_file=tmp_path / "absent.pem").access()
 
 
