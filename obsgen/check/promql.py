@@ -12,7 +12,7 @@ from obsgen.model.stack import Component, Stack
 from obsgen.promql.functions import unknown_to
 from obsgen.promql.labels import aggregations_without
 from obsgen.promql.parse import metric_names, ranges, selectors
-from obsgen.resolve.stack import SCRAPES_IN_A_WINDOW
+from obsgen.resolve.surroundings import SCRAPES_IN_A_WINDOW
 
 Rule = AlertingRule | RecordingRule
 # An objective's group begins with its errors, which read all that it measures.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from obsgen.emit.scrape_config import TOKEN_FILE
-from obsgen.model.stack import ScrapeJob
+from obsgen.model.source import ScrapeJob
 
 
 def monitor_kind(job: ScrapeJob) -> tuple[str, str]:

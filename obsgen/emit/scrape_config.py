@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from obsgen.ir.bundle import Scrape
-from obsgen.model.stack import ScrapeJob
+from obsgen.model.source import ScrapeJob
 
 TOKEN_FILE = "/var/run/secrets/kubernetes.io/serviceaccount/token"  # noqa: S105 - a path inside the pod
 SECRETS_FOLDER = "/etc/prometheus/secrets"

@@ -10,7 +10,7 @@ from obsgen.ir.routes import RouteTest, Routing
 from obsgen.ir.rules import AlertingRule, AlertKey, RecordingRule, RuleSet
 from obsgen.ir.topics import TopicView
 from obsgen.ir.views import ObjectivesView, PackView
-from obsgen.model.stack import ScrapeJob
+from obsgen.model.source import ScrapeJob
 from obsgen.spec.layers import Layer
 
 View = PackView | ObjectivesView | TopicView

@@ -1,4 +1,4 @@
-"""Links from an alert to the dashboard that shows what it is about."""
+"""Links from an alert to the dashboard that shows what it is about, and to what is to be done about it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,18 @@ from obsgen.lower import names
 from obsgen.model.stack import Component, Stack
 from obsgen.promql.labels import label_flow
 from obsgen.promql.parse import metric_names
+
+
+def runbook_page(component: str, stack: Stack) -> str:
+    """The page about the component's alerts; empty where nobody says where runbooks can be read."""
+    runbooks = stack.environment.runbooks
+    return f"{runbooks.base_url.rstrip('/')}/{names.runbook_file(component)}" if runbooks else ""
+
+
+def runbook_link(component: str, alert: str, stack: Stack) -> dict[str, str]:
+    """The annotation that leads to the alert's section there."""
+    page = runbook_page(component, stack)
+    return {"runbook_url": f"{page}#{names.runbook_anchor(alert)}"} if page else {}
 
 
 def dashboard_link(expr: str, labels: Mapping[str, str], component: Component, stack: Stack) -> dict[str, str]:

@@ -123,8 +123,3 @@ def runbook_file(component: str) -> str:
 def runbook_anchor(alert: str) -> str:
     """The heading's anchor as Git hosts derive it."""
     return re.sub(r"[^a-z0-9-]", "", alert.lower())
-
-
-def runbook_url(base_url: str, component: str, alert: str) -> str:
-    """Where the alert's section can be read."""
-    return f"{base_url.rstrip('/')}/{runbook_file(component)}#{runbook_anchor(alert)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from obsgen.ir.views import BurnView, ObjectiveQueries, ObjectivesView, ObjectiveView, ThresholdLine, ViewVariable
 from obsgen.lower import names
+from obsgen.lower.links import runbook_page
 from obsgen.model.objectives import BurnWindow, GoodTime, Objective, WeightedRatio
 from obsgen.model.stack import Component, Stack
 from obsgen.spec.layers import Severity
@@ -15,7 +16,6 @@ _BURN_WINDOW = "1h"
 
 def objectives_view(component: Component, stack: Stack) -> ObjectivesView:
     """One dashboard for all objectives of a component."""
-    runbooks = stack.environment.runbooks.base_url.rstrip("/")
     return ObjectivesView(
         uid=names.objectives_uid(stack.name, component),
         title=f"{component.title} / {component.name} / objectives",
@@ -26,7 +26,7 @@ def objectives_view(component: Component, stack: Stack) -> ObjectivesView:
         variables=_variables(component),
         objectives=tuple(_objective(one, component) for one in component.objectives),
         tags=("obsgen", component.layer, component.pack, "objectives"),
-        runbook_url=f"{runbooks}/{names.runbook_file(component.name)}",
+        runbook_url=runbook_page(component.name, stack),
         pack_uid=names.dashboard_uid(stack.name, component) if component.signals else "",
     )
 

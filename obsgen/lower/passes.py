@@ -20,10 +20,10 @@ from obsgen.model.stack import Stack
 Pass = Callable[[Stack, Bundle], Bundle]
 
 PASSES: tuple[Pass, ...] = (
-    scraping,
     recordings,
     alerts,  # behind the recordings that they read
     objectives,
+    scraping,  # behind the rules, which say what is read
     watchdog,
     runbooks,  # after every pass that makes alerts
     proofs,

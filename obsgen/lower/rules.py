@@ -8,7 +8,7 @@ from obsgen.ir.bundle import Bundle
 from obsgen.ir.rules import AlertingRule, RecordingRule, RuleGroup, RuleSet
 from obsgen.lower import names
 from obsgen.lower.expressions import alert_expression
-from obsgen.lower.links import dashboard_link
+from obsgen.lower.links import dashboard_link, runbook_link
 from obsgen.model.stack import Alert, Component, Stack
 from obsgen.units import Duration
 
@@ -42,7 +42,6 @@ def _with_alerts(rules: RuleSet, component: Component, stack: Stack) -> RuleSet:
 
 def alerting_rule(alert: Alert, component: Component, stack: Stack) -> AlertingRule:
     """The alert as Prometheus evaluates it; `runbook_url` is derived, never written by hand."""
-    base = stack.environment.runbooks.base_url
     expr = alert_expression(alert, component)
     labels = _labels(alert, component, stack)
     return AlertingRule(
@@ -54,7 +53,7 @@ def alerting_rule(alert: Alert, component: Component, stack: Stack) -> AlertingR
         annotations={
             "summary": alert.summary,
             "description": alert.description,
-            "runbook_url": names.runbook_url(base, component.name, alert.name),
+            **runbook_link(component.name, alert.name, stack),
             **dashboard_link(expr, labels, component, stack),
         },
         origin=alert.origin,
@@ -86,7 +85,6 @@ def watchdog(stack: Stack, bundle: Bundle) -> Bundle:
     """An alert that always fires, so that silence from the whole pipeline is itself noticed."""
     if not stack.routing.watchdog:
         return bundle
-    base = stack.environment.runbooks.base_url
     rule = AlertingRule(
         alert=names.WATCHDOG,
         expr="vector(1)",
@@ -101,7 +99,7 @@ def watchdog(stack: Stack, bundle: Bundle) -> Bundle:
         annotations={
             "summary": "The alerting pipeline is alive.",
             "description": "This alert fires at all times. When its receiver stops hearing it, alerting is broken.",
-            "runbook_url": names.runbook_url(base, "watchdog", names.WATCHDOG),
+            **runbook_link("watchdog", names.WATCHDOG, stack),
         },
         origin=stack.places.of("routing", "watchdog"),
     )

@@ -1,21 +1,35 @@
-"""Pass: the scrape jobs of every component."""
+"""Pass: the scrape jobs of every component, and of every source that its rules and panels read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from obsgen.diagnostics import Location
 from obsgen.ir.bundle import Bundle, Scrape
-from obsgen.model.stack import ScrapeJob, Stack
+from obsgen.model.source import ScrapeJob
+from obsgen.model.stack import Component, Stack
+from obsgen.promql.parse import selectors
 
 
 def scraping(stack: Stack, bundle: Bundle) -> Bundle:
-    """Each component's jobs, in the order of the spec; what two components scrape alike is scraped once."""
+    """In the order of the spec; what several components read from one source is scraped once."""
+    rules = {one.component: one for one in bundle.rule_sets}
     found: dict[str, Scrape] = {}
     for component in stack.components:
-        for job in component.scrape:
+        emitted = [rule.expr for group in rules[component.name].groups for rule in group.rules]
+        for job in (*component.scrape, *_read(component, emitted)):
             found.setdefault(_unplaced(job), Scrape(component.name, component.layer, component.team, job))
     return replace(bundle, scrapes=tuple(found.values()))
+
+
+def _read(component: Component, emitted: Iterable[str]) -> Iterator[ScrapeJob]:
+    """The jobs of the sources that something of the component reads."""
+    exprs = [*emitted, *(signal.expr for signal in component.signals.values())]
+    read = {selector.matchers for expr in exprs for selector in selectors(expr)}
+    for source in component.sources.values():
+        if source.jobs and any(map(source.gives, read)):
+            yield from source.jobs
 
 
 def _unplaced(job: ScrapeJob) -> str:

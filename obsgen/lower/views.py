@@ -8,6 +8,7 @@ from dataclasses import replace
 from obsgen.ir.bundle import Bundle, View
 from obsgen.ir.views import PackView, SignalRow, ViewVariable
 from obsgen.lower import names
+from obsgen.lower.links import runbook_page
 from obsgen.lower.signal_views import signal_view
 from obsgen.lower.topics.choice import topics
 from obsgen.model.stack import Component, Stack
@@ -48,6 +49,6 @@ def _view(component: Component, stack: Stack) -> PackView:
             for title, members in component.rows.items()
         ),
         tags=("obsgen", component.layer, component.pack),
-        runbook_url=f"{stack.environment.runbooks.base_url.rstrip('/')}/{names.runbook_file(component.name)}",
+        runbook_url=runbook_page(component.name, stack),
         objectives_uid=names.objectives_uid(stack.name, component) if component.objectives else "",
     )

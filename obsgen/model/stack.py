@@ -11,6 +11,7 @@ from obsgen.model.feed_names import FeedNames
 from obsgen.model.part import WHOLE, Part
 from obsgen.model.routing import RoutingPlan
 from obsgen.model.setting import Setting
+from obsgen.model.source import ScrapeJob, Source
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer, Severity, Tier
 from obsgen.spec.library import Runbook
@@ -134,28 +135,6 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class ScrapeJob:
-    """One scrape job; `name` becomes the label `job` of everything it brings in."""
-
-    name: str
-    namespace: str
-    selector: Mapping[str, str]
-    pods: bool
-    targets: tuple[str, ...]
-    port: str
-    path: str
-    scheme: str
-    interval: Duration
-    timeout: Duration
-    service_account_token: bool
-    honor_labels: bool
-    tls: Mapping[str, str | bool]
-    labels_from: Mapping[str, str]
-    drop_metrics: tuple[str, ...]
-    origin: Location
-
-
-@dataclass(frozen=True, slots=True)
 class Variable:
     """A label that the component's dashboard can be narrowed by."""
 
@@ -179,6 +158,8 @@ class Component:
     labels: Mapping[str, str]
     metrics: Mapping[str, str]
     scrape: tuple[ScrapeJob, ...]
+    sources: Mapping[str, Source]
+    """What its templates name, whether or not anything reads it in the end."""
     recordings: tuple[Recording, ...]
     signals: Mapping[str, Signal]
     alerts: tuple[Alert, ...]

@@ -229,7 +229,7 @@ _ALL = (
     Code(
         "OBS218",
         "hidden-component",
-        "The distribution's provider runs this component and does not expose it.",
+        "The distribution or the installation says that there is nothing of this component to read.",
         "Nothing is emitted for it; take it out to silence the note.",
     ),
     Code(
@@ -435,6 +435,24 @@ _ALL = (
         "Leave it out, and name the host by url.",
     ),
     # What cannot be proved.
+    Code(
+        "OBS260",
+        "unknown-surroundings",
+        "There is no such distribution or installation.",
+        "Choose one of config/distributions or config/installations, or put a file of your own beside your packs.",
+    ),
+    Code(
+        "OBS261",
+        "unknown-option",
+        "The installation has no such option, or not with this value.",
+        "See the options in config/installations/<kind>.yaml.",
+    ),
+    Code(
+        "OBS262",
+        "lacking-series",
+        "The installation does not bring series that some alerts read, so these alerts are left out.",
+        "Have the metrics kept or scraped, or accept that nothing watches them.",
+    ),
     Code(
         "OBS301",
         "unreachable-threshold",

@@ -74,7 +74,7 @@ def _explained(rule: AlertingRule, name: str, component: Component | None, bundl
         expr=prettify(rule.expr),
         settings=settings,
         routes=tuple(_steps(path) for path in paths),
-        runbook=rule.annotations["runbook_url"],
+        runbook=rule.annotations.get("runbook_url", ""),
         tests=tuple(kinds.items()),
         labels=tuple(rule.labels.items()),
     )

@@ -86,6 +86,8 @@ def _left_out(written: WrittenAlert, scope: Scope, terms: AlertTerms) -> bool:
         return True
     declared = {**scope.pack.spec.signals, **scope.use.component.signals}
     named = {found for text in _texts(written) for found in re.findall(r"^\s*(\w+)", text)}
+    if named & scope.lacking.signals:
+        scope.lacking.alerts.add(written.name)
     return any(name in declared and name not in terms.signals for name in named)
 
 
@@ -119,6 +121,9 @@ class _Resolver:
         for field in ("absent", "expr"):
             if rendered[field]:
                 self._parsed(str(rendered[field]), field)
+                if self.scope.lacking.of(str(rendered[field])):
+                    self.scope.lacking.alerts.add(written.name)
+                    return None
         return Alert(
             name=written.name,
             severity=self.severity,

@@ -13,6 +13,7 @@ from obsgen.model.stack import Alert, Component, Signal, Variable
 from obsgen.resolve.alerts import AlertTerms, refuse_reserved, resolve_alerts
 from obsgen.resolve.cases import resolve_cases
 from obsgen.resolve.division import Division
+from obsgen.resolve.lacking import Lacking
 from obsgen.resolve.overrides import resolve_overrides
 from obsgen.resolve.parameters import UNREADABLE, feed_parameters, panel_parameters, resolve_parameters
 from obsgen.resolve.runbooks import render_runbook
@@ -24,41 +25,48 @@ from obsgen.resolve.scope import (
     panel_selector,
     readable_matchers,
 )
-from obsgen.resolve.scraping import resolve_scrape
+from obsgen.resolve.scraping import resolve_scrape, resolve_source_jobs
 from obsgen.resolve.signals import resolve_recordings, resolve_signals
+from obsgen.resolve.sources import Sources
+from obsgen.resolve.surroundings import Surrounded
 from obsgen.resolve.thresholds import resolve_thresholds
 from obsgen.spec.budget import Budget
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.load import LoadedSpec, Use
 from obsgen.spec.pack import DashboardSpec
-from obsgen.units import Duration
 
 if TYPE_CHECKING:
     from obsgen.model.objectives import Objective
 
 
 def resolve_component(
-    use: Use, loaded: LoadedSpec, rate_window: Duration, findings: Findings, budget: Budget
+    use: Use, loaded: LoadedSpec, around: Surrounded, findings: Findings, budget: Budget
 ) -> Component:
     """Everything that the pack, the spec and the environment say about this use of the pack."""
     pack = loaded.packs[use.pack]
-    plain = _plain_names(use, loaded, rate_window)
-    scope = Scope(use, pack, loaded.places, findings, budget, plain)
+    plain = _plain_names(use, loaded, around)
+    scope = Scope(use, pack, loaded.places, findings, budget, plain, around.normal_for(pack.name))
+    sources = Sources(around.layers, scope)
+    scope = replace(scope, names=plain | {"sources": sources})
     names = plain | _selecting_names(scope, use)
-    scope = replace(scope, names=names)
+    sources.ask_for(pack.spec.sources)
+    lacking = Lacking({name: one.source for name, one in sources.declared.items()})
+    scope = replace(scope, names=names, sources=sources.declared, lacking=lacking)
     thresholds = resolve_thresholds(scope, loaded.spec.capacity)
     names["thresholds"] = {name: one.every[0] for name, one in thresholds.items() if one.every}
     board = use.component.dashboard or pack.spec.dashboard
     panel_names = names | _panel_names(names, tuple(board.variables))
     feed_names = _feed_names(names, scope)
+    recordings = resolve_recordings(scope)
     signals = resolve_signals(scope, panel_names)
     for label in use.component.labels:
         refuse_reserved(label, loaded.places.of_key(*use.path, "labels", label), scope)
-    recordings = resolve_recordings(scope)
     overrides = resolve_overrides(scope, loaded, thresholds)
     division = Division(scope, overrides, signals, {one.record: one.expr for one in recordings}, feed_names)
     alerts, disabled = resolve_alerts(scope, AlertTerms(signals, thresholds, loaded.spec.capacity), division)
     objectives = _objectives(scope, loaded, feed_names)
+    if left_out := lacking.note(use.name, loaded.places.of_key(*use.path)):
+        findings.add(left_out)
     return Component(
         name=use.name,
         layer=use.layer,
@@ -72,6 +80,7 @@ def resolve_component(
         labels=use.component.labels,
         metrics=dict(pack.spec.metric_types),
         scrape=resolve_scrape(scope, loaded.spec.environment.prometheus.scrape_interval),
+        sources=resolve_source_jobs(scope, loaded.spec.environment.prometheus.scrape_interval),
         recordings=recordings,
         signals=signals,
         alerts=alerts,
@@ -104,7 +113,7 @@ def _objectives(scope: Scope, loaded: LoadedSpec, feed_names: FeedNames) -> tupl
     return resolve_objectives(scope, loaded.spec.environment, loaded.windows, feed_names)
 
 
-def _plain_names(use: Use, loaded: LoadedSpec, rate_window: Duration) -> dict[str, Any]:
+def _plain_names(use: Use, loaded: LoadedSpec, around: Surrounded) -> dict[str, Any]:
     spec = loaded.spec
     parent = spec.applications.get(use.application) if use.application else None
     return {
@@ -114,7 +123,9 @@ def _plain_names(use: Use, loaded: LoadedSpec, rate_window: Duration) -> dict[st
         "team": use.component.team or (parent.team if parent else spec.metadata.team),
         "namespace": use.component.namespace or (parent.namespace if parent else spec.environment.prometheus.namespace),
         "cluster": spec.environment.cluster,
-        "rate_window": str(rate_window),
+        "prometheus_namespace": spec.environment.prometheus.namespace,
+        "rate_window": str(around.rate_window),
+        "installation": around.names,
         "scrape_interval": str(spec.environment.prometheus.scrape_interval),
     }
 

@@ -26,9 +26,14 @@ def resolve_parameters(scope: Scope, selector: str) -> dict[str, Any]:
             where = scope.places.of_key(*scope.use.path, "parameters", name)
             hint = did_you_mean(name, declared, noun="its parameters")
             scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no parameter '{name}'", where, hint)
+    for name, (_, where) in scope.normal.parameters.items():
+        if name not in declared:
+            hint = did_you_mean(name, declared, noun="its parameters")
+            scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no parameter '{name}'", where, hint)
     values: dict[str, Any] = {}
     for name, spec in declared.items():
-        value = given.get(name, spec.default)
+        usual = scope.normal.parameters[name][0] if name in scope.normal.parameters else spec.default
+        value = given.get(name, usual)
         if value is None or _misused_switch(name, value, spec, scope) or value is False:
             continue
         values[name] = _selector_parameter(name, str(value), selector, scope) if spec.type == "selector" else value
@@ -46,8 +51,11 @@ def _misused_switch(name: str, value: object, spec: ParameterSpec, scope: Scope)
 
 
 def _place(name: str, scope: Scope) -> Location:
-    given = name in scope.use.component.parameters
-    return scope.spec_place("parameters", name) if given else scope.pack_place("parameters", name, "default")
+    if name in scope.use.component.parameters:
+        return scope.spec_place("parameters", name)
+    if name in scope.normal.parameters:
+        return scope.normal.parameters[name][1]
+    return scope.pack_place("parameters", name, "default")
 
 
 def _selector_parameter(name: str, text: str, selector: str, scope: Scope) -> SelectorText:

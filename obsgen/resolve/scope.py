@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from obsgen.diagnostics import Findings, Location, did_you_mean
 from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Matcher
 from obsgen.promql.selector import NoExample, example_labels, parse_matchers
+from obsgen.resolve.lacking import Lacking
+from obsgen.resolve.normal import USUAL, Normal
 from obsgen.spec.budget import Budget
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.library import Pack
 from obsgen.spec.load import Use
 from obsgen.spec.source import Places
+
+if TYPE_CHECKING:
+    from obsgen.resolve.sources import Declared
 
 _CLOSED = "a template is ${<expression>}, such as ${thresholds.depth}"
 PANEL_RATE_WINDOW = "$__rate_interval"
@@ -30,6 +35,9 @@ class Scope:
     findings: Findings
     budget: Budget
     names: Mapping[str, Any] = field(default_factory=dict)
+    normal: Normal = USUAL
+    sources: Mapping[str, Declared] = field(default_factory=dict)
+    lacking: Lacking = field(default_factory=lambda: Lacking({}))
 
     def text(self, template: str, where: Location, names: Mapping[str, Any] | None = None) -> str:
         """The template rendered; a fault is noted at its place and reads as empty text."""

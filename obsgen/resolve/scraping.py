@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from obsgen.diagnostics import Location
-from obsgen.model.stack import ScrapeJob
+from obsgen.model.source import ScrapeJob, Source
 from obsgen.resolve.scope import Scope
 from obsgen.resolve.signals import missing_parameters
-from obsgen.spec.pack import ScrapeSpec
+from obsgen.resolve.sources import Declared
+from obsgen.spec.sources import ScrapeSpec
 from obsgen.units import Duration
 
 _DEFAULT_TIMEOUT = Duration(10_000)
 
 
 def resolve_scrape(scope: Scope, interval: Duration) -> tuple[ScrapeJob, ...]:
-    """Every enabled scrape job of the component whose parameters are given."""
+    """Every enabled scrape job of the component itself whose parameters are given."""
     changes = scope.use.component.scrape
     declared = {
         scope.text(name, scope.pack_place("scrape", name)): spec for name, spec in scope.pack.spec.scrape.items()
     }
+    of_sources = {name for one in scope.sources.values() for name in one.jobs}
     jobs = []
-    for name in [*declared, *(name for name in changes if name not in declared)]:
+    for name in [*declared, *(name for name in changes if name not in declared and name not in of_sources)]:
         fields = {**_given(declared.get(name)), **_given(changes.get(name))}
         where = _place(name, scope)
         if fields.get("enabled") is not False and not missing_parameters(fields.get("needs") or [], scope):
             jobs.append(_job(name, fields, scope, interval, where))
     return tuple(job for job in jobs if job)
+
+
+def resolve_source_jobs(scope: Scope, interval: Duration) -> dict[str, Source]:
+    """The sources that the component's templates name, each with the jobs by which obsgen scrapes it here."""
+    return {name: _with_jobs(one, scope, interval) for name, one in scope.sources.items()}
+
+
+def _with_jobs(declared: Declared, scope: Scope, interval: Duration) -> Source:
+    changes, jobs = scope.use.component.scrape, []
+    for name, (spec, where) in declared.jobs.items():
+        changed = changes.get(name)
+        # What others scrape is scraped once more only where a component asks for it.
+        wanted = not declared.source.scraped_by or bool(changed and changed.enabled)
+        fields = {**_given(spec), **_given(changed)}
+        if wanted and fields.get("enabled") is not False:
+            place = scope.places.of_key(*scope.use.path, "scrape", name) if changed else where
+            jobs.append(_job(name, fields, scope, interval, place))
+    return replace(declared.source, jobs=tuple(job for job in jobs if job))
 
 
 def _given(spec: ScrapeSpec | None) -> Mapping[str, Any]:

@@ -29,15 +29,17 @@ class Written:
 
 
 def resolve_signals(scope: Scope, panel_names: Mapping[str, Any]) -> dict[str, Signal]:
-    """The pack's signals and the spec's own, without those whose parameters are not given."""
+    """The pack's signals and the spec's own, without those whose parameters or series are not given."""
     pack, own = scope.pack, scope.use.component.signals
     places: dict[str, tuple[Places, Path_]] = {name: (pack.places, ("signals", name)) for name in pack.spec.signals}
     places |= {name: (scope.places, (*scope.use.path, "signals", name)) for name in own}
-    return {
+    found = {
         name: _resolve(name, spec, places[name], scope, panel_names)
         for name, spec in {**pack.spec.signals, **own}.items()
         if not missing_parameters(spec.needs, scope)
     }
+    scope.lacking.signals.update(name for name, one in found.items() if scope.lacking.of(one.expr))
+    return {name: one for name, one in found.items() if name not in scope.lacking.signals}
 
 
 def missing_parameters(needs: list[str], scope: Scope) -> list[str]:
@@ -82,7 +84,8 @@ def resolve_recordings(scope: Scope) -> tuple[Recording, ...]:
             continue
         where = scope.pack_place("recordings", index, "expr")
         expr = _one_line(scope.text(spec.expr, where))
-        if parsed_expr(expr, Written(f"recording '{spec.record}'", spec.expr, where), scope):
+        written = Written(f"recording '{spec.record}'", spec.expr, where)
+        if parsed_expr(expr, written, scope) and not scope.lacking.of_recording(spec.record, expr):
             found.append(Recording(spec.record, expr, where))
     return tuple(one for one in found if not _circular(one, found, scope))
 

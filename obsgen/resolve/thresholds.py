@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from obsgen.diagnostics import Location, did_you_mean
@@ -46,6 +46,10 @@ class Threshold:
 def resolve_thresholds(scope: Scope, capacity: CapacitySpec) -> dict[str, Threshold]:
     """Every threshold of the pack with the amounts that hold in this use of it."""
     declared = {name: _resolve(name, spec, scope, capacity) for name, spec in scope.pack.spec.thresholds.items()}
+    for given, places in scope.normal.thresholds:
+        declared = changed_thresholds(
+            declared, given, replace(scope, places=places), ("packs", scope.normal.pack, "thresholds")
+        )
     return changed_thresholds(declared, scope.use.component.thresholds, scope, (*scope.use.path, "thresholds"))
 
 

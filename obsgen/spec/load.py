@@ -17,6 +17,7 @@ from obsgen.spec.overlay import read_with_bases
 from obsgen.spec.root import Root, SpecFile, SpecPath, shown
 from obsgen.spec.source import Path_, Places
 from obsgen.spec.stack import ApplicationSpec, ComponentSpec, StackSpec
+from obsgen.spec.surroundings import Surroundings, load_surroundings
 from obsgen.spec.windows import WindowsTable, load_windows
 
 
@@ -28,6 +29,7 @@ class LoadedSpec:
     places: Places
     files: tuple[str, ...]
     root: Root
+    surroundings: Surroundings
     packs: Mapping[str, Pack]
     windows: Mapping[str, WindowsTable]
     objective_runbook: Runbook | None
@@ -74,13 +76,16 @@ def load_spec(file: SpecPath) -> LoadedSpec:
         elif use.pack not in packs:
             values += _load_into(packs, folders[use.pack], findings, where)
             _affordable(values, where)
+    surroundings = load_surroundings(spec.environment, source.places, findings, own, root)
     for pack in packs.values():
         # What a spec says of a component comes up where a pack is wrong.
         pack.places.heed(source.places)
     findings.stop()
+    assert surroundings is not None
     if any(packs[use.pack].spec.objectives or use.component.objectives for use in pack_uses(spec)):
-        return LoadedSpec(spec, source.places, files, root, packs, load_windows(own, root), load_objective_runbook())
-    return LoadedSpec(spec, source.places, files, root, packs, {}, None)
+        windows, runbook = load_windows(own, root), load_objective_runbook()
+        return LoadedSpec(spec, source.places, files, root, surroundings, packs, windows, runbook)
+    return LoadedSpec(spec, source.places, files, root, surroundings, packs, {}, None)
 
 
 def _load_into(packs: dict[str, Pack], folder: PackFolder, findings: Findings, where: Location) -> int:

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer
 from obsgen.spec.objectives import ObjectiveSpec
+from obsgen.spec.sources import ScrapeSpec, SourceSpec
 from obsgen.spec.written import (
     AlertName,
     AlertSeverity,
@@ -26,7 +27,7 @@ from obsgen.units import Amount, Duration, Kind
 MetricType = Literal["counter", "gauge", "histogram", "summary", "info"]
 
 
-class SourceSpec(Written):
+class ExporterSpec(Written):
     """Who exposes the metrics, in which versions, and where that is documented."""
 
     exporter: str
@@ -157,38 +158,6 @@ class RecordingSpec(Written):
     needs: list[Identifier] = Field(default_factory=list)
 
 
-class TlsSpec(Written):
-    """How a scrape trusts its target: a Secret with ca.crt, tls.crt and tls.key, or paths inside Prometheus' pod."""
-
-    secret: ObjectName | None = None
-    ca_file: str | None = None
-    cert_file: str | None = None
-    key_file: str | None = None
-    server_name: str | None = None
-    insecure_skip_verify: bool = False
-
-
-class ScrapeSpec(Written):
-    """One scrape job: the Services (or pods, or fixed targets) that expose the metrics."""
-
-    enabled: bool | None = None
-    namespace: str | None = None
-    selector: dict[str, str] | None = Field(None, description="labels of the Service, or of the pods")
-    pods: bool | None = None
-    targets: list[str] | None = Field(None, description="fixed host:port addresses outside the cluster")
-    port: str | None = None
-    path: str | None = None
-    scheme: Literal["http", "https"] | None = None
-    interval: Interval | None = None
-    timeout: Interval | None = None
-    tls: TlsSpec | None = None
-    service_account_token: bool | None = None
-    honor_labels: bool | None = None
-    labels_from: dict[LabelName, str] | None = Field(None, description="target label: discovery meta label")
-    drop_metrics: list[str] | None = None
-    needs: list[Identifier] | None = Field(None, description="parameters without which the job is left out")
-
-
 class DashboardSpec(Written):
     """The pack's dashboard: its variables and which signals stand in which row."""
 
@@ -202,8 +171,7 @@ class PackSpec(Written):
 
     title: str
     about: str
-    source: SourceSpec | None = None
-    not_on: list[str] = Field(default_factory=list, description="distributions that hide this component")
+    source: ExporterSpec | None = None
     metrics: dict[str, _Metric] = Field(default_factory=dict)
     namespace_label: LabelName = Field(
         "namespace", description="the label by which its series tell whose they are, where that is another"
@@ -212,7 +180,12 @@ class PackSpec(Written):
     selectors: dict[Identifier, Template] = Field(default_factory=dict)
     parameters: dict[Identifier, ParameterSpec] = Field(default_factory=dict)
     thresholds: dict[Identifier, ThresholdSpec] = Field(default_factory=dict)
-    scrape: dict[Template, ScrapeSpec] = Field(default_factory=dict)
+    sources: dict[Identifier, SourceSpec] = Field(
+        default_factory=dict, description="what is scraped for this pack and for no other; shared ones need no word"
+    )
+    scrape: dict[Template, ScrapeSpec] = Field(
+        default_factory=dict, description="scrape jobs of each use of the pack, such as an application's own"
+    )
     recordings: list[RecordingSpec] = Field(default_factory=list)
     signals: dict[Identifier, SignalSpec] = Field(default_factory=dict)
     alerts: dict[AlertName, AlertSpec] = Field(default_factory=dict)

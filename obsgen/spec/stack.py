@@ -10,14 +10,15 @@ from pydantic import AfterValidator, Field, model_validator
 from obsgen.address import is_address
 from obsgen.limits import SPEC_FILES
 from obsgen.spec.clusters import ClusterSpec
+from obsgen.spec.installation import ClusterOn, InstallationChoice
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.overrides import OverrideSpec, ThresholdsSpec
-from obsgen.spec.pack import AlertSpec, DashboardSpec, ScrapeSpec, SignalSpec
+from obsgen.spec.pack import AlertSpec, DashboardSpec, SignalSpec
 from obsgen.spec.routing import RoutingSpec
+from obsgen.spec.sources import ScrapeSpec, SourceSpec
 from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, Interval, LabelName, ObjectName, Written
 from obsgen.units import Amount, Duration, Version
 
-Distribution = Literal["kubeadm", "k3s", "openshift", "eks", "gke", "aks", "ack", "tke"]
 MatcherStrategy = Literal["OnNamespace", "OnNamespaceExceptForAlertmanagerNamespace", "None"]
 
 
@@ -108,11 +109,21 @@ class EnvironmentSpec(Written):
     """The cluster and the versions of what runs in it."""
 
     cluster: str
-    distribution: Distribution = "kubeadm"
+    distribution: ObjectName = Field("kubeadm", description="whose Kubernetes it is: config/distributions/<name>.yaml")
+    installation: InstallationChoice = Field(
+        default_factory=InstallationChoice, description="the monitoring that the cluster has already"
+    )
+    cluster_on: ClusterOn | None = Field(
+        None,
+        description="whether every series carries the label cluster, or only what is sent to Alertmanager does",
+    )
+    sources: dict[Identifier, SourceSpec] = Field(
+        default_factory=dict, description="what is scraped otherwise than packs and installation say"
+    )
     prometheus: Annotated[PrometheusSpec, EmptyAllowed] = Field(default_factory=PrometheusSpec)
     alertmanager: Annotated[AlertmanagerSpec, EmptyAllowed] = Field(default_factory=AlertmanagerSpec)
     grafana: Annotated[GrafanaSpec, EmptyAllowed] = Field(default_factory=GrafanaSpec)
-    runbooks: RunbooksSpec
+    runbooks: RunbooksSpec | None = Field(None, description="without it alerts carry no runbook_url")
 
 
 class ComponentSpec(Written):

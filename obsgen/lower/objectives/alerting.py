@@ -6,7 +6,7 @@ from functools import singledispatch
 
 from obsgen.ir.rules import AlertingRule
 from obsgen.lower import names
-from obsgen.lower.links import objective_link
+from obsgen.lower.links import objective_link, runbook_link
 from obsgen.model.objectives import (
     BurnWindow,
     ClassicLatency,
@@ -28,7 +28,6 @@ STEADY_TRAFFIC = 0.01
 
 def objective_alert(alert: ObjectiveAlert, objective: Objective, component: Component, stack: Stack) -> AlertingRule:
     """The alert as a rule; its name is the same for all objectives, its labels say which one."""
-    base = stack.environment.runbooks.base_url
     summary, description = _texts(alert, objective, component)
     labels = _labels(alert, objective, component, stack)
     return AlertingRule(
@@ -40,7 +39,7 @@ def objective_alert(alert: ObjectiveAlert, objective: Objective, component: Comp
         annotations={
             "summary": summary,
             "description": description,
-            "runbook_url": names.runbook_url(base, component.name, alert.name),
+            **runbook_link(component.name, alert.name, stack),
             **objective_link(objective.name, component, stack, labels.get("cluster")),
         },
         origin=objective.origin,

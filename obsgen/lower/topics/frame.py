@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from obsgen.ir.topics import Asked, Listing, Neighbour, Question, TopicRow, TopicView
 from obsgen.ir.views import ViewVariable
 from obsgen.lower import names
+from obsgen.lower.links import runbook_page
 from obsgen.lower.signal_views import signal_view
 from obsgen.model.stack import Component, Signal, Stack
 from obsgen.spec.layers import LAYERS, Layer, Severity, Tier
@@ -111,16 +112,11 @@ def signal_question(signal: Signal, component: Component, stack: Stack, *, over_
         over_time=over_time,
         lines=seen.lines,
         alerts=seen.alerts,
-        runbook_url=runbook(component, stack),
+        runbook_url=runbook_page(component.name, stack),
         minimum=seen.minimum,
         maximum=seen.maximum,
         decimals=seen.decimals,
     )
-
-
-def runbook(component: Component, stack: Stack) -> str:
-    """The page that says what to do about the component's alerts."""
-    return f"{stack.environment.runbooks.base_url.rstrip('/')}/{names.runbook_file(component.name)}"
 
 
 def layers_in_use(stack: Stack) -> dict[Layer, tuple[Component, ...]]:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from obsgen.ir.topics import Asked, ColumnLink, Entry, Listing, Neighbour, Note, Question, TopicRow, TopicView
 from obsgen.lower import names
+from obsgen.lower.links import runbook_page
 from obsgen.lower.topics.frame import (
     FIRING,
     Topic,
     alert_listing,
     cluster_variable,
     layers_in_use,
-    runbook,
     signal_question,
     tier_questions,
     tier_series,
@@ -152,7 +152,9 @@ def _table(members: Iterable[Component], stack: Stack) -> list[str]:
 def _table_row(one: Component, stack: Stack) -> str:
     name = _link(one.name, names.dashboard_uid(stack.name, one)) if one.signals else one.name
     promised = _link("objectives", names.objectives_uid(stack.name, one)) if one.objectives else ""
-    return f"| {name} | {one.layer} | {one.team} | {promised} | [runbook]({runbook(one, stack)}) |"
+    page = runbook_page(one.name, stack)
+    runbook = f"[runbook]({page})" if page else ""
+    return f"| {name} | {one.layer} | {one.team} | {promised} | {runbook} |"
 
 
 def _link(title: str, uid: str) -> str:

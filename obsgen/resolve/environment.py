@@ -1,0 +1,89 @@
+"""The environment with what the installation says of itself where the spec does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from obsgen.diagnostics import Findings, did_you_mean
+from obsgen.spec.expression.fault import TemplateFault
+from obsgen.spec.installation import InstallationSpec
+from obsgen.spec.mistakes import validate
+from obsgen.spec.source import Places, Source
+from obsgen.spec.stack import AlertmanagerSpec, EnvironmentSpec, GrafanaSpec, PrometheusSpec
+from obsgen.spec.tables import Table
+from obsgen.spec.template import render
+
+_PARTS: Mapping[str, type[BaseModel]] = {
+    "prometheus": PrometheusSpec,
+    "alertmanager": AlertmanagerSpec,
+    "grafana": GrafanaSpec,
+}
+
+
+def installation_names(
+    environment: EnvironmentSpec, table: Table[InstallationSpec], places: Places, findings: Findings
+) -> dict[str, str]:
+    """The options as they are chosen and the names that follow from them; what is wrong with one is noted."""
+    chosen, spec = environment.installation.options, table.spec
+    for name, value in chosen.items():
+        if name not in spec.options:
+            hint = did_you_mean(name, spec.options, noun="its options")
+            where = places.of_key("environment", "installation", name)
+            findings.error("OBS261", f"installation '{table.name}' has no option '{name}'", where, hint)
+        elif spec.options[name].choices and value not in spec.options[name].choices:
+            hint = did_you_mean(value, spec.options[name].choices, noun="choices")
+            where = places.of("environment", "installation", name)
+            findings.error("OBS261", f"installation '{table.name}' has no {name} '{value}'", where, hint)
+    names = {name: chosen.get(name, option.default) for name, option in spec.options.items()}
+    for name, template in spec.names.items():
+        names[name] = _text(template, names, table, ("names", name), findings)
+    return names
+
+
+def completed(
+    environment: EnvironmentSpec, table: Table[InstallationSpec], names: Mapping[str, str], findings: Findings
+) -> EnvironmentSpec:
+    """What is written wins over what the installation says; both win over the defaults."""
+    changes: dict[str, Any] = {"cluster_on": environment.cluster_on or table.spec.cluster_on}
+    for part, form in _PARTS.items():
+        given = table.spec.environment.get(part)  # type: ignore[call-overload]
+        if given:
+            path = ("environment", part)
+            rendered = {key: _rendered(value, names, table, (*path, key), findings) for key, value in given.items()}
+            usual = validate(form, Source(rendered, _below(table.places, path)))
+            written = getattr(environment, part)
+            unsaid = usual.model_fields_set - written.model_fields_set
+            changes[part] = written.model_copy(update={name: getattr(usual, name) for name in unsaid})
+    return environment.model_copy(update=changes)
+
+
+def _below(places: Places, path: tuple[str, ...]) -> Places:
+    """The places of what stands below a path, as those of a document of its own."""
+    length = len(path)
+    keys, values = (
+        {at[length:]: place for at, place in found.items() if at[:length] == path}
+        for found in (places.keys, places.values)
+    )
+    return Places(places.of(*path), keys, values)
+
+
+def _rendered(
+    value: Any, names: Mapping[str, str], table: Table[InstallationSpec], path: tuple[str, ...], findings: Findings
+) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _rendered(one, names, table, (*path, key), findings) for key, one in value.items()}
+    return _text(value, names, table, path, findings) if isinstance(value, str) else value
+
+
+def _text(
+    template: str, names: Mapping[str, str], table: Table[InstallationSpec], path: tuple[str, ...], findings: Findings
+) -> str:
+    try:
+        return render(template, {"installation": names})
+    except TemplateFault as fault:
+        hint = did_you_mean(fault.name, fault.known, noun="names at hand") if fault.name else None
+        findings.error("OBS210", str(fault), table.places.of(*path).inside(fault.written, fault.offset), hint)
+        return ""

@@ -1,0 +1,92 @@
+"""The form of what a cluster has already: the installation that monitors it, and the distribution it is made of."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+from pydantic import ConfigDict, Field
+
+from obsgen.spec.overrides import ThresholdsSpec
+from obsgen.spec.sources import SourceSpec
+from obsgen.spec.written import Identifier, ObjectName, Template, Written
+
+ClusterOn = Literal["series", "alerts"]
+NO_INSTALLATION: Final = "none"
+
+
+class InstallationChoice(Written):
+    """Which installation it is, and what it was told when it was installed, such as its release."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, str]
+
+    kind: ObjectName = NO_INSTALLATION
+
+    @property
+    def options(self) -> dict[str, str]:
+        """What else is written."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class OptionSpec(Written):
+    """Something that was chosen when the installation was made."""
+
+    default: str
+    about: str
+    choices: list[str] = Field(default_factory=list, description="the only values there are; any unless given")
+
+
+class NormalSpec(Written):
+    """What is normal for one pack here: precedence is pack, distribution, installation, spec."""
+
+    absent: str | None = Field(None, description="why this pack has nothing to read here")
+    parameters: dict[Identifier, bool | str | float] = Field(default_factory=dict)
+    thresholds: ThresholdsSpec = Field(default_factory=dict)
+
+
+class BroughtSpec(Written):
+    """Rules that come with the installation and say what packs of obsgen say too."""
+
+    switch: str = Field(description="how the installation calls them")
+    groups: list[str] = Field(min_length=1)
+    alerts: int
+    packs: list[ObjectName] = Field(min_length=1, description="packs that say the same; all of them must be used")
+    off: dict[str, Any] = Field(default_factory=dict, description="the values that switch them off")
+
+
+class TellingSpec(Written):
+    """What the installation must be told so that both fit together."""
+
+    form: Literal["helm-values", "list"]
+    values: dict[str, Any] = Field(default_factory=dict, description="values of the chart, always")
+    steps: list[Template] = Field(default_factory=list, description="what to do by hand, one line each")
+
+
+class InstallationSpec(Written):
+    """`config/installations/<kind>.yaml`."""
+
+    title: str
+    about: str
+    docs: str
+    seen: dict[str, str] = Field(default_factory=dict, description="the versions that this was read from")
+    options: dict[Identifier, OptionSpec] = Field(default_factory=dict)
+    names: dict[Identifier, Template] = Field(default_factory=dict, description="names that follow from the options")
+    cluster_on: ClusterOn = "series"
+    environment: dict[Literal["prometheus", "alertmanager", "grafana"], dict[str, Any]] = Field(
+        default_factory=dict, description="what environment says unless the spec does"
+    )
+    sources: dict[Identifier, SourceSpec] = Field(default_factory=dict)
+    packs: dict[ObjectName, NormalSpec] = Field(default_factory=dict)
+    rules: list[BroughtSpec] = Field(default_factory=list)
+    alerts: list[str] = Field(default_factory=list, description="alerts that stay beside obsgen's own")
+    telling: TellingSpec | None = None
+
+
+class DistributionSpec(Written):
+    """`config/distributions/<name>.yaml`."""
+
+    title: str
+    about: str
+    docs: str
+    sources: dict[Identifier, SourceSpec] = Field(default_factory=dict)
+    packs: dict[ObjectName, NormalSpec] = Field(default_factory=dict)
