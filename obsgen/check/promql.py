@@ -127,7 +127,7 @@ def short_range(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A window with fewer than four scrapes goes blind when one of them is lost."""
     usual = stack.environment.prometheus.scrape_interval
     intervals = {
-        component.name: max((job.interval for job in component.scrape), default=usual) for component in stack.components
+        component.name: max((job.interval for job in component.jobs), default=usual) for component in stack.components
     }
     for name, rule in _rules(bundle):
         if name not in intervals:

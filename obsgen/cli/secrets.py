@@ -27,7 +27,8 @@ def command(spec: SpecFile, form: str) -> None:
       obsgen secrets prod.yaml --format json     for a script that checks or creates them
     """
     with mistakes_reported(form):
-        from obsgen.pipeline import load_stack
+        from obsgen.pipeline import compile_stack
         from obsgen.report.secrets import render_secrets
 
-        say(render_secrets(load_stack(spec), form).rstrip("\n"))
+        compiled = compile_stack(spec)
+        say(render_secrets(compiled.stack, compiled.bundle, form).rstrip("\n"))

@@ -173,6 +173,11 @@ class Component:
     origin: Location
     places: Places
 
+    @property
+    def jobs(self) -> tuple[ScrapeJob, ...]:
+        """Its own scrape jobs, and those of the sources that it may read."""
+        return (*self.scrape, *(job for source in self.sources.values() for job in source.jobs))
+
     def alert(self, name: str, severity: Severity, part: str = "") -> Alert | None:
         """The alert at this severity for this part of the series, if it is enabled."""
         wanted = name, severity, part

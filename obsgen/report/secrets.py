@@ -9,6 +9,7 @@ from typing import Any
 from obsgen.document import json_text
 from obsgen.emit.mounting import mounted
 from obsgen.emit.scrape_config import SECRETS_FOLDER
+from obsgen.ir.bundle import Bundle
 from obsgen.model.stack import Stack
 from obsgen.report.columns import columns
 
@@ -28,9 +29,9 @@ class SecretUse:
     used_by: str
 
 
-def secret_uses(stack: Stack) -> tuple[SecretUse, ...]:
+def secret_uses(stack: Stack, bundle: Bundle) -> tuple[SecretUse, ...]:
     """Every key that receivers and scrape jobs refer to, sorted."""
-    return tuple(sorted({*_of_receivers(stack), *_of_scrapes(stack)}))
+    return tuple(sorted({*_of_receivers(stack), *_of_scrapes(stack, bundle)}))
 
 
 def mounted_secrets(stack: Stack) -> tuple[str, ...]:
@@ -59,20 +60,19 @@ def _of_receivers(stack: Stack) -> Iterator[SecretUse]:
                 yield SecretUse(namespace, secret, key, mounted(reference, folder), used_by)
 
 
-def _of_scrapes(stack: Stack) -> Iterator[SecretUse]:
+def _of_scrapes(stack: Stack, bundle: Bundle) -> Iterator[SecretUse]:
     """The operator reads these for Prometheus; a plain Prometheus has them mounted."""
     namespace = stack.environment.prometheus.namespace
-    for component in stack.components:
-        for job in component.scrape:
-            if secret := job.tls.get("secret"):
-                for key in _TLS_KEYS:
-                    path = f"{SECRETS_FOLDER}/{secret}/{key}"
-                    yield SecretUse(namespace, str(secret), key, path, f"scrape {job.name}: tls.secret")
+    for job in (scrape.job for scrape in bundle.scrapes):
+        if secret := job.tls.get("secret"):
+            for key in _TLS_KEYS:
+                path = f"{SECRETS_FOLDER}/{secret}/{key}"
+                yield SecretUse(namespace, str(secret), key, path, f"scrape {job.name}: tls.secret")
 
 
-def render_secrets(stack: Stack, form: str) -> str:
+def render_secrets(stack: Stack, bundle: Bundle, form: str) -> str:
     """The list, as a table with what the operator must be told, or as JSON."""
-    uses = secret_uses(stack)
+    uses = secret_uses(stack, bundle)
     if form == "json":
         return json_text(_body(stack, uses)).rstrip("\n")
     if not uses:
