@@ -111,6 +111,13 @@ def _split(text: Value, between: Value = None) -> list[str]:
     return parts
 
 
+def _trunc(text: Value, length: Value) -> str:
+    """As Helm's `trunc N | trimSuffix "-"`, by which charts cut the names of their objects."""
+    if not isinstance(text, str) or not isinstance(length, int) or length < 0:
+        raise TypeError
+    return text[:length].removesuffix("-")
+
+
 def _selects(selector: Value, other: Value) -> bool:
     if not isinstance(selector, SelectorText) or not isinstance(other, SelectorText):
         raise TypeError
@@ -131,4 +138,5 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "round": Function(_round, 0, 2),
     "selects": Function(_selects, 1, 1),
     "split": Function(_split, 0, 1),
+    "trunc": Function(_trunc, 1, 1),
 }
