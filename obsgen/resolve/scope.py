@@ -62,7 +62,7 @@ class Scope:
 
 
 _MATCHERS = 'write matchers without braces, each value in quotes: job="node-exporter",env="prod"'
-_REGEX = "Prometheus reads RE2, which knows neither lookahead nor back references"
+REGEX_HINT = "Prometheus reads RE2, which knows neither lookahead nor back references"
 NO_EXAMPLE_HINT = 'use = matchers, or a regular expression that names its alternatives: job=~"a|b"'
 
 
@@ -89,7 +89,7 @@ def matchers_of(text: str, where: Location, scope: Scope) -> tuple[Matcher, ...]
         return parse_matchers(text)
     except PromQLError as fault:
         reason = fault.message.rpartition(": ")[2]
-        hint = _REGEX if "regex" in reason else _MATCHERS
+        hint = REGEX_HINT if "regex" in reason else _MATCHERS
         scope.findings.error("OBS215", f"'{text}' is not a list of matchers: {reason}", where, hint)
         return None
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from obsgen.diagnostics import Location
+from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.source import Drop, Keep, Source
-from obsgen.promql.matcher import Matcher, quote
-from obsgen.resolve.scope import Scope, matchers_of
-from obsgen.spec.source import Places
+from obsgen.promql.error import PromQLError
+from obsgen.promql.matcher import Matcher
+from obsgen.promql.regex import compiled
+from obsgen.resolve.scope import REGEX_HINT, Scope, matchers_of
+from obsgen.spec.source import Path_, Places
 from obsgen.spec.sources import DroppedSpec, KeptSpec, ScrapeSpec, SourceSpec
 
 
@@ -79,9 +81,8 @@ def _declared(name: str, layers: Iterable[Layer], scope: Scope) -> Declared:
 
 
 def _source(name: str, fields: Mapping[str, tuple[Any, Layer]], where: Location, scope: Scope) -> Source:
-    def place(key: str) -> Location:
-        layer = fields[key][1]
-        return layer.places.of(*layer.path, name, key)
+    def place(*path: str) -> Location:
+        return _place(name, path, fields)
 
     def text(key: str) -> str:
         return scope.text(fields[key][0], place(key)) if key in fields and fields[key][0] else ""
@@ -95,31 +96,59 @@ def _source(name: str, fields: Mapping[str, tuple[Any, Layer]], where: Location,
         selector=selector,
         matchers=matchers or (),
         scraped_by=(elsewhere[1].title or "others") if elsewhere and elsewhere[0] else "",
-        labels={label: scope.text(value, place("labels")) for label, value in labels.items()},
+        labels={label: scope.text(value, place("labels", label)) for label, value in labels.items()},
         without=tuple(fields["without"][0] or ()) if "without" in fields else (),
         absent=text("absent"),
-        drops=tuple(_drop(one, place("drops"), scope) for one in _given("drops", fields)),
-        keeps=_keep(fields["keeps"][0], place("keeps"), scope) if _given("keeps", fields) else None,
+        drops=_drops(name, fields, scope),
+        keeps=_keep(name, fields, scope),
         origin=where,
     )
+
+
+def _place(name: str, path: Path_, fields: Mapping[str, tuple[Any, Layer]]) -> Location:
+    layer = fields[str(path[0])][1]
+    return layer.places.of(*layer.path, name, *path)
 
 
 def _given(key: str, fields: Mapping[str, tuple[Any, Layer]]) -> Any:
     return (fields[key][0] if key in fields else None) or ()
 
 
-def _drop(written: DroppedSpec, where: Location, scope: Scope) -> Drop:
-    return Drop(_named(written.metrics, where, scope), matchers_of(written.where, where, scope) or ())
+def _drops(name: str, fields: Mapping[str, tuple[Any, Layer]], scope: Scope) -> tuple[Drop, ...]:
+    def drop(index: int, written: DroppedSpec) -> Drop:
+        metrics, where = (_place(name, ("drops", index, key), fields) for key in ("metrics", "where"))
+        return Drop(_named([written.metrics], [metrics], scope), matchers_of(written.where, where, scope) or ())
+
+    return tuple(drop(index, one) for index, one in enumerate(_given("drops", fields)))
 
 
-def _keep(written: KeptSpec, where: Location, scope: Scope) -> Keep:
-    return Keep(_named("|".join(written.metrics), where, scope), written.called, written.remedy)
+def _keep(name: str, fields: Mapping[str, tuple[Any, Layer]], scope: Scope) -> Keep | None:
+    written: KeptSpec | None = _given("keeps", fields) or None
+    if written is None or not _holds(name, written, fields, scope):
+        return None
+    places = [_place(name, ("keeps", "metrics", index), fields) for index in range(len(written.metrics))]
+    return Keep(_named(written.metrics, places, scope), written.called, written.remedy)
 
 
-def _named(pattern: str, where: Location, scope: Scope) -> Matcher:
-    """The metrics of such names; none where the pattern is none, which is noted."""
-    read = matchers_of(f"__name__=~{quote(pattern)}", where, scope)
-    return read[0] if read else Matcher("__name__", "=", "")
+def _holds(name: str, written: KeptSpec, fields: Mapping[str, tuple[Any, Layer]], scope: Scope) -> bool:
+    """Whether the installation was told what the list depends on; an option that it does not have is noted."""
+    options: Mapping[str, str] = scope.names["installation"]
+    for option in written.when:
+        if option not in options:
+            where = _place(name, ("keeps", "when", option), fields)
+            hint = did_you_mean(option, options, noun="its options")
+            scope.findings.error("OBS263", f"the installation has no option '{option}'", where, hint)
+    return all(options.get(option) == value for option, value in written.when.items())
+
+
+def _named(patterns: Sequence[str], places: Sequence[Location], scope: Scope) -> Matcher:
+    """The metrics of such names; a pattern that Prometheus would refuse is noted."""
+    for pattern, where in zip(patterns, places, strict=True):
+        try:
+            compiled(pattern)
+        except PromQLError as fault:
+            scope.findings.error("OBS215", fault.message, where, REGEX_HINT)
+    return Matcher("__name__", "=~", "|".join(patterns))
 
 
 def _jobs(

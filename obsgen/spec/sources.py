@@ -51,6 +51,9 @@ class DroppedSpec(Written):
 class KeptSpec(Written):
     """The only metrics that are kept at the scrape."""
 
+    when: dict[Identifier, str] = Field(
+        default_factory=dict, description="options of the installation under which the list holds; always unless given"
+    )
     metrics: list[str] = Field(min_length=1, description="names, or regular expressions for the whole name")
     called: str = Field(description="how the installation calls this list")
     remedy: str = Field(description="what to do so that it keeps another metric")
