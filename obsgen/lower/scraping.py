@@ -17,7 +17,8 @@ def scraping(stack: Stack, bundle: Bundle) -> Bundle:
     rules = {one.component: one for one in bundle.rule_sets}
     found: dict[str, Scrape] = {}
     for component in stack.components:
-        emitted = [rule.expr for group in rules[component.name].groups for rule in group.rules]
+        groups = rules[component.name].groups if component.name in rules else ()
+        emitted = [rule.expr for group in groups for rule in group.rules]
         for job in (*component.scrape, *_read(component, emitted)):
             found.setdefault(_unplaced(job), Scrape(component.name, component.layer, component.team, job))
     return replace(bundle, scrapes=tuple(found.values()))

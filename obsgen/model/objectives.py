@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from obsgen.diagnostics import Location
 from obsgen.model.feed_names import FeedNames
@@ -83,6 +83,14 @@ class WeightedRatio:
 def counts_events(sli: Sli) -> bool:
     """Whether events are counted, of which there may be many, few or none; else it is time, which always passes."""
     return not (isinstance(sli, GoodTime) or (isinstance(sli, WeightedRatio) and sli.weight is None))
+
+
+def expressions(sli: Sli) -> tuple[str, ...]:
+    """What it reads, each as an expression that can be parsed."""
+    if isinstance(sli, WeightedRatio):
+        return tuple(one.replace("$window", "5m") for one in (sli.expr, sli.weight) if one)
+    counted = (getattr(sli, one.name) for one in fields(sli))
+    return tuple(one.selector for one in counted if isinstance(one, Counted))
 
 
 def fails_in_part(sli: Sli) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from obsgen.diagnostics import Location
@@ -39,6 +40,12 @@ class Drop:
     metrics: Matcher
     where: tuple[Matcher, ...] = ()
 
+    def takes(self, metric: str, matchers: Collection[Matcher]) -> bool:
+        """Whether it leaves nothing of what a selector with these matchers reads."""
+        return self.metrics.matches(metric) and all(
+            any(one == condition or _within(one, condition) for one in matchers) for condition in self.where
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Keep:
@@ -47,6 +54,10 @@ class Keep:
     metrics: Matcher
     called: str
     remedy: str
+
+    def leaves_out(self, metric: str) -> bool:
+        """Whether the list has no such metric; what Prometheus itself writes of a target passes every list."""
+        return metric not in _OF_THE_SCRAPE and not self.metrics.matches(metric)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +82,28 @@ class Source:
         """Whether a selector with these matchers reads it."""
         return bool(self.matchers) and set(self.matchers) <= set(matchers)
 
-    def lacks(self, metric: str) -> str:
-        """Why this metric does not arrive; empty where it does, or where that cannot be told."""
+    def lacks(self, metric: str, matchers: Collection[Matcher] = ()) -> str:
+        """Why this metric, with these matchers, does not arrive; empty where it does, or where that cannot be told."""
         if self.absent:
             return self.absent
-        if any(not drop.where and drop.metrics.matches(metric) for drop in self.drops):
+        if any(drop.takes(metric, matchers) for drop in self.drops):
             return f"{self.scraped_by or 'the scrape'} drops {metric}"
-        # What Prometheus itself writes of a target passes every list.
-        if self.keeps and metric not in _OF_THE_SCRAPE and not self.keeps.metrics.matches(metric):
+        if self.keeps and self.keeps.leaves_out(metric):
             return f"{self.keeps.called} has no {metric}"
         return ""
+
+
+def _within(matcher: Matcher, condition: Matcher) -> bool:
+    """Whether whatever passes the matcher passes the condition: it names its values, such as 0.5 or 1(\\.0)?."""
+    if matcher.name != condition.name or matcher.op not in {"=", "=~"}:
+        return False
+    if matcher.op == "=":
+        return condition.matches(matcher.value)
+    whole = matcher.value.removesuffix(r"(\.0)?")
+    return bool(_PLAIN.fullmatch(whole)) and all(map(condition.matches, {whole, whole + ".0"}))
+
+
+_PLAIN = re.compile(r"[\w ]*")
 
 
 _OF_THE_SCRAPE = (

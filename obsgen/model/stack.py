@@ -178,6 +178,11 @@ class Component:
         """Its own scrape jobs, and those of the sources that it may read."""
         return (*self.scrape, *(job for source in self.sources.values() for job in source.jobs))
 
+    @property
+    def empty(self) -> bool:
+        """Whether the installation brings nothing of what it reads."""
+        return not (self.alerts or self.objectives or self.signals)
+
     def alert(self, name: str, severity: Severity, part: str = "") -> Alert | None:
         """The alert at this severity for this part of the series, if it is enabled."""
         wanted = name, severity, part

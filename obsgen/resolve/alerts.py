@@ -87,7 +87,7 @@ def _left_out(written: WrittenAlert, scope: Scope, terms: AlertTerms) -> bool:
     declared = {**scope.pack.spec.signals, **scope.use.component.signals}
     named = {found for text in _texts(written) for found in re.findall(r"^\s*(\w+)", text)}
     if named & scope.lacking.signals:
-        scope.lacking.alerts.add(written.name)
+        scope.lacking.leave_out(written.name, _texts(written))
     return any(name in declared and name not in terms.signals for name in named)
 
 
@@ -122,7 +122,7 @@ class _Resolver:
             if rendered[field]:
                 self._parsed(str(rendered[field]), field)
                 if self.scope.lacking.of(str(rendered[field])):
-                    self.scope.lacking.alerts.add(written.name)
+                    self.scope.lacking.leave_out(written.name, [written.given(field)])
                     return None
         return Alert(
             name=written.name,

@@ -10,6 +10,7 @@ from obsgen.diagnostics import Findings, Location, did_you_mean
 from obsgen.model.feed_names import FeedNames
 from obsgen.model.setting import Setting
 from obsgen.model.stack import Alert, Component, Signal, Variable
+from obsgen.promql.parse import metric_names
 from obsgen.resolve.alerts import AlertTerms, refuse_reserved, resolve_alerts
 from obsgen.resolve.cases import resolve_cases
 from obsgen.resolve.division import Division
@@ -65,7 +66,8 @@ def resolve_component(
     division = Division(scope, overrides, signals, {one.record: one.expr for one in recordings}, feed_names)
     alerts, disabled = resolve_alerts(scope, AlertTerms(signals, thresholds, loaded.spec.capacity), division)
     objectives = _objectives(scope, loaded, feed_names)
-    if left_out := lacking.note(use.name, loaded.places.of_key(*use.path)):
+    whole = not (alerts or objectives or signals)
+    if left_out := lacking.note(use.name, loaded.places.of_key(*use.path), whole=whole):
         findings.add(left_out)
     return Component(
         name=use.name,
@@ -90,7 +92,7 @@ def resolve_component(
         ),
         disabled=disabled,
         rows=_rows(board, signals, scope),
-        variables=_variables(board, scope),
+        variables=_variables(board, signals, scope),
         runbook=render_runbook(
             scope, thresholds, _left_out(scope, alerts, disabled), loaded.objective_runbook if objectives else None
         ),
@@ -220,6 +222,10 @@ def _rows(board: DashboardSpec, signals: Mapping[str, Signal], scope: Scope) -> 
     return {title: names for title, names in listed.items() if names}
 
 
-def _variables(board: DashboardSpec, scope: Scope) -> tuple[Variable, ...]:
+def _variables(board: DashboardSpec, signals: Mapping[str, Signal], scope: Scope) -> tuple[Variable, ...]:
+    """The labels to narrow by, each with a metric that carries it: every signal is narrowed by all of them."""
     metric = board.metric or next(iter(scope.pack.spec.metrics), "up")
+    if scope.lacking.of_metric(metric):
+        arriving = (name for one in signals.values() for name in sorted(metric_names(one.expr)))
+        metric = next(arriving, metric)
     return tuple(Variable(label, metric) for label in ("cluster", *board.variables))

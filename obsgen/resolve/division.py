@@ -108,7 +108,8 @@ class Division:
         for override in self.overrides:
             used = self._divided.get(override.name, set())
             for name in override.spec.thresholds.keys() & override.thresholds.keys():
-                if f"threshold {name}" not in used and override.name not in refused:
+                left_out = name in self.scope.lacking.thresholds
+                if f"threshold {name}" not in used and override.name not in refused and not left_out:
                     message = (
                         f"no alert that is on compares with '{name}', so the override '{override.name}' is in vain"
                     )

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
-from promql_parser import BinaryExpr, Expr, VectorSelector
+from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, VectorSelector
 
 from obsgen.diagnostics import Diagnostic, Location
 from obsgen.model.source import Source
 from obsgen.promql.error import PromQLError
-from obsgen.promql.parse import children, parse, selector_of
+from obsgen.promql.parse import children, nodes, parse, selector_of
 
 # A minimal profile lacks a hundred metrics; three show what kind they are.
 _NAMED = 3
+_THRESHOLD = re.compile(r"\bthresholds\.(\w+)")
 
 
 class Lacking:
     """Remembers which expressions read what does not arrive, and why."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
-        self._sources = [one for one in sources.values() if one.absent or one.drops or one.keeps]
+        self._declared = tuple(sources.values())
+        self._sources = [one for one in self._declared if one.absent or one.drops or one.keeps]
         self._records = set[str]()
         self.signals = set[str]()
         self.alerts = set[str]()
+        self.objectives = set[str]()
+        self.thresholds = set[str]()
+        """Thresholds that nothing compares with any more, perhaps, as an alert that does is left out."""
         self._reasons: dict[str, None] = {}
+        self._remedies: dict[str, None] = {}
 
     def of(self, expr: str) -> bool:
         """Whether something that the expression needs does not arrive."""
@@ -42,11 +49,20 @@ class Lacking:
             self._records.add(record)
         return lacks
 
+    def of_metric(self, metric: str) -> bool:
+        """Whether no source of the component brings the metric."""
+        return bool(self._declared) and all(one.lacks(metric) for one in self._declared)
+
+    def leave_out(self, alert: str, texts: Iterable[str]) -> None:
+        """Remember an alert that goes, and what it compares with, as written."""
+        self.alerts.add(alert)
+        self.thresholds.update(name for text in texts for name in _THRESHOLD.findall(text))
+
     def _reasons_for(self, node: Expr) -> list[str]:
         if isinstance(node, VectorSelector):
             return list(self._of_selector(node))
         sides = [self._reasons_for(child) for child in children(node)]
-        if isinstance(node, BinaryExpr) and str(node.op) == "or" and not all(sides):
+        if isinstance(node, BinaryExpr) and str(node.op) == "or" and not all(_of_answers(node, sides)):
             return []  # one side is enough
         return [reason for side in sides for reason in side]
 
@@ -55,16 +71,36 @@ class Lacking:
         if selector.metric in self._records:
             yield ""
         for source in self._sources:
-            if source.gives(selector.matchers) and (reason := source.lacks(selector.metric)):
+            if source.gives(selector.matchers) and (reason := source.lacks(selector.metric, selector.matchers)):
+                if source.keeps and source.keeps.leaves_out(selector.metric) and not source.absent:
+                    self._remedies[source.keeps.remedy] = None
                 yield reason
 
-    def note(self, component: str, where: Location) -> Diagnostic | None:
+    def note(self, component: str, where: Location, *, whole: bool) -> Diagnostic | None:
         """What was left out and why, in one line; None where nothing was."""
         reasons = [reason for reason in self._reasons if reason]
         if not reasons:
             return None
         named = "; ".join(reasons[:_NAMED]) + (f"; and {len(reasons) - _NAMED} more" if len(reasons) > _NAMED else "")
-        count = f"{len(self.alerts)} alert{'' if len(self.alerts) == 1 else 's'}"
-        remedies = list(dict.fromkeys(one.keeps.remedy for one in self._sources if one.keeps))
-        hint = "; ".join(remedies) or "have the metrics scraped, or accept that nothing watches them"
-        return Diagnostic("OBS262", f"'{component}' goes without {count}: {named}", where, hint, "warning")
+        gone = "is left out" if whole else f"goes without {self._counted()}"
+        hint = "; ".join(self._remedies) or "have the metrics scraped, or accept that nothing watches them"
+        return Diagnostic("OBS262", f"'{component}' {gone}: {named}", where, hint, "warning")
+
+    def _counted(self) -> str:
+        things = {"alert": len(self.alerts), "objective": len(self.objectives), "signal": len(self.signals)}
+        return " and ".join(
+            f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in things.items() if count and noun != "signal"
+        ) or f"{things['signal']} panel{'' if things['signal'] == 1 else 's'}"
+
+
+def _of_answers(node: Expr, sides: list[list[str]]) -> list[list[str]]:
+    """The reasons of those sides of an `or` that say something: `or vector(0)` and `or x * 0` only fill up."""
+    return [side for side, child in zip(sides, children(node), strict=True) if not _fills(child)]
+
+
+def _fills(node: Expr) -> bool:
+    if isinstance(node, ParenExpr):
+        return _fills(node.expr)
+    if isinstance(node, BinaryExpr) and str(node.op) == "*":
+        return any(isinstance(side, NumberLiteral) and side.val == 0 for side in children(node))
+    return not any(isinstance(one, VectorSelector) for one in nodes(node))

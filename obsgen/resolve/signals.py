@@ -85,9 +85,16 @@ def resolve_recordings(scope: Scope) -> tuple[Recording, ...]:
         where = scope.pack_place("recordings", index, "expr")
         expr = _one_line(scope.text(spec.expr, where))
         written = Written(f"recording '{spec.record}'", spec.expr, where)
-        if parsed_expr(expr, written, scope) and not scope.lacking.of_recording(spec.record, expr):
+        if parsed_expr(expr, written, scope):
             found.append(Recording(spec.record, expr, where))
-    return tuple(one for one in found if not _circular(one, found, scope))
+    sound = [one for one in found if not _circular(one, found, scope)]
+    return tuple(_arriving(sound, scope))
+
+
+def _arriving(recordings: list[Recording], scope: Scope) -> list[Recording]:
+    """Those whose series arrive; what reads one that goes, goes too, whichever of them comes first."""
+    left = [one for one in recordings if not scope.lacking.of_recording(one.record, one.expr)]
+    return left if len(left) == len(recordings) else _arriving(left, scope)
 
 
 def _circular(recording: Recording, recordings: list[Recording], scope: Scope) -> bool:

@@ -33,7 +33,9 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
         if absent:
             notes.append(absent[0])
             continue
-        components.append(resolve_component(use, loaded, around, findings, budget))
+        component = resolve_component(use, loaded, around, findings, budget)
+        if not component.empty:
+            components.append(component)
     routing = resolve_routing(loaded, findings)
     check_clusters(loaded, findings)
     findings.stop()

@@ -147,6 +147,43 @@ def windows() -> tuple[Seed, ...]:
 
 
 @cache
+def surroundings() -> tuple[Seed, ...]:
+    """An installation and a distribution beside a spec's own packs."""
+    head = Yaml.tree(HEAD)
+    chosen = {"distribution": "ours", "installation": {"kind": "mine", "release": "a"}}
+    environment = {**head["environment"], **chosen}
+    spec = {**head, "packs": ["packs"], "environment": environment, "kubernetes": {"kube-state-metrics": None}}
+    mine = {
+        "title": "Mine",
+        "about": "What we have.",
+        "docs": "https://example.com/",
+        "options": {"release": {"default": "a", "about": "The release.", "choices": ["a", "b"]}},
+        "names": {"fullname": "${installation.release}-stack"},
+        "cluster_on": "alerts",
+        "environment": {"prometheus": {"service_account": "${installation.fullname}", "scrape_interval": "20s"}},
+        "sources": {
+            "kube_state_metrics": {
+                "selector": 'job="${installation.fullname}"',
+                "drops": [{"metrics": "kube_state_metrics_.*", "where": 'resource="pods"'}],
+                "keeps": {"metrics": ["kube_.+"], "called": "the list", "remedy": "widen it"},
+            }
+        },
+        "packs": {"kube-state-metrics": {"parameters": {"telemetry": False}}},
+    }
+    ours = {"title": "Ours", "about": "Our own.", "docs": "https://example.com/", "packs": {"etcd": {"absent": "why"}}}
+    files = {"packs/installations/mine.yaml": Yaml.text(mine), "packs/distributions/ours.yaml": Yaml.text(ours)}
+    return tuple(
+        Seed(
+            "spec",
+            target,
+            text,
+            beside={SPEC: Yaml.text(spec), **{at: one for at, one in files.items() if at != target}},
+        )
+        for target, text in files.items()
+    )
+
+
+@cache
 def exchanged() -> tuple[Seed, ...]:
     """Files of sloth and OpenSLO."""
     cases = (path for path in sorted((TESTS / "exchange" / "cases").glob("*/*.yaml")) if path.name != "expected.yaml")

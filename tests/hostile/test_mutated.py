@@ -27,8 +27,9 @@ QUICKLY_READ = ("go", "keepalived", "probe", "service")
 KINDS: dict[str, tuple[int, Callable[[], tuple[Seed, ...]]]] = {
     "specs": (24, seeds.specs),
     "specs-in-commands": (12, seeds.commanded),
-    "packs": (24, lambda: seeds.packs(QUICKLY_READ if TRIED <= 500 else ())),
+    "packs": (22, lambda: seeds.packs(QUICKLY_READ if TRIED <= 500 else ())),
     "windows": (2, seeds.windows),
+    "surroundings": (2, seeds.surroundings),
     "objectives-of-other-tools": (14, seeds.exchanged),
     "configurations-of-alertmanager": (12, seeds.routings),
     "manifests": (4, seeds.manifests),

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from obsgen.diagnostics import did_you_mean
 from obsgen.model.feed_names import FeedNames
-from obsgen.model.objectives import Objective, ObjectiveAlert, Sli, WeightedRatio, counts_events
+from obsgen.model.objectives import Objective, ObjectiveAlert, Sli, WeightedRatio, counts_events, expressions
 from obsgen.model.setting import Setting
 from obsgen.model.stack import RESERVED_LABELS
 from obsgen.resolve.objectives.alerts import Terms, resolve_objective_alerts
@@ -59,6 +59,8 @@ class _Resolver:
             return None
         written, by = self.written, self._by()
         sli = resolve_measure(written, by, self.scope, feed_names)
+        if sli and self._lacks(sli):
+            return None
         budget, period = self._budget(), self._period()
         table = self._table(period) if period else None
         if not (sli and self._supported(sli) and budget and period and table):
@@ -68,6 +70,13 @@ class _Resolver:
             written, self.scope, Terms(budget, period, table, self.environment.prometheus.scrape_interval, sli)
         )
         return self._objective(sli, by, budget, period, minimum, alerts, disabled)
+
+    def _lacks(self, sli: Sli) -> bool:
+        """Whether series that it counts do not arrive; it is remembered."""
+        # Every one is asked, so that the note names all that is lacking.
+        if lacks := any([self.scope.lacking.of(expr) for expr in expressions(sli)]):
+            self.scope.lacking.objectives.add(self.written.name)
+        return lacks
 
     def _objective(  # noqa: PLR0913, PLR0917 - each is a part of the objective
         self,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from obsgen.pipeline import load_stack
+from obsgen.pipeline import compile_stack, load_stack
 
 SPEC = """
 apiVersion: obsgen.dev/v1
@@ -26,15 +26,16 @@ def certificates(tmp_path):
     def resolved(parameters: str):
         path = Path(tmp_path) / "spec.yaml"
         path.write_text(SPEC.format(parameters=parameters))
-        [component] = load_stack(path).components
-        return component
+        compiled = compile_stack(path)
+        [component] = compiled.stack.components
+        return component, {scrape.job.name for scrape in compiled.bundle.scrapes}
 
     return resolved
 
 
 def test_a_part_that_is_off_leaves_nothing_behind(certificates):
-    component = certificates("{x509: false}")
-    assert "x509-certificate-exporter" not in {job.name for job in component.scrape}
+    component, jobs = certificates("{x509: false}")
+    assert "x509-certificate-exporter" not in jobs
     assert "file_left" not in component.signals
     assert not {alert.name for alert in component.alerts} & {"CertificateExporterAbsent", "CertificateFileExpiresSoon"}
     assert "CertificateFileExpiresSoon" not in component.runbook.sections
@@ -42,8 +43,8 @@ def test_a_part_that_is_off_leaves_nothing_behind(certificates):
 
 
 def test_a_part_that_is_on_brings_its_job_its_alerts_and_its_runbook(certificates):
-    component = certificates("{cert_manager: true}")
-    assert "cert-manager" in {job.name for job in component.scrape}
+    component, jobs = certificates("{cert_manager: true}")
+    assert "cert-manager" in jobs
     assert {alert.name for alert in component.alerts} >= {"CertManagerAbsent", "CertManagerRenewalLate"}
     assert "CertManagerRenewalLate" in component.runbook.sections
 
