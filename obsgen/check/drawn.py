@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from itertools import combinations
 from typing import Any
 
@@ -27,10 +27,10 @@ Body = Mapping[str, Any]
 
 def unruly_dashboard(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A dashboard that breaks a rule which all of them keep to."""
-    del stack
     folder = shipped("dashboards")
+    signals = frozenset(signal.title for one in stack.components for signal in one.signals.values())
     for view in bundle.views:
-        yield from unruly(dashboard_body(view, folder), own_queries=isinstance(view, TopicView))
+        yield from unruly(dashboard_body(view, folder), own_queries=isinstance(view, TopicView), signals=signals)
 
 
 def dead_link(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -50,9 +50,13 @@ def heavy_dashboard(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         yield from heavy(view.uid, json_lines(dashboard_body(view, folder)))
 
 
-def unruly(body: Body, *, own_queries: bool) -> Iterator[Diagnostic]:
-    """Something that every dashboard keeps to, and this one does not; `own_queries` are obsgen's, not a spec's."""
-    found = [*_frame(body), *(fault for panel in _panels(body) for fault in _panel(panel, own_queries=own_queries))]
+def unruly(body: Body, *, own_queries: bool, signals: Set[str] = frozenset()) -> Iterator[Diagnostic]:
+    """Something that every dashboard keeps to, and this one does not.
+
+    `own_queries` are obsgen's, not a spec's; what shows one of the `signals`, by its title, is a pack's all the same.
+    """
+    panels = [(panel, own_queries and panel.get("title") not in signals) for panel in _panels(body)]
+    found = [*_frame(body), *(fault for panel, own in panels for fault in _panel(panel, own_queries=own))]
     yield from (Diagnostic("OBS447", f"dashboard '{body['uid']}': {fault}") for fault in found)
 
 

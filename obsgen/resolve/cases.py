@@ -77,7 +77,11 @@ class _Case:
                 continue
             at = self._time(expectation.at, self.scope.pack.case_places.of(*path, index, "at"))
             if at is not None:
-                yield Moment(at, value, self.feed_names.labels(expectation.labels), where)
+                labels = {
+                    name: self.scope.text(text, self.scope.pack.case_places.of(*path, index, "labels", name), self.names)
+                    for name, text in expectation.labels.items()
+                }
+                yield Moment(at, value, self.feed_names.labels(labels), where)
 
     def _time(self, at: str, where: Location) -> Duration | None:
         try:

@@ -14,6 +14,8 @@ from obsgen.promql.parse import children, nodes, parse, selector_of
 
 # A minimal profile lacks a hundred metrics; three show what kind they are.
 _NAMED = 3
+_Reason = tuple[str, str]
+"""A metric, and why it does not arrive."""
 _THRESHOLD = re.compile(r"\bthresholds\.(\w+)")
 
 
@@ -29,7 +31,8 @@ class Lacking:
         self.objectives = set[str]()
         self.thresholds = set[str]()
         """Thresholds that nothing compares with any more, perhaps, as an alert that does is left out."""
-        self._reasons: dict[str, None] = {}
+        self._reasons: dict[str, dict[str, None]] = {}
+        """By what is said of them, the metrics; none where it is said of a whole source."""
         self._remedies: dict[str, None] = {}
 
     def of(self, expr: str) -> bool:
@@ -37,10 +40,12 @@ class Lacking:
         if not self._sources:
             return False
         try:
-            reasons = dict.fromkeys(self._reasons_for(parse(expr)))
+            reasons = self._reasons_for(parse(expr))
         except PromQLError:
             return False  # noted where the expression was read
-        self._reasons |= reasons
+        for metric, why in reasons:
+            said = self._reasons.setdefault(why.removesuffix(metric), {})
+            said |= {metric: None} if why.endswith(metric) else {}
         return bool(reasons)
 
     def of_recording(self, record: str, expr: str) -> bool:
@@ -58,7 +63,7 @@ class Lacking:
         self.alerts.add(alert)
         self.thresholds.update(name for text in texts for name in _THRESHOLD.findall(text))
 
-    def _reasons_for(self, node: Expr) -> list[str]:
+    def _reasons_for(self, node: Expr) -> list[_Reason]:
         if isinstance(node, VectorSelector):
             return list(self._of_selector(node))
         sides = [self._reasons_for(child) for child in children(node)]
@@ -66,25 +71,25 @@ class Lacking:
             return []  # one side is enough
         return [reason for side in sides for reason in side]
 
-    def _of_selector(self, node: VectorSelector) -> Iterator[str]:
+    def _of_selector(self, node: VectorSelector) -> Iterator[_Reason]:
         selector = selector_of(node)
         if selector.metric in self._records:
-            yield ""
+            yield selector.metric, selector.metric
         for source in self._sources:
             if source.gives(selector.matchers) and (reason := source.lacks(selector.metric, selector.matchers)):
                 if source.keeps and source.keeps.leaves_out(selector.metric) and not source.absent:
                     self._remedies[source.keeps.remedy] = None
-                yield reason
+                yield selector.metric, reason
 
     def note(self, component: str, where: Location, *, whole: bool) -> Diagnostic | None:
         """What was left out and why, in one line; None where nothing was."""
-        reasons = [reason for reason in self._reasons if reason]
+        # Recordings that are left out have no reason of their own.
+        reasons = [why + _some(list(metrics)) for why, metrics in self._reasons.items() if why]
         if not reasons:
             return None
-        named = "; ".join(reasons[:_NAMED]) + (f"; and {len(reasons) - _NAMED} more" if len(reasons) > _NAMED else "")
         gone = "is left out" if whole else f"goes without {self._counted()}"
         hint = "; ".join(self._remedies) or "have the metrics scraped, or accept that nothing watches them"
-        return Diagnostic("OBS262", f"'{component}' {gone}: {named}", where, hint, "warning")
+        return Diagnostic("OBS262", f"'{component}' {gone}: {'; '.join(reasons)}", where, hint, "warning")
 
     def _counted(self) -> str:
         things = {"alert": len(self.alerts), "objective": len(self.objectives), "signal": len(self.signals)}
@@ -93,7 +98,12 @@ class Lacking:
         ) or f"{things['signal']} panel{'' if things['signal'] == 1 else 's'}"
 
 
-def _of_answers(node: Expr, sides: list[list[str]]) -> list[list[str]]:
+def _some(metrics: list[str]) -> str:
+    more = f" and {len(metrics) - _NAMED} more" if len(metrics) > _NAMED else ""
+    return ", ".join(metrics[:_NAMED]) + more
+
+
+def _of_answers(node: Expr, sides: list[list[_Reason]]) -> list[list[_Reason]]:
     """The reasons of those sides of an `or` that say something: `or vector(0)` and `or x * 0` only fill up."""
     return [side for side, child in zip(sides, children(node), strict=True) if not _fills(child)]
 

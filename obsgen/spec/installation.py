@@ -49,7 +49,7 @@ class BroughtSpec(Written):
 
     switch: str = Field(description="how the installation calls them")
     groups: list[str] = Field(min_length=1)
-    alerts: int
+    alerts: int | None = Field(None, description="how many alerts they hold, where that was counted")
     packs: list[ObjectName] = Field(min_length=1, description="packs that say the same; all of them must be used")
     off: dict[str, Any] = Field(default_factory=dict, description="the values that switch them off")
 
