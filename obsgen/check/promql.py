@@ -84,6 +84,10 @@ def repeated_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
                 yield Diagnostic("OBS407", message, places.get(component, rule.origin), hint)
 
 
+def _recorded(component: Component) -> Iterator[str]:
+    return (one.record for one in component.recordings)
+
+
 def unused_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A recording that nothing reads costs an evaluation each time for nothing."""
     read = {name for _, rule in _rules(bundle) for name in metric_names(rule.expr)}
@@ -93,8 +97,10 @@ def unused_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         for signal in component.signals.values()
         for name in metric_names(signal.expr)
     }
+    # What read it may be left out here, and is there elsewhere.
+    excused = {name for one in stack.components if one.left_out.signals for name in _recorded(one)}
     for record, rule in bundle.recordings.items():
-        if record not in read:
+        if record not in read | excused:
             hint = "read it in a signal or take it out"
             yield Diagnostic("OBS403", f"nothing reads '{record}'", rule.origin, hint, "warning")
 

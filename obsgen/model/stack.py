@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from obsgen.diagnostics import Diagnostic, Location
 from obsgen.model.feed_names import FeedNames
+from obsgen.model.left_out import LeftOut
 from obsgen.model.part import WHOLE, Part
 from obsgen.model.routing import RoutingPlan
 from obsgen.model.setting import Setting
@@ -166,6 +167,7 @@ class Component:
     objectives: tuple[Objective, ...]
     cases: tuple[Case, ...]
     disabled: tuple[Setting, ...]
+    left_out: LeftOut
     rows: Mapping[str, tuple[str, ...]]
     variables: tuple[Variable, ...]
     runbook: Runbook

@@ -78,7 +78,9 @@ class _Case:
             at = self._time(expectation.at, self.scope.pack.case_places.of(*path, index, "at"))
             if at is not None:
                 labels = {
-                    name: self.scope.text(text, self.scope.pack.case_places.of(*path, index, "labels", name), self.names)
+                    name: self.scope.text(
+                        text, self.scope.pack.case_places.of(*path, index, "labels", name), self.names
+                    )
                     for name, text in expectation.labels.items()
                 }
                 yield Moment(at, value, self.feed_names.labels(labels), where)

@@ -91,6 +91,7 @@ def resolve_component(
             scope, alerts, {"": thresholds, **{one.name: one.thresholds for one in overrides}}, feed_names
         ),
         disabled=disabled,
+        left_out=lacking.left_out(),
         rows=_rows(board, signals, scope),
         variables=_variables(board, signals, scope),
         runbook=render_runbook(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, VectorSelector
 
 from obsgen.diagnostics import Diagnostic, Location
+from obsgen.model.left_out import LeftOut
 from obsgen.model.source import Source
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import children, nodes, parse, selector_of
@@ -22,10 +23,11 @@ _THRESHOLD = re.compile(r"\bthresholds\.(\w+)")
 class Lacking:
     """Remembers which expressions read what does not arrive, and why."""
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    def __init__(self, sources: Mapping[str, Source], records: Iterable[str] = ()) -> None:
         self._declared = tuple(sources.values())
         self._sources = [one for one in self._declared if one.absent or one.drops or one.keeps]
-        self._records = set[str]()
+        self.records = set(records)
+        """Recordings that are left out."""
         self.signals = set[str]()
         self.alerts = set[str]()
         self.objectives = set[str]()
@@ -37,7 +39,7 @@ class Lacking:
 
     def of(self, expr: str) -> bool:
         """Whether something that the expression needs does not arrive."""
-        if not self._sources:
+        if not (self._sources or self.records):
             return False
         try:
             reasons = self._reasons_for(parse(expr))
@@ -51,7 +53,7 @@ class Lacking:
     def of_recording(self, record: str, expr: str) -> bool:
         """The same for a recording, which takes with it whatever reads it."""
         if lacks := self.of(expr):
-            self._records.add(record)
+            self.records.add(record)
         return lacks
 
     def of_metric(self, metric: str) -> bool:
@@ -63,6 +65,11 @@ class Lacking:
         self.alerts.add(alert)
         self.thresholds.update(name for text in texts for name in _THRESHOLD.findall(text))
 
+    def left_out(self) -> LeftOut:
+        """All of it, by name."""
+        found = (self.records, self.signals, self.alerts, self.objectives)
+        return LeftOut(*(tuple(sorted(names)) for names in found))
+
     def _reasons_for(self, node: Expr) -> list[_Reason]:
         if isinstance(node, VectorSelector):
             return list(self._of_selector(node))
@@ -73,7 +80,7 @@ class Lacking:
 
     def _of_selector(self, node: VectorSelector) -> Iterator[_Reason]:
         selector = selector_of(node)
-        if selector.metric in self._records:
+        if selector.metric in self.records:
             yield selector.metric, selector.metric
         for source in self._sources:
             if source.gives(selector.matchers) and (reason := source.lacks(selector.metric, selector.matchers)):
@@ -93,9 +100,14 @@ class Lacking:
 
     def _counted(self) -> str:
         things = {"alert": len(self.alerts), "objective": len(self.objectives), "signal": len(self.signals)}
-        return " and ".join(
-            f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in things.items() if count and noun != "signal"
-        ) or f"{things['signal']} panel{'' if things['signal'] == 1 else 's'}"
+        return (
+            " and ".join(
+                f"{count} {noun}{'' if count == 1 else 's'}"
+                for noun, count in things.items()
+                if count and noun != "signal"
+            )
+            or f"{things['signal']} panel{'' if things['signal'] == 1 else 's'}"
+        )
 
 
 def _some(metrics: list[str]) -> str:

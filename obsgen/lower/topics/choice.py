@@ -8,9 +8,10 @@ from dataclasses import replace
 from obsgen.ir.topics import Entry, Listing, Question, TopicView
 from obsgen.lower import names
 from obsgen.lower.topics.alerting import ALERTS, alerts_view
+from obsgen.lower.topics.arriving import Arriving
 from obsgen.lower.topics.capacity import CAPACITY_TOPIC, capacity_view
 from obsgen.lower.topics.drilldown import NAMESPACE, NODE, WORKLOAD, namespace_view, node_view, workload_view
-from obsgen.lower.topics.frame import Topic, layers_in_use, neighbours
+from obsgen.lower.topics.frame import layers_in_use, neighbours
 from obsgen.lower.topics.kubernetes import capacity_component
 from obsgen.lower.topics.monitoring import MONITORING, monitoring_view
 from obsgen.lower.topics.overview import OVERVIEW, layer_topic, layer_view, overview
@@ -21,25 +22,28 @@ _KUBERNETES = (CAPACITY_TOPIC, NODE, NAMESPACE, WORKLOAD)
 
 
 def topics(stack: Stack) -> Iterator[TopicView]:
-    """What is asked for, in reading order, without links to what is not."""
+    """What is asked for and has something to show, in reading order, without links to what is not."""
     asked: set[str] = set(stack.environment.grafana.views)
     asked |= set(LAYERS) if "layer" in asked else set()
-    views = [one for one in _all(stack, asked) if one.topic in asked]
-    every = (OVERVIEW, *map(layer_topic, LAYERS), ALERTS, MONITORING, *_KUBERNETES)
-    missing = {names.topic_uid(stack.name, one.name) for one in every} - {one.uid for one in views}
+    arriving = Arriving(stack)
+    wanted = (one for one in _below(stack) if one.topic in asked)
+    views = [one for view in wanted if (one := arriving.of(view))]
+    uids = {one.uid for one in views}
+    every = (*map(layer_topic, LAYERS), ALERTS, MONITORING, *_KUBERNETES)
+    led_to = [one for one in every if names.topic_uid(stack.name, one.name) in uids]
+    if OVERVIEW.name in asked:
+        views.insert(0, overview(stack, neighbours(stack, led_to)))
+    missing = {names.topic_uid(stack.name, one.name) for one in (OVERVIEW, *every)} - {one.uid for one in views}
     yield from (_without_links_to(missing, one) for one in views)
 
 
-def _all(stack: Stack, asked: Container[str]) -> Iterator[TopicView]:
-    layers, capacity = layers_in_use(stack), capacity_component(stack)
-    kubernetes = _KUBERNETES if capacity else ()
-    led_to: tuple[Topic, ...] = (*map(layer_topic, layers), ALERTS, MONITORING, *kubernetes)
-    yield overview(stack, neighbours(stack, (one for one in led_to if one.name in asked)))
-    for layer, members in layers.items():
+def _below(stack: Stack) -> Iterator[TopicView]:
+    """What the overview leads to."""
+    for layer, members in layers_in_use(stack).items():
         yield layer_view(layer, members, stack)
     yield alerts_view(stack)
     yield monitoring_view(stack)
-    if capacity:
+    if capacity := capacity_component(stack):
         for view in (capacity_view, node_view, namespace_view, workload_view):
             yield view(capacity, stack)
 
