@@ -77,13 +77,15 @@ class _Case:
                 continue
             at = self._time(expectation.at, self.scope.pack.case_places.of(*path, index, "at"))
             if at is not None:
-                labels = {
-                    name: self.scope.text(
-                        text, self.scope.pack.case_places.of(*path, index, "labels", name), self.names
-                    )
-                    for name, text in expectation.labels.items()
-                }
-                yield Moment(at, value, self.feed_names.labels(labels), where)
+                yield Moment(at, value, self._labels(expectation, (*path, index)), where)
+
+    def _labels(self, expectation: ExpectationSpec, path: Path_) -> dict[str, str]:
+        places = self.scope.pack.case_places
+        rendered = {
+            name: self.scope.text(text, places.of(*path, "labels", name), self.names)
+            for name, text in expectation.labels.items()
+        }
+        return self.feed_names.labels(rendered)
 
     def _time(self, at: str, where: Location) -> Duration | None:
         try:

@@ -74,9 +74,9 @@ class _Resolver:
     def _lacks(self, sli: Sli) -> bool:
         """Whether series that it counts do not arrive; it is remembered."""
         # Every one is asked, so that the note names all that is lacking.
-        if lacks := any([self.scope.lacking.of(expr) for expr in expressions(sli)]):
-            self.scope.lacking.objectives.add(self.written.name)
-        return lacks
+        lacking = [expr for expr in expressions(sli) if self.scope.lacking.of(expr)]
+        self.scope.lacking.objectives.update({self.written.name} if lacking else ())
+        return bool(lacking)
 
     def _objective(  # noqa: PLR0913, PLR0917 - each is a part of the objective
         self,
