@@ -28,6 +28,7 @@ from obsgen.check.promql import (
     short_range,
     undeclared_metric,
     unknown_function,
+    unlabelled_selection,
     unused_recording,
 )
 from obsgen.check.receiver_versions import refused_by_operator, unknown_receiver_field
@@ -59,6 +60,7 @@ CHECKS: tuple[Check, ...] = (
     short_range,
     repeated_buckets,
     dropped_cluster,
+    unlabelled_selection,
     dropped_label,
     alert_without_runbook,
     loose_summary,

@@ -11,6 +11,7 @@ from obsgen.ir.rules import AlertingRule, RecordingRule
 from obsgen.model.stack import Component, Stack
 from obsgen.promql.functions import unknown_to
 from obsgen.promql.labels import aggregations_without
+from obsgen.promql.matcher import Matcher
 from obsgen.promql.parse import metric_names, ranges, selectors
 from obsgen.resolve.surroundings import SCRAPES_IN_A_WINDOW
 
@@ -169,8 +170,30 @@ def dropped_cluster(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         return aggregations_without(expr, "cluster", recorded)
 
     for component, rule in _rules(bundle):
+        if "cluster" in rule.labels:
+            continue  # whatever it aggregates, its results are of this cluster
         for text in mixing(rule.expr):
             shown = text if len(text) <= 60 else f"{text[:57]}..."
             message = f"'{_name(rule)}' aggregates the label 'cluster' away: {shown}"
             where = _place(text, mixing, rule, component, stack)
             yield Diagnostic("OBS406", message, where, "aggregate by (cluster, …)")
+
+
+def unlabelled_selection(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
+    """A selector by the label `cluster` where series lack it selects nothing."""
+    if not stack.clusterless:
+        return
+
+    def by_cluster(expr: str) -> Collection[Matcher]:
+        matchers = (one for selector in selectors(expr) for one in selector.matchers)
+        return [one for one in matchers if one.name == "cluster" and not one.matches("")]
+
+    seen = set[tuple[str, Matcher]]()
+    for component, rule in _rules(bundle):
+        # A selector of the component stands in most of its rules.
+        for matcher in dict.fromkeys(one for one in by_cluster(rule.expr) if (component, one) not in seen):
+            seen.add((component, matcher))
+            message = f"'{_name(rule)}' selects by {matcher}, and no series carries the label cluster here"
+            where = _place(matcher, by_cluster, rule, component, stack)
+            hint = "take the matcher out; where series do carry the label, say environment.cluster_on: series"
+            yield Diagnostic("OBS268", message, where, hint)

@@ -70,7 +70,7 @@ def scrape_findings(tool: Tool, stack: Stack, bundle: Bundle) -> tuple[Diagnosti
     found = []
     with scratch_folder() as folder:
         for scrape in bundle.scrapes:
-            body = scrape_config(scrape, stack.environment.cluster)
+            body = scrape_config(scrape, stack.scraped_cluster)
             done = _check_config(tool, folder, body)
             if "kubernetes_sd_configs not found" in done:
                 done = _check_config(tool, folder, {**body, "kubernetes_sd_configs": None})

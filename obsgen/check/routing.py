@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from obsgen.diagnostics import Diagnostic
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import Route
 from obsgen.model.stack import Stack
 from obsgen.promql.labels import label_flow
+from obsgen.promql.matcher import Matcher
+
+_OF_NO_COMPONENT: Final = Matcher("component", "=", "")
 
 
 def unused_receiver(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -46,6 +50,8 @@ def inhibition_on_missing_label(stack: Stack, bundle: Bundle) -> Iterator[Diagno
     recorded = {name: rule.expr for name, rule in bundle.recordings.items()}
     alerts = bundle.alerts
     for inhibit in bundle.routing.inhibit_rules:
+        if _OF_NO_COMPONENT in inhibit.target:
+            continue  # about alerts that are not the spec's
         for label in inhibit.equal:
             carried = label in ("alertname", "component", "objective") or any(
                 label in rule.labels or label_flow(rule.expr, recorded).can_have(label) for rule in alerts

@@ -7,21 +7,33 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from obsgen.cli.output import say_findings
 
+if TYPE_CHECKING:
+    from obsgen.spec.root import SpecFile
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_SPEC = Path("obsgen.yaml")
 
-root_option = click.option(
+ToSpec = Callable[[Path], "SpecFile"]
+
+_root_option = click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
     help="The folder that a spec reads nothing outside of; else its repository, or its folder where there is none.",
+)
+_cluster_option = click.option(
+    "--cluster",
+    envvar="OBSGEN_CLUSTER",
+    show_envvar=True,
+    metavar="NAME",
+    help="The cluster's name, in place of what the spec says.",
 )
 out_option = click.option(
     "-o",
@@ -38,19 +50,32 @@ tools_option = click.option(
 )
 
 
-def spec_argument(command: Command) -> Command:
-    """`SPEC` and `--root`, which the command gets as one `spec`."""
+def spec_options(command: Command) -> Command:
+    """`--root` and `--cluster`, which the command gets as one `to_spec`: the spec of a path."""
 
     @wraps(command)
-    def with_spec(*, spec: Path, root: Path | None, **options: Any) -> None:
-        from obsgen.spec.root import SpecFile
+    def with_both(*, root: Path | None, cluster: str | None, **options: Any) -> None:
+        def to_spec(path: Path) -> SpecFile:
+            from obsgen.spec.root import SpecFile
 
-        command(spec=SpecFile(spec, root), **options)
+            return SpecFile(path, root, cluster)
+
+        command(to_spec=to_spec, **options)
+
+    return _root_option(_cluster_option(cast("Command", with_both)))
+
+
+def spec_argument(command: Command) -> Command:
+    """`SPEC` with its options, which the command gets as one `spec`."""
+
+    @wraps(command)
+    def with_spec(*, spec: Path, to_spec: ToSpec, **options: Any) -> None:
+        command(spec=to_spec(spec), **options)
 
     argument = click.argument(
         "spec", type=click.Path(dir_okay=False, path_type=Path), default=DEFAULT_SPEC, required=False
     )
-    return argument(root_option(cast("Command", with_spec)))
+    return argument(spec_options(cast("Command", with_spec)))
 
 
 def targets_option(command: Command) -> Command:

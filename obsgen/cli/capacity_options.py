@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from obsgen.cli.arguments import mistakes_reported, root_option
+from obsgen.cli.arguments import ToSpec, mistakes_reported, spec_options
 from obsgen.cli.server import refuse
 from obsgen.cli.server_options import FILE, at_option
 
@@ -54,7 +54,7 @@ _OPTIONS = (
         metavar="FILE",
         help="Its watermarks, namespaces' teams and, without --url, clusters.",
     ),
-    root_option,
+    spec_options,
     click.option(
         "--allow-credentials-from-spec",
         is_flag=True,
@@ -85,7 +85,7 @@ class Wanted:
     at: float | None
     spec: Path | None
     allow_credentials_from_spec: bool
-    root: Path | None
+    to_spec: ToSpec
     workers: int
 
     @property
@@ -118,10 +118,9 @@ class Wanted:
         if self.spec is None:
             return None
         from obsgen.pipeline import load_stack
-        from obsgen.spec.root import SpecFile
 
         with mistakes_reported():
-            return load_stack(SpecFile(self.spec, self.root))
+            return load_stack(self.to_spec(self.spec))
 
     def terms(self, stack: Stack | None) -> Terms:
         """What every cluster is asked for, with the watermarks of the spec and its applications' teams."""

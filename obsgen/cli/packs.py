@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from obsgen.cli.arguments import format_option, mistakes_reported, root_option
+from obsgen.cli.arguments import ToSpec, format_option, mistakes_reported, spec_options
 from obsgen.cli.output import say
 
 
@@ -18,9 +18,9 @@ from obsgen.cli.output import say
     metavar="FILE",
     help="What each component of this spec comes to: rules, panels and tests.",
 )
-@root_option
+@spec_options
 @format_option("text", "json")
-def command(name: str | None, spec: Path | None, root: Path | None, form: str) -> None:
+def command(name: str | None, spec: Path | None, to_spec: ToSpec, form: str) -> None:
     """List the packs, or show what one of them monitors and what can be set.
 
     \b
@@ -35,9 +35,8 @@ def command(name: str | None, spec: Path | None, root: Path | None, form: str) -
         if spec:
             from obsgen.pipeline import compile_stack
             from obsgen.report.catalogue import render_catalogue
-            from obsgen.spec.root import SpecFile
 
-            compiled = compile_stack(SpecFile(spec, root))
+            compiled = compile_stack(to_spec(spec))
             say(render_catalogue(compiled.stack, compiled.bundle, form))
             return
         from obsgen.report.packs import render_pack, render_packs

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from obsgen.cli.arguments import format_option, mistakes_reported, root_option
+from obsgen.cli.arguments import ToSpec, format_option, mistakes_reported, spec_options
 from obsgen.cli.output import say
 
 _SIDE = click.Path(path_type=Path)
@@ -16,9 +16,9 @@ _SIDE = click.Path(path_type=Path)
 @click.command("diff")
 @click.argument("old", type=_SIDE)
 @click.argument("new", type=_SIDE)
-@root_option
+@spec_options
 @format_option("text", "json")
-def command(old: Path, new: Path, root: Path | None, form: str) -> None:
+def command(old: Path, new: Path, to_spec: ToSpec, form: str) -> None:
     """Say exactly which alerts change receiver between OLD and NEW.
 
     Each is a spec, an alertmanager.yaml, the manifest of a Secret that holds one, or a folder with one of these.
@@ -32,9 +32,8 @@ def command(old: Path, new: Path, root: Path | None, form: str) -> None:
     """
     with mistakes_reported(form):
         from obsgen.pipeline import routes_diff
-        from obsgen.spec.root import SpecFile
 
-        found = routes_diff(SpecFile(old, root), SpecFile(new, root))
+        found = routes_diff(to_spec(old), to_spec(new))
     from obsgen.report.route_diff import render_route_diff
 
     say(render_route_diff(found, form))

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from obsgen.cli.arguments import DEFAULT_SPEC, format_option, mistakes_reported, root_option
+from obsgen.cli.arguments import DEFAULT_SPEC, ToSpec, format_option, mistakes_reported, spec_options
 from obsgen.cli.output import say
 
 
 @click.command("show")
 @click.argument("words", nargs=-1, required=True)
-@root_option
+@spec_options
 @format_option("text", "json")
-def command(words: tuple[str, ...], root: Path | None, form: str) -> None:
+def command(words: tuple[str, ...], to_spec: ToSpec, form: str) -> None:
     """Show where an alert goes: WORDS are its name or labels as name=value, and the spec where it is not obsgen.yaml.
 
     \b
@@ -31,8 +31,7 @@ def command(words: tuple[str, ...], root: Path | None, form: str) -> None:
     with mistakes_reported(form):
         from obsgen.pipeline import compile_stack
         from obsgen.report.route_show import render_ways, ways
-        from obsgen.spec.root import SpecFile
 
-        compiled = compile_stack(SpecFile(spec, root))
+        compiled = compile_stack(to_spec(spec))
         found = ways(next(iter(names), None), labels, compiled.stack, compiled.bundle)
     say(render_ways(found, form))

@@ -16,7 +16,10 @@ def monitor_kind(job: ScrapeJob) -> tuple[str, str]:
 
 
 def monitor_spec(job: ScrapeJob, cluster: str) -> dict[str, Any]:
-    """The object's spec, with the API server's defaults written out so that nothing drifts."""
+    """The object's spec, with the API server's defaults written out so that nothing drifts.
+
+    Without a `cluster` its series carry no such label.
+    """
     if job.targets:
         return _scrape_config(job, cluster)
     endpoint = _endpoint(job, cluster)
@@ -54,7 +57,7 @@ def _scrape_config(job: ScrapeJob, cluster: str) -> dict[str, Any]:
         "scrapeInterval": str(job.interval),
         "scrapeTimeout": str(job.timeout),
         # The operator puts its own job name on the targets; rules select by ours.
-        "relabelings": [_constant("job", job.name), _constant("cluster", cluster)],
+        "relabelings": [_constant("job", job.name), *_cluster(cluster)],
     }
     if job.honor_labels:
         body["honorLabels"] = True
@@ -69,8 +72,12 @@ def _relabelings(job: ScrapeJob, cluster: str) -> list[dict[str, Any]]:
         {"action": "replace", "sourceLabels": [meta], "regex": "(.+)", "targetLabel": label}
         for label, meta in job.labels_from.items()
     ]
+    return [_constant("job", job.name), *_cluster(cluster), *copied]
+
+
+def _cluster(name: str) -> list[dict[str, Any]]:
     # External labels are added only after rules have run, too late for what rules say and panels choose by.
-    return [_constant("job", job.name), _constant("cluster", cluster), *copied]
+    return [_constant("cluster", name)] if name else []
 
 
 def _constant(label: str, value: str) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def _monitors(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
             target.namespace,
             _name(stack, scrape.job.name),
             object_labels(stack, scrape.component, scrape.layer) | target.selector_labels,
-            {"spec": monitor_spec(scrape.job, stack.environment.cluster)},
+            {"spec": monitor_spec(scrape.job, stack.scraped_cluster)},
             {},
         )
 

@@ -31,7 +31,7 @@ def prometheus_documents(bundle: Bundle, stack: Stack, views_folder: Path) -> It
     for scrape in bundle.scrapes:
         yield Document(
             f"scrape/{scrape.job.name}.yaml",
-            _text({"scrape_configs": [scrape_config(scrape, stack.environment.cluster)]}, stack),
+            _text({"scrape_configs": [scrape_config(scrape, stack.scraped_cluster)]}, stack),
         )
     if bundle.routing:
         body = configuration(bundle.routing, stack.environment.alertmanager, BESIDE_CONFIGURATION)
@@ -67,7 +67,7 @@ def _main(bundle: Bundle, stack: Stack) -> dict[str, Any]:
     }
     if target.version >= _SCRAPE_CONFIG_FILES:
         return {**body, "scrape_config_files": ["scrape/*.yaml"]}
-    return {**body, "scrape_configs": [scrape_config(one, stack.environment.cluster) for one in bundle.scrapes]}
+    return {**body, "scrape_configs": [scrape_config(one, stack.scraped_cluster) for one in bundle.scrapes]}
 
 
 def unit_test_text(tests: UnitTestFile, stack: Stack) -> str:

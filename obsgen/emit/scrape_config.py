@@ -13,7 +13,7 @@ SECRETS_FOLDER = "/etc/prometheus/secrets"
 
 
 def scrape_config(scrape: Scrape, cluster: str) -> dict[str, Any]:
-    """One entry of `scrape_configs`; every target carries the cluster's name, which rules and panels choose by."""
+    """One entry of `scrape_configs`; where a cluster is given, every target carries it."""
     job = scrape.job
     body: dict[str, Any] = {
         "job_name": job.name,
@@ -30,11 +30,13 @@ def scrape_config(scrape: Scrape, cluster: str) -> dict[str, Any]:
         body["tls_config"] = _tls(job)
     if job.targets:
         body["static_configs"] = [{"targets": list(job.targets)}]
-        body["relabel_configs"] = [_constant("cluster", cluster)]
+        labels = _cluster(cluster)
     else:
         role = "pod" if job.pods else "endpoints"
         body["kubernetes_sd_configs"] = [{"role": role, "namespaces": {"names": [job.namespace]}}]
-        body["relabel_configs"] = [*_selection(job), _constant("cluster", cluster), *_target_labels(job)]
+        labels = [*_selection(job), *_cluster(cluster), *_target_labels(job)]
+    if labels:
+        body["relabel_configs"] = labels
     if job.drop_metrics:
         body["metric_relabel_configs"] = [dropped(job)]
     return body
@@ -72,8 +74,8 @@ def _selection(job: ScrapeJob) -> list[dict[str, Any]]:
     ]
 
 
-def _constant(label: str, value: str) -> dict[str, Any]:
-    return {"action": "replace", "target_label": label, "replacement": value}
+def _cluster(name: str) -> list[dict[str, Any]]:
+    return [{"action": "replace", "target_label": "cluster", "replacement": name}] if name else []
 
 
 def _target_labels(job: ScrapeJob) -> list[dict[str, Any]]:

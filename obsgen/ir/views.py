@@ -49,12 +49,16 @@ class SignalRow:
 
 @dataclass(frozen=True, slots=True)
 class ViewVariable:
-    """A choice at the top of the dashboard: the values of one label, narrowed by the variables before it."""
+    """A choice at the top of the dashboard: the values of one label, narrowed by the variables before it.
+
+    `only` is what stands there where series lack the label: one choice, which is everything.
+    """
 
     name: str
     label: str
     title: str
     metric: str
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from obsgen.spec.layers import SEVERITIES, Severity
 
 # What starts something is never kept from starting it.
 _UNACTING = Matcher("action", "=", "")
+_INFO_INHIBITOR = "InfoInhibitor"
 # Above these a lesser form of an alert is silenced by a graver one.
 _GRADES: tuple[tuple[Severity, Severity], ...] = (("critical", "warning"), ("critical", "info"), ("warning", "info"))
 
@@ -21,7 +22,7 @@ def inhibitions(stack: Stack, bundle: Bundle) -> Bundle:
     """Graver forms of an alert, causes that packs know of, and what the spec adds."""
     assert bundle.routing is not None
     own = (InhibitRule(one.name, one.source, one.target, one.equal, one.origin) for one in stack.routing.inhibitions)
-    rules = (*_graded(bundle), *_explained(stack), *own)
+    rules = (*_graded(bundle), *_explained(stack), *_foreign(stack), *own)
     return replace(bundle, routing=replace(bundle.routing, inhibit_rules=rules))
 
 
@@ -47,6 +48,17 @@ def _graded(bundle: Bundle) -> Iterator[InhibitRule]:
             )
 
 
+def _foreign(stack: Stack) -> Iterator[InhibitRule]:
+    """The inhibition that belongs to kube-prometheus' InfoInhibitor: it fires where info alerts are alone.
+
+    It mutes the installation's: where those of the spec go, the spec says.
+    """
+    if _INFO_INHIBITOR in stack.routing.foreign:
+        source = Matcher("alertname", "=", _INFO_INHIBITOR), Matcher("severity", "=", "none")
+        target = Matcher("severity", "=", "info"), Matcher("component", "=", ""), _UNACTING
+        yield InhibitRule("info-inhibitor", (*source, Matcher("namespace", "!=", "")), target, ("namespace",))
+
+
 def _identities(bundle: Bundle) -> Mapping[str, set[str]]:
     """By alert the labels in which its instances differ, as its tests see them fire."""
     static: dict[str, set[str]] = {}
@@ -56,7 +68,9 @@ def _identities(bundle: Bundle) -> Mapping[str, set[str]]:
     for proof in bundle.proofs:
         seen = found.setdefault(proof.alert, set())
         seen.update(label for state in proof.states for labels in state.labels for label in labels)
-    return {alert: seen - static.get(alert, set()) - {"alertname", "alertstate"} for alert, seen in found.items()}
+    # The cluster tells them apart even where each rule sets it: clusters may share an Alertmanager.
+    alike = {alert: labels - {"cluster"} for alert, labels in static.items()}
+    return {alert: seen - alike.get(alert, set()) - {"alertname", "alertstate"} for alert, seen in found.items()}
 
 
 def _explained(stack: Stack) -> Iterator[InhibitRule]:

@@ -8,6 +8,7 @@ from obsgen.ir.bundle import Bundle
 from obsgen.lower.inhibiting import inhibitions
 from obsgen.lower.objectives.groups import objectives
 from obsgen.lower.objectives.proving import objective_proofs
+from obsgen.lower.proofs.clusterless import without_cluster
 from obsgen.lower.proving import proofs
 from obsgen.lower.route_tests import route_tests
 from obsgen.lower.routing import routes
@@ -28,6 +29,7 @@ PASSES: tuple[Pass, ...] = (
     runbooks,  # after every pass that makes alerts
     proofs,
     objective_proofs,
+    without_cluster,  # once all tests are there
     routes,
     inhibitions,  # after the proofs, which know the labels that alerts fire with
     route_tests,

@@ -13,9 +13,13 @@ from obsgen.model.stack import Stack
 
 
 def route_tests(stack: Stack, bundle: Bundle) -> Bundle:
-    """For every alert of every proof the receivers that the spec says must hear of it: the tree itself is not asked."""
+    """For every alert of every proof the receivers that the spec says must hear of it: the tree itself is not asked.
+
+    And so for those of the installation.
+    """
     plan = stack.routing
-    labelled = {tuple(sorted(labels.items())): labels for labels in _alert_labels(bundle)}
+    foreign = ({"alertname": name, "severity": "none"} for name in plan.foreign)
+    labelled = {tuple(sorted(labels.items())): labels for labels in (*_alert_labels(bundle), *foreign)}
     tests = tuple(
         RouteTest(labels, tuple(one.receiver for one in told(plan, labels))) for _, labels in sorted(labelled.items())
     )

@@ -10,7 +10,15 @@ from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import Route, Routing
 from obsgen.lower import hours
 from obsgen.lower.names import NOBODY, WATCHDOG
-from obsgen.model.routing import Delivery, OwnRoute, RoutingPlan, Team, TierDeliveries, TierTiming
+from obsgen.model.routing import (
+    SIGN_OF_LIFE,
+    Delivery,
+    OwnRoute,
+    RoutingPlan,
+    Team,
+    TierDeliveries,
+    TierTiming,
+)
 from obsgen.model.stack import Stack
 from obsgen.promql.matcher import Matcher
 from obsgen.spec.layers import Tier
@@ -35,18 +43,19 @@ _MATCHERS: Final[Mapping[Tier, tuple[Matcher, ...]]] = {
 
 
 def routes(stack: Stack, bundle: Bundle) -> Bundle:
-    """The tree: the watchdog, then actions, then the spec's own routes, then each team's with its tiers in it."""
+    """The tree: the watchdog, actions, the spec's own routes, foreign signs of life, then each team with its tiers."""
     plan = stack.routing
     tree = _Tree(plan)
     children = (
         *tree.watchdog(),
         *tree.actions(),
         *(route for own in plan.routes for route in tree.own(own)),
+        *tree.foreign(),
         *(tree.team(team) for team in plan.teams.values()),
         *tree.rest(),
     )
     root = _timed(plan.tiers["P3"], plan.default, routes=children)
-    dropped = {NOBODY: ReceiverSpec()} if any(not own.receivers for own in plan.routes) else {}
+    dropped = {NOBODY: ReceiverSpec()} if plan.foreign or any(not own.receivers for own in plan.routes) else {}
     used = {name for one in _walk(root) for name in (*one.active, *one.muted)}
     known = [interval for one in plan.hours.values() for interval in hours.intervals(one)]
     routing = Routing(root, {**plan.receivers, **dropped}, intervals=tuple(one for one in known if one.name in used))
@@ -93,6 +102,11 @@ class _Tree:
         for receiver in receivers:
             goes_on = own.continues or receiver != receivers[-1]
             yield _timed(self.plan.tiers["P3"], receiver, matchers=own.matchers, continues=goes_on, **bounds)
+
+    def foreign(self) -> Iterator[Route]:
+        """What an installation says of itself, such as its own watchdog, concerns nobody whom the spec names."""
+        if self.plan.foreign:
+            yield _timed(self.plan.tiers["P4"], NOBODY, matchers=SIGN_OF_LIFE)
 
     def rest(self) -> Iterator[Route]:
         """What belongs to no team: the root itself hears nothing of an alert that an earlier route let go on."""

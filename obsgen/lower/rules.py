@@ -7,6 +7,7 @@ from dataclasses import replace
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.rules import AlertingRule, RecordingRule, RuleGroup, RuleSet
 from obsgen.lower import names
+from obsgen.lower.clusterless import cluster_label, named_cluster
 from obsgen.lower.expressions import alert_expression
 from obsgen.lower.links import dashboard_link, runbook_link
 from obsgen.model.stack import Alert, Component, Stack
@@ -51,8 +52,7 @@ def alerting_rule(alert: Alert, component: Component, stack: Stack) -> AlertingR
         keep_firing_for=alert.keep_firing_for,
         labels=labels,
         annotations={
-            "summary": alert.summary,
-            "description": alert.description,
+            **named_cluster({"summary": alert.summary, "description": alert.description}, stack),
             **runbook_link(component.name, alert.name, stack),
             **dashboard_link(expr, labels, component, stack),
         },
@@ -71,14 +71,12 @@ def _labels(alert: Alert, component: Component, stack: Stack) -> dict[str, str]:
     }
     if component.layer == "application":
         labels["namespace"] = component.namespace
-    if alert.absent:
-        # What is absent has no series that could carry the cluster's name.
-        labels["cluster"] = stack.environment.cluster
+    labels |= cluster_label(stack, missing=bool(alert.absent))
     if alert.action:
         labels["action"] = alert.action
     # A label `tier` of somebody's own means what they like, unless it says P2.
     tier = {"tier": alert.tier} if alert.tier else {}
-    return {**labels, **component.labels, **alert.labels, **tier}
+    return {**labels, **named_cluster({**component.labels, **alert.labels}, stack), **tier}
 
 
 def watchdog(stack: Stack, bundle: Bundle) -> Bundle:
@@ -94,7 +92,7 @@ def watchdog(stack: Stack, bundle: Bundle) -> Bundle:
             "layer": "kubernetes",
             "component": "watchdog",
             "team": stack.team,
-            "cluster": stack.environment.cluster,
+            **cluster_label(stack, missing=True),
         },
         annotations={
             "summary": "The alerting pipeline is alive.",

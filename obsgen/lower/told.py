@@ -8,7 +8,7 @@ from typing import Final
 
 from obsgen.lower import hours
 from obsgen.lower.names import NOBODY, WATCHDOG
-from obsgen.model.routing import OwnRoute, RoutingPlan, When
+from obsgen.model.routing import SIGN_OF_LIFE, OwnRoute, RoutingPlan, When
 from obsgen.promql.matcher import Matcher
 from obsgen.spec.layers import LAYERS, Tier
 
@@ -60,6 +60,9 @@ def _told(plan: RoutingPlan, labels: Labels) -> Iterator[Told]:
             )
             if not own.continues:
                 return
+    if plan.foreign and all(one.matches(labels.get(one.name, "")) for one in SIGN_OF_LIFE):
+        yield Told(NOBODY)
+        return
     team = plan.teams.get(labels.get("team", ""))
     tier = tier_of(labels)
     if team is None or tier is None:
@@ -86,6 +89,8 @@ def distinctions(plan: RoutingPlan) -> Iterator[tuple[Matcher, ...]]:
         yield (Matcher("alertname", "=", WATCHDOG),)
     yield from ((Matcher("action", "=", action),) for action in plan.actions)
     yield from (own.matchers for own in plan.routes)
+    if plan.foreign:
+        yield SIGN_OF_LIFE
     yield from ((Matcher("severity", "=", severity),) for severity in _TIER_OF)
     yield (Matcher("severity", "=", "critical"), Matcher("tier", "=", "P2"))
     yield from ((Matcher("layer", "=", layer),) for layer in LAYERS)

@@ -9,6 +9,7 @@ from obsgen.ir.bundle import Bundle, View
 from obsgen.ir.views import PackView, SignalRow, ViewVariable
 from obsgen.lower import names
 from obsgen.lower.links import runbook_page
+from obsgen.lower.one_cluster import in_one_cluster
 from obsgen.lower.signal_views import signal_view
 from obsgen.lower.topics.choice import topics
 from obsgen.model.stack import Component, Stack
@@ -19,7 +20,10 @@ def views(stack: Stack, bundle: Bundle) -> Bundle:
     if stack.environment.grafana.delivery == "none":
         return bundle
     own = (view for one in stack.components for view in _views(one, stack))
-    return replace(bundle, views=(*own, *topics(stack)))
+    found = (*own, *topics(stack))
+    if stack.clusterless:
+        found = tuple(in_one_cluster(view, stack.environment.cluster) for view in found)
+    return replace(bundle, views=found)
 
 
 def _views(component: Component, stack: Stack) -> Iterator[View]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from obsgen.diagnostics import Location
 from obsgen.promql.matcher import Matcher
@@ -14,6 +14,9 @@ from obsgen.spec.receivers import ReceiverSpec
 from obsgen.units import Duration
 
 When = Literal["always", "working", "off"]
+
+# Severity none is for alerts that say nothing of what is monitored; what starts something is none of them.
+SIGN_OF_LIFE: Final = (Matcher("severity", "=", "none"), Matcher("action", "=", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +110,5 @@ class RoutingPlan:
     routes: tuple[OwnRoute, ...]
     inhibitions: tuple[OwnInhibition, ...]
     receivers: Mapping[str, ReceiverSpec]
+    foreign: tuple[str, ...] = ()
+    """Alerts of the installation, of severity none, that stay beside the spec's own."""

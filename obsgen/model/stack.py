@@ -207,3 +207,13 @@ class Stack:
     places: Places
     rate_window: Duration
     notes: tuple[Diagnostic, ...] = ()
+
+    @property
+    def clusterless(self) -> bool:
+        """Whether series lack the label `cluster`, so that alerts get it from their rules."""
+        return self.environment.cluster_on == "alerts"
+
+    @property
+    def scraped_cluster(self) -> str:
+        """What scrape jobs write as `cluster` on every series; empty where they leave that to others."""
+        return "" if self.clusterless else self.environment.cluster

@@ -38,6 +38,9 @@ def choices(
     """The dashboard's variables in order, each with the values that those before it leave."""
     found: list[Choice] = []
     for variable in body["templating"]["list"]:
+        if variable["type"] == "custom":
+            # Its one choice is everything.
+            found.append(Choice(variable["name"], (variable["current"]["text"],), None))
         if variable["type"] != "query":
             continue
         question = _LABEL_VALUES.match(_query_of(variable))

@@ -8,6 +8,7 @@ from typing import Final
 
 from obsgen.promql import humanize
 from obsgen.promql.gostring import printf, unquoted
+from obsgen.promql.matcher import quote
 
 SUPPORTED: Final = (
     '{{ $labels.name }}, {{ $value }}, {{ $externalLabels.name }}, {{ "text" }}, printf, '
@@ -26,8 +27,8 @@ _TOKEN: Final = re.compile(
 )
 _COMMENT: Final = re.compile(r"\s*/\*.*\*/\s*", re.DOTALL)
 _LABEL_USE: Final = re.compile(
-    rf"(?P<text>{_STRING})|(?:\$labels|\.Labels)\.(?P<field>\w+)"
-    r"|\bindex\s+(?:\$labels|\.Labels)\s+\"(?P<indexed>[^\"]*)\""
+    rf"(?P<text>{_STRING})|(?:\$labels|\$?\.Labels)\.(?P<field>\w+)"
+    r"|\bindex\s+(?:\$labels|\$?\.Labels)\s+\"(?P<indexed>[^\"]*)\""
 )
 
 Value = str | float
@@ -67,6 +68,23 @@ def labels_used(text: str) -> frozenset[str]:
     """The labels a template reads, also where it is more than `render` supports."""
     found = [use for action in _actions(text) for use in _LABEL_USE.finditer(action["body"])]
     return frozenset(use["field"] or use["indexed"] for use in found if not use["text"])
+
+
+def written_out(text: str, label: str, value: str) -> str:
+    """The template with the label's value where it reads the label; the value holds no braces of a template."""
+    literal = quote(value)
+
+    def named(use: re.Match[str]) -> str:
+        return literal if label in (use["field"], use["indexed"]) else use[0]
+
+    pieces, done = list[str](), 0
+    for action in _actions(text):
+        body = _LABEL_USE.sub(named, action["body"])
+        plain = body.strip() == literal and not action["left"] and not action["right"]
+        inside = text[action.start() : action.start("body")], body, text[action.end("body") : action.end()]
+        pieces += [text[done : action.start()], *((value,) if plain else inside)]
+        done = action.end()
+    return "".join((*pieces, text[done:]))
 
 
 def _actions(text: str) -> Iterator[re.Match[str]]:

@@ -454,6 +454,18 @@ _ALL = (
         "Have the metrics kept or scraped, or accept that nothing watches them.",
     ),
     Code(
+        "OBS267",
+        "unusable-cluster",
+        "The cluster's name cannot be the value of a label, such as a variable that somebody else is to replace.",
+        "Write the name, or give it to each command: --cluster NAME, or the variable OBSGEN_CLUSTER.",
+    ),
+    Code(
+        "OBS268",
+        "unlabelled-selection",
+        "A rule selects by the label cluster, which series lack here: environment.cluster_on is alerts.",
+        "Take the matcher out, or say environment.cluster_on: series where series carry the label.",
+    ),
+    Code(
         "OBS301",
         "unreachable-threshold",
         "No value that the signal can take is past the threshold: the alert could never fire.",

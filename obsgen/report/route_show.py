@@ -31,8 +31,11 @@ def ways(alert: str | None, labels: Mapping[str, str], stack: Stack, bundle: Bun
     assert bundle.routing is not None
     routing = bundle.routing
     sent = tuple({"alertname": rule.alert, **rule.labels, **labels} for rule in bundle.alerts if rule.alert == alert)
+    if alert in stack.routing.foreign:
+        sent = (*sent, {"alertname": alert, "severity": "none", **labels})
     if alert and not sent:
-        hint = did_you_mean(alert, {rule.alert for rule in bundle.alerts}, noun="its alerts")
+        known = {*(rule.alert for rule in bundle.alerts), *stack.routing.foreign}
+        hint = did_you_mean(alert, known, noun="its alerts")
         raise Diagnosed([Diagnostic("OBS510", f"the stack '{stack.name}' has no alert '{alert}'", hint=hint)])
     return tuple(
         Way(

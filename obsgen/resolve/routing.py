@@ -73,6 +73,7 @@ class _Routing:
                 for name, one in spec.inhibit.items()
             ),
             receivers=spec.receivers,
+            foreign=tuple(self.loaded.surroundings.installation.spec.alerts),
         )
 
     def _receivers(self) -> None:

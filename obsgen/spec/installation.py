@@ -78,7 +78,7 @@ class InstallationSpec(Written):
     sources: dict[Identifier, SourceSpec] = Field(default_factory=dict)
     packs: dict[ObjectName, NormalSpec] = Field(default_factory=dict)
     rules: list[BroughtSpec] = Field(default_factory=list)
-    alerts: list[str] = Field(default_factory=list, description="alerts that stay beside obsgen's own")
+    alerts: list[str] = Field(default_factory=list, description="alerts of severity none that stay beside obsgen's own")
     telling: TellingSpec | None = None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location, did_you_mean
 from obsgen.limits import SPEC_NODES
 from obsgen.regular_file import is_folder
+from obsgen.spec.cluster_name import unusable_name, with_cluster
 from obsgen.spec.layers import Layer
 from obsgen.spec.library import Pack, PackFolder, Runbook, load_objective_runbook, load_pack, pack_folders
 from obsgen.spec.mistakes import validate
@@ -60,12 +61,17 @@ class Use:
 
 def load_spec(file: SpecPath) -> LoadedSpec:
     """Read a spec and its packs; `Diagnosed` with every mistake of form."""
-    source, files = read_with_bases(file)
-    root = Root.of(SpecFile.of(file))
+    asked = SpecFile.of(file)
+    source, files = read_with_bases(asked)
+    source = with_cluster(source, asked.cluster)
+    root = Root.of(asked)
     spec = validate(StackSpec, source)
     own = _own_packs(spec, source.places, root)
     folders = pack_folders(own, root)
     findings = Findings()
+    named_at = source.places.of("environment", "cluster") if asked.cluster is None else None
+    if unusable := unusable_name(spec.environment.cluster, named_at):
+        findings.add(unusable)
     packs: dict[str, Pack] = {}
     values = len(source.places.values)
     for use in pack_uses(spec):

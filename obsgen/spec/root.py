@@ -16,10 +16,14 @@ _WAY_OUT = "keep it in the repository, or name a folder that holds all files of 
 
 @dataclass(frozen=True, slots=True)
 class SpecFile:
-    """A spec's file, and the folder that it may read from where that is not the one it would have."""
+    """A spec's file, the folder that it may read from where that is not the one it would have, and its cluster.
+
+    The cluster's name, where one is given, stands in place of what the spec says.
+    """
 
     path: Path
     root: Path | None = None
+    cluster: str | None = None
 
     @classmethod
     def of(cls, spec: SpecPath) -> SpecFile:

@@ -108,7 +108,7 @@ class RunbooksSpec(Written):
 class EnvironmentSpec(Written):
     """The cluster and the versions of what runs in it."""
 
-    cluster: str
+    cluster: str = Field(description="its name, the value of the label cluster; --cluster NAME takes its place")
     distribution: ObjectName = Field("kubeadm", description="whose Kubernetes it is: config/distributions/<name>.yaml")
     installation: InstallationChoice = Field(
         default_factory=InstallationChoice, description="the monitoring that the cluster has already"

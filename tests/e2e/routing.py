@@ -26,9 +26,10 @@ Labels = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """The running Alertmanager, the spec that it was built from, and what its receivers were told."""
+    """The running Alertmanager, the spec that is said to be its and the one it was built from, and what was told."""
 
     spec: Path
+    built: Path
     address: str
     server: Server
     inbox: Inbox
@@ -77,7 +78,7 @@ def running_router(folder: Path, release: Release, built: Mapping[str, Any] | No
         try:
             server.start()
             server.wait_until_ready()
-            yield Router(spec, address, server, inbox)
+            yield Router(spec, source, address, server, inbox)
         finally:
             server.stop()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from obsgen.pipeline import compile_stack
 from tests.e2e.routing import Labels, Router, running_router
 from tests.e2e.tools import first_at_once, release
 from tests.e2e.waiting import stays, wait_until
@@ -80,6 +82,28 @@ def test_automation_hears_the_end_of_what_it_started(router):
     automation_and_people_hear_of_what_starts_something(router)
     router.resolve(SCALE_OUT)
     automation_is_told_the_end(router)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("folder", [first_at_once("bookworm", "sid")[0]])
+def test_inhibition_holds_where_series_lack_the_cluster(folder, tmp_path):
+    with running_router(tmp_path, release(folder), {"environment": {"cluster_on": "alerts"}}) as router:
+        # Its target's node is relabelled onto the series.
+        dead = {**fired(router.built, "NodeDown"), "node": "n1"}
+        assert dead["cluster"] == "loopback"
+        beside = {"node": dead["node"], "cluster": dead["cluster"]}
+        on_it, elsewhere = (SLOW("P3", name, **beside | own) for name, own in (("w1", {}), ("w2", {"node": "n-other"})))
+        other_cluster = SLOW("P3", "w3", node=dead["node"], cluster="another")
+        router.fire(dead, on_it, elsewhere, other_cluster)
+        wait_until(router.held_back, lambda seen: seen == {"Slow/warning/w1"}, what="what it explains is held back")
+        stays(router.held_back, lambda seen: seen == {"Slow/warning/w1"}, what="no more is", seconds=QUIET_SECONDS)
+
+
+def fired(spec: Path, alert: str) -> Labels:
+    """The labels with which a test of the alert sees it fire."""
+    states = [state for proof in compile_stack(spec).bundle.proofs if proof.alert == alert for state in proof.states]
+    labels = next(state.labels[0] for state in states if state.labels and state.state == "firing")
+    return {name: text for name, text in labels.items() if name != "alertstate"}
 
 
 def each_tier_of_each_team_is_told_once_and_together(router: Router) -> None:

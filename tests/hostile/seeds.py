@@ -172,15 +172,8 @@ def surroundings() -> tuple[Seed, ...]:
     }
     ours = {"title": "Ours", "about": "Our own.", "docs": "https://example.com/", "packs": {"etcd": {"absent": "why"}}}
     files = {"packs/installations/mine.yaml": Yaml.text(mine), "packs/distributions/ours.yaml": Yaml.text(ours)}
-    return tuple(
-        Seed(
-            "spec",
-            target,
-            text,
-            beside={SPEC: Yaml.text(spec), **{at: one for at, one in files.items() if at != target}},
-        )
-        for target, text in files.items()
-    )
+    beside = {SPEC: Yaml.text(spec), **files}
+    return tuple(Seed("spec", target, text, beside=beside) for target, text in files.items())
 
 
 @cache

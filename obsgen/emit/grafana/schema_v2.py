@@ -165,8 +165,6 @@ def _variable(one: Body) -> dict[str, Any]:
     shared = {
         "name": one["name"],
         "label": one["label"],
-        "refresh": _REFRESH[one["refresh"]],
-        "regex": "",
         "options": [],
         "multi": one["multi"],
         "includeAll": one["includeAll"],
@@ -174,18 +172,25 @@ def _variable(one: Body) -> dict[str, Any]:
         "skipUrlSync": False,
         "allowCustomValue": True,
     }
+    if one["type"] == "custom":
+        own = {"current": _option(one["current"]), "query": one["query"], "options": list(map(_option, one["options"]))}
+        return {"kind": "CustomVariable", "spec": {**shared, **own}}
+    asked = {**shared, "refresh": _REFRESH[one["refresh"]], "regex": ""}
     if one["type"] == "datasource":
         current = {"text": "", "value": ""}
-        return {"kind": "DatasourceVariable", "spec": {**shared, "pluginId": one["query"], "current": current}}
-    chosen = {name: one["current"][name] for name in ("text", "value")}
+        return {"kind": "DatasourceVariable", "spec": {**asked, "pluginId": one["query"], "current": current}}
     own = {
-        "current": chosen,
+        "current": _option(one["current"]),
         "query": _query(one["query"]),
         "definition": one["definition"],
         "sort": _SORT[one["sort"]],
         "allValue": one["allValue"],
     }
-    return {"kind": "QueryVariable", "spec": {**shared, **own}}
+    return {"kind": "QueryVariable", "spec": {**asked, **own}}
+
+
+def _option(one: Body) -> dict[str, Any]:
+    return {name: one[name] for name in ("text", "value")}
 
 
 def _annotation(one: Body) -> dict[str, Any]:

@@ -13,10 +13,16 @@ REFRESH_ON_LOAD, REFRESH_ON_TIME_CHANGE = 1, 2
 SORT_ALPHABETICALLY = 1
 LABEL_VALUES_QUERY = 1
 
+EVERYTHING = ".*"
+_COMMA = r"\,"
+
 
 def variables(chosen: Sequence[ViewVariable]) -> list[dict[str, Any]]:
     """The datasource first, then one variable per label, each narrowed by those before it."""
-    return [_datasource(), *(_label(variable, chosen[:place]) for place, variable in enumerate(chosen))]
+    labels = (
+        _only(variable) if variable.only else _label(variable, chosen[:place]) for place, variable in enumerate(chosen)
+    )
+    return [_datasource(), *labels]
 
 
 def _datasource() -> dict[str, Any]:
@@ -48,9 +54,28 @@ def _label(variable: ViewVariable, before: Sequence[ViewVariable]) -> dict[str, 
         "sort": SORT_ALPHABETICALLY,
         "includeAll": True,
         # One short matcher in place of an alternation of every value there is.
-        "allValue": ".*",
+        "allValue": EVERYTHING,
         "multi": True,
         "current": {"selected": True, "text": ["All"], "value": ["$__all"]},
+    }
+
+
+def _only(variable: ViewVariable) -> dict[str, Any]:
+    """One choice that matches everything, under a name of its own.
+
+    A link that gives the name chooses it: Grafana looks for an option of that value, then of that text. With several
+    values or All to choose, its Prometheus source would escape the pattern.
+    """
+    everything = {"text": variable.only, "value": EVERYTHING}
+    return {
+        "type": "custom",
+        "name": variable.name,
+        "label": variable.title,
+        "query": f"{variable.only.replace(',', _COMMA)} : {EVERYTHING}",
+        "options": [{"selected": True, **everything}],
+        "includeAll": False,
+        "multi": False,
+        "current": {"selected": True, **everything},
     }
 
 

@@ -6,6 +6,7 @@ from functools import singledispatch
 
 from obsgen.ir.rules import AlertingRule
 from obsgen.lower import names
+from obsgen.lower.clusterless import cluster_label, named_cluster
 from obsgen.lower.links import objective_link, runbook_link
 from obsgen.model.objectives import (
     BurnWindow,
@@ -37,8 +38,7 @@ def objective_alert(alert: ObjectiveAlert, objective: Objective, component: Comp
         keep_firing_for=alert.keep_firing_for,
         labels=labels,
         annotations={
-            "summary": summary,
-            "description": description,
+            **named_cluster({"summary": summary, "description": description}, stack),
             **runbook_link(component.name, alert.name, stack),
             **objective_link(objective.name, component, stack, labels.get("cluster")),
         },
@@ -56,12 +56,10 @@ def _labels(alert: ObjectiveAlert, objective: Objective, component: Component, s
     }
     if component.layer == "application":
         labels["namespace"] = component.namespace
-    if alert.name == "ObjectiveDataMissing":
-        # What is absent has no series that could carry the cluster's name.
-        labels["cluster"] = stack.environment.cluster
+    labels |= cluster_label(stack, missing=alert.name == "ObjectiveDataMissing")
     if alert.action:
         labels["action"] = alert.action
-    return {**labels, **component.labels}
+    return {**labels, **named_cluster(component.labels, stack)}
 
 
 def _expression(alert: ObjectiveAlert, objective: Objective, component: Component) -> str:

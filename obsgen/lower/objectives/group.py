@@ -23,6 +23,6 @@ def objective_group(objective: Objective, component: Component, stack: Stack) ->
 
 
 def _rules(objective: Objective, component: Component, stack: Stack) -> Iterator[RecordingRule | AlertingRule]:
-    yield from Recorder(objective, component).rules(stack.environment.cluster)
+    yield from Recorder(objective, component, stack).rules()
     for alert in objective.alerts:
         yield objective_alert(alert, objective, component, stack)

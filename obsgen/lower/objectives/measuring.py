@@ -18,8 +18,8 @@ from obsgen.units import Duration, number_text
 
 
 def grouped(by: tuple[str, ...]) -> str:
-    """`sum by (cluster, route)`: two clusters behind one server never share a budget."""
-    return f"sum by ({', '.join(('cluster', *by))})"
+    """`sum by (cluster, route)`, or `sum` where nothing tells groups apart."""
+    return f"sum by ({', '.join(by)})" if by else "sum"
 
 
 @singledispatch

@@ -11,9 +11,10 @@ from typing import Literal
 
 from obsgen.ir.rules import RecordingRule
 from obsgen.lower import names
+from obsgen.lower.clusterless import cluster_label, told_apart_by
 from obsgen.lower.objectives.measuring import errors, failing, total
 from obsgen.model.objectives import ClassicLatency, ErrorEvents, GoodEvents, GoodTime, NativeLatency, Objective
-from obsgen.model.stack import Component
+from obsgen.model.stack import Component, Stack
 from obsgen.units import Duration, number_text
 
 HOUR = Duration(3_600_000)
@@ -40,26 +41,29 @@ def windows_of(objective: Objective) -> tuple[Duration, ...]:
 class Recorder:
     """The recording rules of one objective."""
 
-    def __init__(self, objective: Objective, component: Component) -> None:
+    def __init__(self, objective: Objective, component: Component, stack: Stack) -> None:
         self.objective = objective
         self.component = component
+        # Two clusters behind one server never share a budget.
+        self.by = told_apart_by(objective.by, stack)
         self.ids = names.objective_selector(component.name, objective.name)
-        self.labels = {"component": component.name, "objective": objective.name}
+        # All that is recorded carries the cluster or nothing does, for recorded series are joined with each other.
+        self.labels = {"component": component.name, "objective": objective.name} | cluster_label(stack)
+        self.promised = self.labels | cluster_label(stack, missing=True)
         self.errors = names.errors_rate(objective.base)
         self.total = names.total_rate(objective.base)
 
-    def rules(self, cluster: str) -> Iterator[RecordingRule]:
+    def rules(self) -> Iterator[RecordingRule]:
         """All of them, each behind what it reads."""
         objective = self.objective
-        yield self._rule(self.errors, errors(objective.sli, objective.by, objective.base))
-        yield self._rule(self.total, total(objective.sli, objective.by, objective.base))
+        yield self._rule(self.errors, errors(objective.sli, self.by, objective.base))
+        yield self._rule(self.total, total(objective.sli, self.by, objective.base))
         for window in windows_of(objective):
             yield self._rule(names.error_ratio(str(window)), self._ratio(window))
         yield from self._period()
         yield self._rule(names.BURN_RATE, f"{self._read(names.error_ratio('1h'))} / {number_text(objective.budget)}")
         promised = {
-            **self.labels,
-            "cluster": cluster,
+            **self.promised,
             "team": self.component.team,
             "layer": self.component.layer,
             "period": objective.period_name,
@@ -67,8 +71,7 @@ class Recorder:
         }
         yield RecordingRule(names.TARGET, f"vector({number_text(objective.target)})", promised, objective.origin)
         days = number_text(objective.period.seconds / _DAY_SECONDS)
-        told = {**self.labels, "cluster": cluster}
-        yield RecordingRule(names.PERIOD_DAYS, f"vector({days})", told, objective.origin)
+        yield RecordingRule(names.PERIOD_DAYS, f"vector({days})", self.promised, objective.origin)
 
     def _rule(self, record: str, expr: str) -> RecordingRule:
         return RecordingRule(record, expr, self.labels, self.objective.origin)
@@ -83,9 +86,9 @@ class Recorder:
         if window > LONGEST_RAW and not objective.exact:
             sums = [f"sum_over_time({self._read(one, str(window))})" for one in (self.errors, self.total)]
             return f"{sums[0]}\n/ clamp_min({sums[1]}, {_FEWEST})"
-        sides = failing(objective.sli, objective.by, window), total(objective.sli, objective.by, window)
+        sides = failing(objective.sli, self.by, window), total(objective.sli, self.by, window)
         # What is recorded of five minutes says 0 where nothing has ever failed, and nothing where nothing is known.
-        met = ", ".join(("cluster", *objective.by))
+        met = ", ".join(self.by)
         return f"({sides[0]})\n/ clamp_min({sides[1]}, {_FEWEST})\nor on ({met}) 0 * {self._read(self.errors)}"
 
     def _period(self) -> Iterator[RecordingRule]:
@@ -117,5 +120,5 @@ class Recorder:
             return f"sum by ({kept}) (\n  {month}\n  and on (month) {this}\n) * {seconds}\nor {nothing}"
         if objective.exact:
             side = errors if which == "errors" else total
-            return f"({side(objective.sli, objective.by, objective.period)}) * {number_text(objective.period.seconds)}"
+            return f"({side(objective.sli, self.by, objective.period)}) * {number_text(objective.period.seconds)}"
         return f"sum_over_time({self._read(recorded, str(objective.period))}) * {seconds}"

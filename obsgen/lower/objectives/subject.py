@@ -72,7 +72,10 @@ class Subject:
 
     def labels(self, rule: AlertingRule, place: Place | None = None) -> dict[str, str]:
         """The labels that the alert fires with, for the group under test unless another place is named."""
-        return {**(place or self.place), **self.ids, **rule.labels}
+        place = place or self.place
+        labels = {**place, **self.ids, **rule.labels}
+        # A group in a cluster of its own keeps it where the rule sets the one that series lack.
+        return labels | ({"cluster": place["cluster"]} if labels["cluster"] == self.place["cluster"] else {})
 
     def told(self, name: str, steady: Sequence[tuple[float, Place]]) -> Iterator[RenderedAlert]:
         """Every severity that steady shares set off in their places: promtool compares all alerts of one name."""

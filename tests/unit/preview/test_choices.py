@@ -58,3 +58,13 @@ def test_each_variable_is_narrowed_by_those_before_it():
 
 def test_everything_is_chosen_without_asking():
     assert [one.chosen for one in everything(BODY)] == [None, None, None]
+
+
+def test_a_choice_that_is_everything_is_everything_even_where_it_is_chosen_by_name():
+    only = {"type": "custom", "name": "cluster", "query": "east : .*", "current": {"text": "east", "value": ".*"}}
+    body = {"templating": {"list": [only, BODY["templating"]["list"][2]]}}
+    prometheus = Answering()
+    cluster, job = choices(body, prometheus, {"cluster": "east"}, 7.0)
+    assert cluster == Choice("cluster", ("east",), None)
+    assert prometheus.asked == [('group by (job) (up{cluster=~".*"})', 7.0)]
+    assert job.values == ("a", "b")

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from obsgen.promql.selector import quote
-from obsgen.promql.template import UnsupportedTemplate, labels_used, render
+from obsgen.promql.template import UnsupportedTemplate, labels_used, render, written_out
 
 LABELS = {"instance": "node-1:9100", "note": 'say "hi" \\ é', "number": "1234.5"}
 
@@ -133,3 +133,28 @@ def test_what_is_not_supported_is_named(template, named):
 )
 def test_labels_are_found_in_any_template(template, labels):
     assert labels_used(template) == labels
+
+
+@pytest.mark.parametrize(
+    ("template", "named"),
+    [
+        ("in {{ $labels.cluster }} now", "in east now"),
+        ("in {{$labels.cluster}} and {{ .Labels.cluster }}", "in east and east"),
+        ('in {{   index $labels "cluster"   }}', "in east"),
+        ("in {{ $.Labels.cluster }}", "in east"),
+        ("in {{- $labels.cluster -}} now", 'in {{- "east" -}} now'),
+        ("{{ $labels.cluster | toUpper }}", '{{ "east" | toUpper }}'),
+        ('{{ if eq $labels.cluster "west" }}a{{ end }}', '{{ if eq "east" "west" }}a{{ end }}'),
+        ('{{ printf "%s/%s" $labels.cluster $labels.pod }}', '{{ printf "%s/%s" "east" $labels.pod }}'),
+        ("{{ $labels.cluster_id }} {{ $labels.pod }}", "{{ $labels.cluster_id }} {{ $labels.pod }}"),
+        ("a cluster, $labels.cluster", "a cluster, $labels.cluster"),
+        ('{{ "$labels.cluster" }}', '{{ "$labels.cluster" }}'),
+    ],
+)
+def test_a_label_is_written_out_wherever_a_template_reads_it(template, named):
+    assert written_out(template, "cluster", "east") == named
+
+
+def test_a_value_that_is_written_out_is_quoted_inside_of_actions():
+    assert written_out("{{ $labels.cluster | title }}", "cluster", 'the "east"') == r'{{ "the \"east\"" | title }}'
+    assert written_out("{{ $labels.cluster }}", "cluster", 'the "east"') == 'the "east"'
