@@ -18,6 +18,7 @@ from obsgen.check.alerts import (
     unproved_alert,
     untested_annotations,
 )
+from obsgen.check.doubled import doubled_target
 from obsgen.check.drawn import dead_link, heavy_dashboard, unruly_dashboard
 from obsgen.check.panels import broken_topic, foreign_threshold, lost_legend, unknown_panel_metric
 from obsgen.check.promql import (
@@ -44,6 +45,8 @@ from obsgen.check.routing import (
     unused_receiver,
 )
 from obsgen.check.scraping import files_for_fixed_targets, repeated_job, unreadable_files
+from obsgen.check.selection import unselected_objects
+from obsgen.check.unread import unmet_jobs
 from obsgen.check.views import broken_panel, repeated_uid
 from obsgen.diagnostics import Diagnostic
 from obsgen.ir.bundle import Bundle
@@ -82,6 +85,9 @@ CHECKS: tuple[Check, ...] = (
     files_for_fixed_targets,
     unreadable_files,
     repeated_job,
+    unmet_jobs,
+    doubled_target,
+    unselected_objects,
     broken_panel,
     repeated_uid,
 )

@@ -21,7 +21,7 @@ MEASURED = 1
 Within = Callable[[str], Collection[object]]
 
 
-def _rules(bundle: Bundle) -> Iterator[tuple[str, Rule]]:
+def written_rules(bundle: Bundle) -> Iterator[tuple[str, Rule]]:
     """Every rule that a person wrote a part of: of an objective only what it measures, not what is made of that."""
     for rules in bundle.rule_sets:
         for group in rules.groups:
@@ -33,7 +33,7 @@ def _name(rule: Rule) -> str:
     return rule.alert if isinstance(rule, AlertingRule) else rule.record
 
 
-def _place(what: object, within: Within, rule: Rule, component: str, stack: Stack) -> Location | None:
+def place_in(what: object, within: Within, rule: Rule, component: str, stack: Stack) -> Location | None:
     """Where a part of the rule stands: at the signal that brings it in, or else in the rule itself."""
     if not isinstance(rule, AlertingRule):
         return rule.origin
@@ -53,21 +53,21 @@ def unknown_function(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     def unknown(expr: str) -> list[str]:
         return unknown_to(expr, version)
 
-    for component, rule in _rules(bundle):
+    for component, rule in written_rules(bundle):
         for name in unknown(rule.expr):
             message = f"'{_name(rule)}' uses {name}, which Prometheus {version} does not know"
             hint = "state the version you run in environment.prometheus.version, or write it without"
-            yield Diagnostic("OBS401", message, _place(name, unknown, rule, component, stack), hint)
+            yield Diagnostic("OBS401", message, place_in(name, unknown, rule, component, stack), hint)
 
 
 def missing_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A recorded series that nothing records."""
     recordings = bundle.recordings
-    for component, rule in _rules(bundle):
+    for component, rule in written_rules(bundle):
         for name in sorted(metric_names(rule.expr)):
             if ":" in name and name not in recordings:
                 hint = did_you_mean(name, recordings, noun="recorded series")
-                where = _place(name, metric_names, rule, component, stack)
+                where = place_in(name, metric_names, rule, component, stack)
                 yield Diagnostic("OBS402", f"'{_name(rule)}' reads '{name}', which no rule records", where, hint)
 
 
@@ -76,7 +76,7 @@ def repeated_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     places = {component.name: component.origin for component in stack.components}
     seen: dict[str, str] = {}
     recordings = bundle.recordings
-    for component, rule in _rules(bundle):
+    for component, rule in written_rules(bundle):
         if isinstance(rule, RecordingRule) and rule.record in recordings:
             other = seen.setdefault(rule.record, component)
             if other != component:
@@ -91,7 +91,7 @@ def _recorded(component: Component) -> Iterator[str]:
 
 def unused_recording(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     """A recording that nothing reads costs an evaluation each time for nothing."""
-    read = {name for _, rule in _rules(bundle) for name in metric_names(rule.expr)}
+    read = {name for _, rule in written_rules(bundle) for name in metric_names(rule.expr)}
     read |= {
         name
         for component in stack.components
@@ -136,7 +136,7 @@ def short_range(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     intervals = {
         component.name: max((job.interval for job in component.jobs), default=usual) for component in stack.components
     }
-    for name, rule in _rules(bundle):
+    for name, rule in written_rules(bundle):
         if name not in intervals:
             continue
         interval = intervals[name]
@@ -145,7 +145,7 @@ def short_range(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
                 shown = f"{use.function}({use.metric}[{use.range}])"
                 message = f"'{_name(rule)}' reads {shown}, less than {SCRAPES_IN_A_WINDOW} scrapes of {interval}"
                 hint = "use ${rate_window}, which is always long enough"
-                yield Diagnostic("OBS405", message, _place(use, ranges, rule, name, stack), hint)
+                yield Diagnostic("OBS405", message, place_in(use, ranges, rule, name, stack), hint)
 
 
 def repeated_buckets(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
@@ -169,13 +169,13 @@ def dropped_cluster(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     def mixing(expr: str) -> Collection[str]:
         return aggregations_without(expr, "cluster", recorded)
 
-    for component, rule in _rules(bundle):
+    for component, rule in written_rules(bundle):
         if "cluster" in rule.labels:
             continue  # whatever it aggregates, its results are of this cluster
         for text in mixing(rule.expr):
             shown = text if len(text) <= 60 else f"{text[:57]}..."
             message = f"'{_name(rule)}' aggregates the label 'cluster' away: {shown}"
-            where = _place(text, mixing, rule, component, stack)
+            where = place_in(text, mixing, rule, component, stack)
             yield Diagnostic("OBS406", message, where, "aggregate by (cluster, …)")
 
 
@@ -189,11 +189,11 @@ def unlabelled_selection(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
         return [one for one in matchers if one.name == "cluster" and not one.matches("")]
 
     seen = set[tuple[str, Matcher]]()
-    for component, rule in _rules(bundle):
+    for component, rule in written_rules(bundle):
         # A selector of the component stands in most of its rules.
         for matcher in dict.fromkeys(one for one in by_cluster(rule.expr) if (component, one) not in seen):
             seen.add((component, matcher))
             message = f"'{_name(rule)}' selects by {matcher}, and no series carries the label cluster here"
-            where = _place(matcher, by_cluster, rule, component, stack)
+            where = place_in(matcher, by_cluster, rule, component, stack)
             hint = "take the matcher out; where series do carry the label, say environment.cluster_on: series"
             yield Diagnostic("OBS268", message, where, hint)

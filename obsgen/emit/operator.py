@@ -21,9 +21,12 @@ from obsgen.emit.runbooks import runbook_documents
 from obsgen.emit.splitting import portions
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import Routing
+from obsgen.lower.names import fitting
 from obsgen.model.stack import Stack
 
 _RBAC = "rbac.authorization.k8s.io/v1"
+# Far below what Kubernetes takes, so that whoever builds other names upon these has room.
+_NAME_LENGTH = 63
 # Flux would replace ${…} inside queries and templates by nothing.
 _LITERAL = {"kustomize.toolkit.fluxcd.io/substitute": "disabled"}
 
@@ -81,7 +84,7 @@ def operator_documents(bundle: Bundle, stack: Stack, views_folder: Path) -> Iter
 
 
 def _name(stack: Stack, rest: str) -> str:
-    return f"obsgen-{stack.name}-{rest}"[:63].rstrip("-")
+    return fitting(f"obsgen-{stack.name}-{rest}", _NAME_LENGTH)
 
 
 def _rules(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:

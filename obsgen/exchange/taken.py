@@ -13,7 +13,9 @@ from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location
 from obsgen.exchange.indicators import Indicator
 from obsgen.exchange.node import Node
 from obsgen.exchange.window import Inexpressible, without_template
+from obsgen.lower.names import fitting
 from obsgen.promql.error import PromQLError
+from obsgen.spec.names import NAME_LENGTH
 from obsgen.units import Duration
 
 
@@ -47,7 +49,7 @@ class TakenService:
 
 def object_name(text: str) -> str:
     """The text as a name that a spec takes: lower case, digits and dashes."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:50].rstrip("-")
+    return fitting(re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-"), NAME_LENGTH)
 
 
 def owner(labels: Mapping[str, str]) -> str | None:

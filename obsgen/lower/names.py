@@ -75,30 +75,30 @@ CLUSTER_OF_ALERT = "{{ $labels.cluster }}"
 
 def dashboard_uid(stack: str, component: Component) -> str:
     """The dashboard of a component: stable and readable."""
-    return _fitting(f"obsgen-{stack}-{component.name}")
+    return fitting(f"obsgen-{stack}-{component.name}", _UID_LENGTH)
 
 
 def objectives_uid(stack: str, component: Component) -> str:
     """The dashboard of a component's objectives: stable and readable."""
-    return _fitting(f"obsgen-{stack}-{component.name}-objectives")
+    return fitting(f"obsgen-{stack}-{component.name}-objectives", _UID_LENGTH)
 
 
 def folder_uid(stack: str) -> str:
     """The folder of all dashboards of the stack, in Grafana's own API."""
-    return _fitting(f"obsgen-{stack}-folder")
+    return fitting(f"obsgen-{stack}-folder", _UID_LENGTH)
 
 
 def topic_uid(stack: str, topic: str) -> str:
     """The dashboard of a topic of the whole platform: `obsgen-example-all-overview`."""
-    return _fitting(f"obsgen-{stack}-all-{topic}")
+    return fitting(f"obsgen-{stack}-all-{topic}", _UID_LENGTH)
 
 
-def _fitting(uid: str) -> str:
+def fitting(name: str, most: int) -> str:
     """As it is where it is short enough; else its beginning, and a hash by which two of them differ."""
-    if len(uid) <= _UID_LENGTH:
-        return uid
-    digest = sha256(uid.encode()).hexdigest()[:8]
-    return f"{uid[: _UID_LENGTH - 9].rstrip('-')}-{digest}"
+    if len(name) <= most:
+        return name
+    digest = sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: most - 9].rstrip('-')}-{digest}"
 
 
 def dashboard_url(grafana_url: str, stack: str, component: Component, cluster: str | None) -> str:

@@ -34,6 +34,15 @@ class ScrapeJob:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftJob:
+    """A job that the spec switches off because others scrape its targets; `declared` by the pack or by a source."""
+
+    name: str
+    declared: bool
+    origin: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Drop:
     """Series that are thrown away at the scrape: of these metrics, those that pass all of `where`."""
 

@@ -12,7 +12,7 @@ from obsgen.model.left_out import LeftOut
 from obsgen.model.part import WHOLE, Part
 from obsgen.model.routing import RoutingPlan
 from obsgen.model.setting import Setting
-from obsgen.model.source import ScrapeJob, Source
+from obsgen.model.source import LeftJob, ScrapeJob, Source
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer, Severity, Tier
 from obsgen.spec.library import Runbook
@@ -159,6 +159,7 @@ class Component:
     labels: Mapping[str, str]
     metrics: Mapping[str, str]
     scrape: tuple[ScrapeJob, ...]
+    left_jobs: tuple[LeftJob, ...]
     sources: Mapping[str, Source]
     """What its templates name, whether or not anything reads it in the end."""
     recordings: tuple[Recording, ...]

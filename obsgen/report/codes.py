@@ -466,6 +466,24 @@ _ALL = (
         "Take the matcher out, or say environment.cluster_on: series where series carry the label.",
     ),
     Code(
+        "OBS272",
+        "port-number",
+        "A port is found by its name, and here is a number.",
+        "Name the port in the Service or the pod, or scrape fixed targets.",
+    ),
+    Code(
+        "OBS273",
+        "impossible-name",
+        "A scrape job looks for a namespace, a label or a port that Kubernetes lets nobody call so, so that it finds nothing.",
+        "Write the name as Kubernetes has it.",
+    ),
+    Code(
+        "OBS274",
+        "typographic-quotes",
+        "A value stands between curly quotes, which YAML takes for a part of it.",
+        "Use straight quotes.",
+    ),
+    Code(
         "OBS301",
         "unreachable-threshold",
         "No value that the signal can take is past the threshold: the alert could never fire.",
@@ -641,6 +659,33 @@ _ALL = (
         "unreadable-file",
         "The operator's PodMonitor and ScrapeConfig read neither a token nor certificates from Prometheus' pod.",
         "Select a Service, or use tls.secret; for the target prometheus alone nothing is wrong.",
+    ),
+    Code(
+        "OBS436",
+        "unread-job",
+        "No rule, recording or panel reads the series of a scrape job: rules select by another name of the job, or by "
+        "another namespace.",
+        "Give the job the name that the rules read, or take it out.",
+    ),
+    Code(
+        "OBS437",
+        "unscraped-rules",
+        "Rules read a job that nothing scrapes, and the spec does not say that others do: their alerts never fire, or "
+        "the one for missing series always does.",
+        "Scrape it; or say that others do with environment.sources, or with scrape: {<job>: {enabled: false}}.",
+    ),
+    Code(
+        "OBS438",
+        "doubled-target",
+        "Two jobs scrape one target, so that each of its series comes twice, and each of its alerts may.",
+        "Take one of the two jobs out.",
+    ),
+    Code(
+        "OBS439",
+        "unselected-objects",
+        "Neither the spec nor its installation says which labels the Prometheus object selects rules and monitors by; "
+        "the operator passes over what lacks them without a word.",
+        "Set environment.prometheus.selector_labels; for the target prometheus alone nothing is wrong.",
     ),
     Code(
         "OBS440",

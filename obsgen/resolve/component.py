@@ -26,7 +26,7 @@ from obsgen.resolve.scope import (
     panel_selector,
     readable_matchers,
 )
-from obsgen.resolve.scraping import resolve_scrape, resolve_source_jobs
+from obsgen.resolve.scraping import left_jobs, resolve_scrape, resolve_source_jobs
 from obsgen.resolve.signals import resolve_recordings, resolve_signals
 from obsgen.resolve.sources import Sources
 from obsgen.resolve.surroundings import Surrounded
@@ -82,6 +82,7 @@ def resolve_component(
         labels=use.component.labels,
         metrics=dict(pack.spec.metric_types),
         scrape=resolve_scrape(scope, loaded.spec.environment.prometheus.scrape_interval),
+        left_jobs=left_jobs(scope),
         sources=resolve_source_jobs(scope, loaded.spec.environment.prometheus.scrape_interval),
         recordings=recordings,
         signals=signals,
@@ -143,8 +144,9 @@ def _selecting_names(scope: Scope, use: Use) -> dict[str, Any]:
             hint = did_you_mean(name, selectors, noun="its selectors")
             scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no selector '{name}'", where, hint)
         selectors[name] = text
-    selector = own.selector or scope.text(spec.selector or "", scope.pack_place("selector"))
-    selector = _matchers(selector, _selector_place(scope, "selector"), scope)
+    # The pack's is rendered in any case: the source that it names is the component's, read or not.
+    usual = scope.text(spec.selector or "", scope.pack_place("selector"))
+    selector = _matchers(own.selector or usual, _selector_place(scope, "selector"), scope)
     return {
         "selector": selector,
         "selectors": {

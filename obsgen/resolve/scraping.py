@@ -7,23 +7,23 @@ from dataclasses import replace
 from typing import Any
 
 from obsgen.diagnostics import Location
-from obsgen.model.source import ScrapeJob, Source
+from obsgen.model.source import LeftJob, ScrapeJob, Source
 from obsgen.resolve.scope import Scope
 from obsgen.resolve.signals import missing_parameters
 from obsgen.resolve.sources import Declared
+from obsgen.spec.names import is_dns_label, is_label_value, is_pod_port
 from obsgen.spec.sources import ScrapeSpec
 from obsgen.units import Duration
 
+_DNS_LABEL = "write at most 63 lower-case letters, digits and dashes"
 _DEFAULT_TIMEOUT = Duration(10_000)
 
 
 def resolve_scrape(scope: Scope, interval: Duration) -> tuple[ScrapeJob, ...]:
     """Every enabled scrape job of the component itself whose parameters are given."""
     changes = scope.use.component.scrape
-    declared = {
-        scope.text(name, scope.pack_place("scrape", name)): spec for name, spec in scope.pack.spec.scrape.items()
-    }
-    of_sources = {name for one in scope.sources.values() for name in one.jobs}
+    declared = _declared(scope)
+    of_sources = _of_sources(scope)
     jobs = []
     for name in [*declared, *(name for name in changes if name not in declared and name not in of_sources)]:
         fields = {**_given(declared.get(name)), **_given(changes.get(name))}
@@ -31,6 +31,25 @@ def resolve_scrape(scope: Scope, interval: Duration) -> tuple[ScrapeJob, ...]:
         if fields.get("enabled") is not False and not missing_parameters(fields.get("needs") or [], scope):
             jobs.append(_job(name, fields, scope, interval, where))
     return tuple(job for job in jobs if job)
+
+
+def left_jobs(scope: Scope) -> tuple[LeftJob, ...]:
+    """Every job that this use of the pack switches off."""
+    known = {*_declared(scope), *_of_sources(scope)}
+    return tuple(
+        LeftJob(name, name in known, scope.places.of_key(*scope.use.path, "scrape", name))
+        for name, change in scope.use.component.scrape.items()
+        if change.enabled is False
+    )
+
+
+def _declared(scope: Scope) -> Mapping[str, ScrapeSpec]:
+    """The jobs of the pack itself."""
+    return {scope.text(name, scope.pack_place("scrape", name)): spec for name, spec in scope.pack.spec.scrape.items()}
+
+
+def _of_sources(scope: Scope) -> set[str]:
+    return {name for one in scope.sources.values() for name in one.jobs}
 
 
 def resolve_source_jobs(scope: Scope, interval: Duration) -> dict[str, Source]:
@@ -81,7 +100,7 @@ def _job(name: str, fields: Mapping[str, Any], scope: Scope, interval: Duration,
         hint = "Prometheus refuses such a job: shorten 'timeout' or lengthen 'interval'"
         scope.findings.error("OBS213", message, _place_of_timeout(name, scope) or where, hint)
     tls = fields.get("tls")
-    return ScrapeJob(
+    job = ScrapeJob(
         name=name,
         namespace=scope.text(fields.get("namespace") or scope.names["namespace"], where),
         selector={label: scope.text(value, where) for label, value in selector.items()},
@@ -99,3 +118,26 @@ def _job(name: str, fields: Mapping[str, Any], scope: Scope, interval: Duration,
         drop_metrics=tuple(fields.get("drop_metrics") or ()),
         origin=where,
     )
+    _refuse_names(job, scope)
+    return job
+
+
+def _refuse_names(job: ScrapeJob, scope: Scope) -> None:
+    """Note what nothing in Kubernetes can be called, so that the job would find nothing."""
+    told = f"scrape job '{job.name}'"
+    # The job's name becomes a part of its object's, and of a file's.
+    if not is_dns_label(job.name):
+        scope.findings.error("OBS273", f"{told} has a name that no object can have", job.origin, _DNS_LABEL)
+    if job.targets:
+        return
+    if not is_dns_label(job.namespace):
+        message = f"{told} looks in namespace '{job.namespace}', which is no name of one"
+        scope.findings.error("OBS273", message, job.origin, _DNS_LABEL)
+    for label, value in job.selector.items():
+        if not is_label_value(value):
+            message = f"{told} looks for {label}={value}, which no label can have as its value"
+            scope.findings.error("OBS273", message, job.origin, "write at most 63 letters, digits, -, _ and .")
+    if job.pods and not is_pod_port(job.port):
+        message = f"{told} looks for the port '{job.port}' of pods, which is no name of one"
+        hint = "a container's port has at most 15 lower-case letters, digits and single dashes; a Service's may have 63"
+        scope.findings.error("OBS273", message, job.origin, hint)

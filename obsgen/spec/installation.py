@@ -6,9 +6,10 @@ from typing import Any, Final, Literal
 
 from pydantic import ConfigDict, Field
 
+from obsgen.spec.names import Name
 from obsgen.spec.overrides import ThresholdsSpec
 from obsgen.spec.sources import SourceSpec
-from obsgen.spec.written import Identifier, ObjectName, Template, Written
+from obsgen.spec.written import Identifier, Template, Written
 
 ClusterOn = Literal["series", "alerts"]
 NO_INSTALLATION: Final = "none"
@@ -20,7 +21,7 @@ class InstallationChoice(Written):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, str]
 
-    kind: ObjectName = NO_INSTALLATION
+    kind: Name = NO_INSTALLATION
 
     @property
     def options(self) -> dict[str, str]:
@@ -50,7 +51,7 @@ class BroughtSpec(Written):
     switch: str = Field(description="how the installation calls them")
     groups: list[str] = Field(min_length=1)
     alerts: int | None = Field(None, description="how many alerts they hold, where that was counted")
-    packs: list[ObjectName] = Field(min_length=1, description="packs that say the same; all of them must be used")
+    packs: list[Name] = Field(min_length=1, description="packs that say the same; all of them must be used")
     off: dict[str, Any] = Field(default_factory=dict, description="the values that switch them off")
 
 
@@ -76,7 +77,7 @@ class InstallationSpec(Written):
         default_factory=dict, description="what environment says unless the spec does"
     )
     sources: dict[Identifier, SourceSpec] = Field(default_factory=dict)
-    packs: dict[ObjectName, NormalSpec] = Field(default_factory=dict)
+    packs: dict[Name, NormalSpec] = Field(default_factory=dict)
     rules: list[BroughtSpec] = Field(default_factory=list)
     alerts: list[str] = Field(default_factory=list, description="alerts of severity none that stay beside obsgen's own")
     telling: TellingSpec | None = None
@@ -89,4 +90,4 @@ class DistributionSpec(Written):
     about: str
     docs: str
     sources: dict[Identifier, SourceSpec] = Field(default_factory=dict)
-    packs: dict[ObjectName, NormalSpec] = Field(default_factory=dict)
+    packs: dict[Name, NormalSpec] = Field(default_factory=dict)

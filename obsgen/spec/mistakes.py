@@ -41,15 +41,22 @@ _BOUNDS = {
     "string_too_short": "have at least {min_length} characters",
     "string_too_long": "have at most {max_length} characters",
 }
+_PORT = (
+    "name it in the Service or the pod, such as `ports: [{name: metrics, port: 9090}]`, and write port: metrics; "
+    'or scrape fixed addresses: targets: ["<host>:<port>"]'
+)
 _OF_TIME = ("too_brief", "too_lasting")
 # A part of the pattern, and the pattern in words.
 _FORMS = {
+    "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$": "a label's key has at most 63 letters, digits, -, _ and .",
+    "A-Za-z0-9_.]*[A-Za-z0-9])?)?$": "a label's value has letters, digits, -, _ and ., the last a letter or digit",
+    "/[-._a-zA-Z0-9]{": "write <name of the Secret>/<key in it>; the secret itself never stands in a spec",
+    r"(\.[a-z0-9]": "use lower-case letters, digits, dashes and dots, as in Kubernetes object names",
     "^[a-z0-9]([-a-z0-9]*": "use lower-case letters, digits and dashes, as in Kubernetes object names",
     "^[a-z][a-z0-9_]*": "use lower-case letters, digits and underscores",
     "^[A-Z]": "write alert names in CamelCase, such as NodeDown",
     "(:": "name it level:metric:operations, such as cluster:cpu_used:ratio",
     "^[a-zA-Z_][a-zA-Z0-9_]*$": "use letters, digits and underscores, as in Prometheus' label names",
-    "/": "write <name of the Secret>/<key in it>; the secret itself never stands in a spec",
 }
 
 
@@ -131,6 +138,8 @@ class _Mistake:
                 return "OBS113", f"{described(self.given)} does not have the form {pattern}", _form_hint(pattern)
             case "value_error":
                 return "OBS114", self._refusal(str(context["error"])), None
+            case "port_number":
+                return "OBS272", f"field '{name}' takes the name of a port, not its number {self.given}", _PORT
             case kind if kind in _EXPECTED:
                 message = f"field '{_last_name(self.path)}' must be {_EXPECTED[kind]}, not {described(self.given)}"
                 return "OBS115", message, _type_hint(kind, self.given)

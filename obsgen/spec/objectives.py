@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from obsgen.spec.feeds import FeedSpec
-from obsgen.spec.written import AlertSeverity, EmptyAllowed, LabelName, ObjectName, Pending, Template, Window, Written
+from obsgen.spec.names import Name
+from obsgen.spec.written import AlertSeverity, EmptyAllowed, LabelName, Pending, Template, Window, Written
 from obsgen.units import Amount
 
 # The alerts of every objective; each can be changed by its name.
@@ -63,14 +64,14 @@ class ObjectiveAlertSpec(Written):
     keep_firing_for: Pending | None = None
     severity: AlertSeverity | None = None
     severities: dict[AlertSeverity, Annotated[ObjectiveSeveritySpec, EmptyAllowed]] = Field(default_factory=dict)
-    action: ObjectName | None = None
+    action: Name | None = None
 
 
 class BudgetStepSpec(Written):
     """A share of the error budget whose loss somebody has to hear of."""
 
     spent: Part
-    action: ObjectName | None = None
+    action: Name | None = None
 
 
 class ObjectiveSpec(Written):
@@ -93,7 +94,7 @@ class ObjectiveSpec(Written):
     ratio: RatioSpec | None = None
     by: list[LabelName] | None = Field(None, description="a budget of its own for each value of these labels")
     accuracy: Literal["chained", "exact"] | None = None
-    windows: ObjectName | None = Field(None, description="a table of burn-rate windows in config/windows")
+    windows: Name | None = Field(None, description="a table of burn-rate windows in config/windows")
     minimum_errors: float | None = Field(None, ge=0, description="fewer errors in the long window never fire")
     policy: dict[AlertSeverity, BudgetStepSpec] | None = Field(None, description="tickets for budget that is gone")
     alerts: dict[ObjectiveAlertName, Annotated[ObjectiveAlertSpec, EmptyAllowed]] = Field(default_factory=dict)

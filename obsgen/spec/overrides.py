@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from obsgen.spec.names import Name, Namespace
 from obsgen.spec.pack import AlertSpec
-from obsgen.spec.written import AlertName, AlertSeverity, EmptyAllowed, Identifier, ObjectName, Written
+from obsgen.spec.written import AlertName, AlertSeverity, EmptyAllowed, Identifier, Written
 from obsgen.units import Amount
 
 ThresholdsSpec = dict[Identifier, Amount | dict[AlertSeverity, Amount]]
@@ -16,8 +17,8 @@ ThresholdsSpec = dict[Identifier, Amount | dict[AlertSeverity, Amount]]
 class MatchSpec(Written):
     """Which series an override is for; where several conditions are given, all must hold."""
 
-    namespace: ObjectName | list[ObjectName] | None = Field(None, description="one namespace, or several")
-    team: ObjectName | None = Field(None, description="the namespaces of this team's applications in the spec")
+    namespace: Namespace | list[Namespace] | None = Field(None, description="one namespace, or several")
+    team: Name | None = Field(None, description="the namespaces of this team's applications in the spec")
     labels: str | None = Field(None, description='matchers on labels that the alert keeps: mountpoint=~"/data.*"')
 
     @model_validator(mode="after")
@@ -35,7 +36,7 @@ class OverrideSpec(Written):
     """
 
     match: MatchSpec
-    team: ObjectName | None = Field(None, description="the team that hears of these alerts, where it is another")
+    team: Name | None = Field(None, description="the team that hears of these alerts, where it is another")
     thresholds: ThresholdsSpec = Field(default_factory=dict)
     alerts: dict[AlertName, Annotated[AlertSpec, EmptyAllowed]] = Field(default_factory=dict)
 

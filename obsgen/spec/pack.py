@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer
+from obsgen.spec.names import Name
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.sources import ScrapeSpec, SourceSpec
 from obsgen.spec.written import (
@@ -17,7 +18,6 @@ from obsgen.spec.written import (
     Identifier,
     Interval,
     LabelName,
-    ObjectName,
     Pending,
     Template,
     Written,
@@ -102,7 +102,7 @@ class SeveritySpec(Written):
 class ExplainsSpec(Written):
     """What else goes wrong when this alert fires, and need not be told meanwhile."""
 
-    packs: list[ObjectName] = Field(default_factory=list, description="alerts of the components of these packs")
+    packs: list[Name] = Field(default_factory=list, description="alerts of the components of these packs")
     layers: list[Layer] = Field(default_factory=list, description="alerts of these layers")
     alerts: list[AlertName] = Field(default_factory=list, description="these alerts of the same component")
     equal: list[LabelName] = Field(min_length=1, description="labels in which both must agree, and have a value")
@@ -142,7 +142,7 @@ class AlertSpec(Written):
     tier: Literal["P1", "P2"] | None = Field(None, description="P2: critical, but it can wait until the morning")
     escalate: EscalationSpec | None = None
     explains: list[ExplainsSpec] | None = None
-    action: ObjectName | None = None
+    action: Name | None = None
     labels: dict[LabelName, str] | None = None
     summary: Template | None = None
     description: Template | None = None
@@ -189,7 +189,7 @@ class PackSpec(Written):
     recordings: list[RecordingSpec] = Field(default_factory=list)
     signals: dict[Identifier, SignalSpec] = Field(default_factory=dict)
     alerts: dict[AlertName, AlertSpec] = Field(default_factory=dict)
-    objectives: dict[ObjectName, ObjectiveSpec] = Field(default_factory=dict)
+    objectives: dict[Name, ObjectiveSpec] = Field(default_factory=dict)
     dashboard: DashboardSpec = Field(default_factory=DashboardSpec)
 
     @property

@@ -9,10 +9,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from obsgen.address import is_address
+from obsgen.spec.names import SecretReference
 from obsgen.spec.written import Written
-
-# <name of the Secret>/<key in it>: receivers hold references, never the secret itself.
-SecretReference = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][-a-z0-9.]*/[-._a-zA-Z0-9]+$")]
 
 
 def _address(url: str) -> str:
@@ -30,6 +28,15 @@ def _smarthost(text: str) -> str:
     return text
 
 
+def _channel(text: str) -> str:
+    # Typed in a chat or an office program, quotes come out curly, and YAML takes them for a part of the text.
+    if quoted := re.search("[\u2018-\u201f\"'`\\s]", re.sub(r"\{\{.*?\}\}", "", text)):
+        msg = f'the name of a channel has no {quoted[0]!r} in it: write it as "#alerts"'
+        raise ValueError(msg)
+    return text
+
+
+Channel = Annotated[str, AfterValidator(_channel)]
 Address = Annotated[str, AfterValidator(_address)]
 Smarthost = Annotated[str, AfterValidator(_smarthost)]
 
@@ -58,7 +65,7 @@ class WebhookSpec(WaySpec):
 class SlackSpec(WaySpec):
     """A Slack channel."""
 
-    channel: str
+    channel: Channel
     url_secret: SecretReference
 
 

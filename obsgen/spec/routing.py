@@ -12,8 +12,9 @@ from obsgen.promql.matcher import Matcher
 from obsgen.promql.selector import parse_matchers
 from obsgen.spec.hours import HoursSpec
 from obsgen.spec.layers import Layer, Tier
+from obsgen.spec.names import Name
 from obsgen.spec.receivers import ReceiverSpec
-from obsgen.spec.written import EmptyAllowed, LabelName, ObjectName, Written
+from obsgen.spec.written import EmptyAllowed, LabelName, Written
 from obsgen.units import Duration
 
 
@@ -32,8 +33,8 @@ def _several(written: Any) -> Any:
 
 
 Names = Annotated[
-    list[ObjectName],
-    BeforeValidator(_several, json_schema_input_type=ObjectName | list[ObjectName]),
+    list[Name],
+    BeforeValidator(_several, json_schema_input_type=Name | list[Name]),
     Field(min_length=1),
 ]
 
@@ -56,7 +57,7 @@ def _told(written: Any) -> Any:
 
 Delivery = Annotated[
     DeliverySpec,
-    BeforeValidator(_told, json_schema_input_type=ObjectName | list[ObjectName] | DeliverySpec),
+    BeforeValidator(_told, json_schema_input_type=Name | list[Name] | DeliverySpec),
 ]
 
 
@@ -77,8 +78,8 @@ class TierReceiversSpec(Written):
 class TeamSpec(TierReceiversSpec):
     """Who in a team is told of which tier; `default` hears what no tier names."""
 
-    default: ObjectName | None = None
-    hours: ObjectName | None = Field(None, description="an entry of routing.hours")
+    default: Name | None = None
+    hours: Name | None = Field(None, description="an entry of routing.hours")
     layers: dict[Layer, TierReceiversSpec] = Field(default_factory=dict)
 
 
@@ -105,7 +106,7 @@ class RouteSpec(Written):
     receivers: Names | None = None
     drop: str | None = Field(None, description="why nobody is told")
     continues: bool = Field(default=False, alias="continue", description="also go on to the team's own route")
-    hours: ObjectName | None = Field(None, description="tell only in these hours, an entry of routing.hours")
+    hours: Name | None = Field(None, description="tell only in these hours, an entry of routing.hours")
 
     @property
     def matchers(self) -> tuple[Matcher, ...]:
@@ -124,12 +125,12 @@ class InhibitionSpec(Written):
 class RoutingSpec(Written):
     """Who is told what, when, how fast."""
 
-    default: ObjectName
-    watchdog: ObjectName | None = None
-    actions: dict[ObjectName, ObjectName] = Field(default_factory=dict, description="action: receiver")
-    hours: dict[ObjectName, Annotated[HoursSpec, EmptyAllowed]] = Field(default_factory=dict)
+    default: Name
+    watchdog: Name | None = None
+    actions: dict[Name, Name] = Field(default_factory=dict, description="action: receiver")
+    hours: dict[Name, Annotated[HoursSpec, EmptyAllowed]] = Field(default_factory=dict)
     tiers: dict[Tier, TierSpec] = Field(default_factory=dict)
-    teams: dict[ObjectName, TeamSpec] = Field(default_factory=dict)
-    routes: dict[ObjectName, RouteSpec] = Field(default_factory=dict, description="routes of your own, in this order")
-    inhibit: dict[ObjectName, InhibitionSpec] = Field(default_factory=dict)
-    receivers: dict[ObjectName, ReceiverSpec]
+    teams: dict[Name, TeamSpec] = Field(default_factory=dict)
+    routes: dict[Name, RouteSpec] = Field(default_factory=dict, description="routes of your own, in this order")
+    inhibit: dict[Name, InhibitionSpec] = Field(default_factory=dict)
+    receivers: dict[Name, ReceiverSpec]

@@ -32,6 +32,8 @@ _YES_NO = ("y", "Y", "n", "N")
 _NOTHING = ("", "~", "null", "Null", "NULL")
 _TRUE_FALSE = {"true": True, "false": False}
 _INTEGER = re.compile(r"^[-+]?(0|[1-9]\d*)$")
+# What stands whole between the quotes that office programs make; prose that quotes twice is none.
+_CURLY = re.compile("[\u2018-\u201f][^\u2018-\u201f]*[\u2018-\u201f\"']")
 _DIGITS = 20
 _NUMBER = re.compile(r"^[-+]?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][-+]?\d+)?$")
 
@@ -212,6 +214,9 @@ class Reader:
             return _TRUE_FALSE[text.lower()]
         if node.tag == BOOL or text in _YES_NO:
             return self._boolean(text, path)
+        if _CURLY.fullmatch(text):
+            message = f"the quotes of {text} are not YAML's, and so a part of the text"
+            self.findings.error("OBS274", message, self.values[path], f"use straight quotes: '{text[1:-1]}'")
         # Everything else that YAML 1.1 guesses at (octal, sexagesimal, dates, a bare `=`) stays text.
         return self._number(text, path) if _NUMBER.match(text) else text
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from obsgen.spec.written import Identifier, Interval, LabelName, ObjectName, Template, Written
+from obsgen.spec.names import LabelKey, ObjectName, PortName
+from obsgen.spec.written import Identifier, Interval, LabelName, Template, Written
 
 
 class TlsSpec(Written):
@@ -24,11 +25,11 @@ class ScrapeSpec(Written):
     """One scrape job: the Services (or pods, or fixed targets) that expose the metrics."""
 
     enabled: bool | None = None
-    namespace: str | None = None
-    selector: dict[str, str] | None = Field(None, description="labels of the Service, or of the pods")
+    namespace: Template | None = None
+    selector: dict[LabelKey, Template] | None = Field(None, description="labels of the Service, or of the pods")
     pods: bool | None = None
     targets: list[str] | None = Field(None, description="fixed host:port addresses outside the cluster")
-    port: str | None = None
+    port: PortName | None = None
     path: str | None = None
     scheme: Literal["http", "https"] | None = None
     interval: Interval | None = None

@@ -11,12 +11,13 @@ from obsgen.address import is_address
 from obsgen.limits import SPEC_FILES
 from obsgen.spec.clusters import ClusterSpec
 from obsgen.spec.installation import ClusterOn, InstallationChoice
+from obsgen.spec.names import LabelKey, LabelValue, Name, Namespace, ObjectName
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.overrides import OverrideSpec, ThresholdsSpec
 from obsgen.spec.pack import AlertSpec, DashboardSpec, SignalSpec
 from obsgen.spec.routing import RoutingSpec
 from obsgen.spec.sources import ScrapeSpec, SourceSpec
-from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, Interval, LabelName, ObjectName, Written
+from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, Interval, LabelName, Written
 from obsgen.units import Amount, Duration, Version
 
 MatcherStrategy = Literal["OnNamespace", "OnNamespaceExceptForAlertmanagerNamespace", "None"]
@@ -25,25 +26,25 @@ MatcherStrategy = Literal["OnNamespace", "OnNamespaceExceptForAlertmanagerNamesp
 class MetadataSpec(Written):
     """The stack's name, which every emitted object carries, and the team that owns what nobody else does."""
 
-    name: ObjectName
-    team: ObjectName = "platform"
+    name: Name
+    team: Name = "platform"
 
 
 class PrometheusSpec(Written):
     """The Prometheus that evaluates the rules."""
 
-    namespace: ObjectName = "monitoring"
+    namespace: Namespace = "monitoring"
     service_account: ObjectName = "prometheus-k8s"
     version: Version = Version(2, 42)
     scrape_interval: Interval = Duration(30_000)
     evaluation_interval: Interval = Duration(30_000)
-    selector_labels: dict[str, str] = Field(default_factory=dict)
+    selector_labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
 
 
 class AlertmanagerSpec(Written):
     """The Alertmanager that routes the alerts."""
 
-    namespace: ObjectName | None = None
+    namespace: Namespace | None = None
     secret: ObjectName = "alertmanager-main"  # noqa: S105 - the name of a Secret, not its content
     version: Version = Version(0, 25)
     delivery: Literal["secret", "alertmanagerconfig"] = Field(
@@ -52,7 +53,7 @@ class AlertmanagerSpec(Written):
     matcher_strategy: MatcherStrategy = Field(
         "OnNamespace", description="what the Alertmanager object says under alertmanagerConfigMatcherStrategy.type"
     )
-    selector_labels: dict[str, str] = Field(
+    selector_labels: dict[LabelKey, LabelValue] = Field(
         default_factory=dict, description="what the Alertmanager object selects AlertmanagerConfigs by"
     )
     secrets_folder: str = "/etc/alertmanager/secrets"
@@ -80,10 +81,10 @@ class GrafanaSpec(Written):
     views: list[Topic] = Field(
         default_factory=lambda: list(TOPICS), description="the dashboards about the whole platform; all unless given"
     )
-    namespace: ObjectName | None = None
+    namespace: Namespace | None = None
     folder: str = "Kubernetes"
-    labels: dict[str, str] = Field(default_factory=lambda: {"grafana_dashboard": "1"})
-    instance_selector: dict[str, str] = Field(default_factory=lambda: {"dashboards": "grafana"})
+    labels: dict[LabelKey, LabelValue] = Field(default_factory=lambda: {"grafana_dashboard": "1"})
+    instance_selector: dict[LabelKey, LabelValue] = Field(default_factory=lambda: {"dashboards": "grafana"})
     dashboards_folder: str = Field(
         "/var/lib/grafana/dashboards", description="where Grafana finds the files of the target prometheus"
     )
@@ -109,7 +110,7 @@ class EnvironmentSpec(Written):
     """The cluster and the versions of what runs in it."""
 
     cluster: str = Field(description="its name, the value of the label cluster; --cluster NAME takes its place")
-    distribution: ObjectName = Field("kubeadm", description="whose Kubernetes it is: config/distributions/<name>.yaml")
+    distribution: Name = Field("kubeadm", description="whose Kubernetes it is: config/distributions/<name>.yaml")
     installation: InstallationChoice = Field(
         default_factory=InstallationChoice, description="the monitoring that the cluster has already"
     )
@@ -130,29 +131,29 @@ class ComponentSpec(Written):
     """One use of a pack; what it does not say, the pack does."""
 
     pack: str | None = None
-    team: ObjectName | None = None
-    namespace: ObjectName | None = None
+    team: Name | None = None
+    namespace: Namespace | None = None
     selector: str | None = None
     selectors: dict[Identifier, str] = Field(default_factory=dict)
     parameters: dict[Identifier, bool | str | float] = Field(default_factory=dict)
     thresholds: ThresholdsSpec = Field(default_factory=dict)
-    scrape: dict[ObjectName, Annotated[ScrapeSpec, EmptyAllowed]] = Field(default_factory=dict)
+    scrape: dict[Name, Annotated[ScrapeSpec, EmptyAllowed]] = Field(default_factory=dict)
     labels: dict[LabelName, str] = Field(default_factory=dict)
     signals: dict[Identifier, SignalSpec] = Field(default_factory=dict)
     alerts: dict[AlertName, Annotated[AlertSpec, EmptyAllowed]] = Field(default_factory=dict)
-    overrides: dict[ObjectName, OverrideSpec] = Field(
+    overrides: dict[Name, OverrideSpec] = Field(
         default_factory=dict, description="what holds for a namespace, a team or certain labels instead"
     )
-    objectives: dict[ObjectName, Annotated[ObjectiveSpec, EmptyAllowed]] = Field(default_factory=dict)
+    objectives: dict[Name, Annotated[ObjectiveSpec, EmptyAllowed]] = Field(default_factory=dict)
     dashboard: DashboardSpec | None = None
 
 
 class ApplicationSpec(ComponentSpec):
     """A service of a team, with the middleware it uses. Its pack is `service` unless it says otherwise."""
 
-    team: ObjectName
-    namespace: ObjectName
-    uses: dict[ObjectName, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
+    team: Name
+    namespace: Namespace
+    uses: dict[Name, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
 
 
 def _share(amount: Amount) -> Amount:
@@ -172,7 +173,7 @@ class WatermarkSpec(Written):
 
     warning: Share
     critical: Share
-    action: ObjectName | None = None
+    action: Name | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> WatermarkSpec:
@@ -186,7 +187,7 @@ class CapacitySpec(Written):
     """The levels past which a cluster is called full, and the clusters that `obsgen capacity` asks."""
 
     watermarks: dict[Literal["cpu", "memory"], WatermarkSpec] = Field(default_factory=dict)
-    clusters: dict[ObjectName, ClusterSpec] = Field(default_factory=dict)
+    clusters: dict[Name, ClusterSpec] = Field(default_factory=dict)
 
 
 KIND: Final = "MonitoringStack"
@@ -205,8 +206,8 @@ class StackSpec(Written):
         description="folders of your own packs: <layer>/<pack>/pack.yaml",
     )
     environment: EnvironmentSpec
-    infrastructure: dict[ObjectName, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
-    kubernetes: dict[ObjectName, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
-    applications: dict[ObjectName, ApplicationSpec] = Field(default_factory=dict)
+    infrastructure: dict[Name, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
+    kubernetes: dict[Name, Annotated[ComponentSpec, EmptyAllowed]] = Field(default_factory=dict)
+    applications: dict[Name, ApplicationSpec] = Field(default_factory=dict)
     capacity: Annotated[CapacitySpec, EmptyAllowed] = Field(default_factory=CapacitySpec)
     routing: RoutingSpec

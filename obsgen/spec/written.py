@@ -24,8 +24,6 @@ def _empty_for_nothing(written: Any) -> Any:
 
 EmptyAllowed = BeforeValidator(_empty_for_nothing)
 
-# Kubernetes object names and label values: lower case, digits and dashes.
-ObjectName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=50)]
 # Names of signals and thresholds appear in template expressions, so they are identifiers.
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 AlertName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]*$")]
