@@ -36,7 +36,7 @@ def found(tmp_path, text: str) -> list[str]:
         SHOP + "    scrape: {shop: {enabled: false}}\n    uses: {pages: {pack: probe}}",
         SHOP + "    selector: job=\"shop\"\n    scrape: {shop: {targets: ['192.0.2.1:80']}}",
         "infrastructure: {node: {selector: 'job=\"n\"', scrape: {node-exporter: {enabled: false}}}}",
-        "infrastructure: {blackbox: {selector: 'job=\"probes\"'}}",
+        SHOP + "    scrape: {shop: {enabled: false}}\n    uses: {pages: {pack: probe, selector: 'job=\"p\"'}}",
     ],
     ids=["what an application brings its parts", "left to others", "fixed targets", "another's node", "other probes"],
 )
