@@ -36,8 +36,10 @@ demo: $(INSTALLED) tools ## Compile the example, check and prove it, and report 
 	    capacity --demo; \
 	printf '\n== Done in %s s. Look around in build/demo.\n' $$(( $$(date +%s) - start ))
 
+# Each worker begins with half of the files, so that what a module prepares is prepared once, and takes from the other's
+# when it is done.
 test: lint tools generations ## Lint, then run every test but the slow ones (this is what CI runs)
-	@$(PYTEST) -n 2 -m "not e2e"
+	@$(PYTEST) -n 2 --dist worksteal -m "not e2e"
 
 e2e: $(INSTALLED) tools e2e-tools ## Run the slow tests, against real servers in two versions
 	@OBSGEN_E2E=1 $(PYTEST) -m e2e

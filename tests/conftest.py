@@ -11,14 +11,18 @@ from typing import Any
 
 import pytest
 
-from obsgen.pipeline import Compiled, compile_stack
+from obsgen.pipeline import Compiled
 from obsgen.programs.checkers import Tool, find_tool
+from tests.compiled import shipped_spec
 
 pytest_plugins = ["tests.skips"]
 ROOT = Path(__file__).resolve().parent.parent
 
 # obsgen itself never looks where `make tools` unpacks: what the machine has comes first, then these.
 os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, sorted(ROOT.glob(".tools/*/usr/*bin")))])
+
+# A worker keeps compiled specs and parsed expressions to its end, and would walk through all of them again and again.
+gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +34,7 @@ def collected() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def example() -> Compiled:
-    return compile_stack(ROOT / "config" / "example.yaml")
+    return shipped_spec("example")
 
 
 @pytest.fixture(scope="session", params=["bookworm", pytest.param("sid", marks=pytest.mark.e2e)])

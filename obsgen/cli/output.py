@@ -44,8 +44,13 @@ def say_over(text: str, *, last: bool) -> None:
 
 
 def say_page(html: str) -> None:
-    """Print a page in the encoding that it names, whatever the terminal's is; its templates have made it safe."""
-    click.echo(html.encode(), nl=False)
+    """Print a page in the encoding that it names, whatever the terminal's is.
+
+    Its templates have made each value safe, and not what a CI system would read where several stand side by side.
+    """
+    from obsgen.printable import powerless
+
+    click.echo(powerless(html).encode(), nl=False)
 
 
 def say_drawn(draw: Callable[[Console], None]) -> None:

@@ -1009,6 +1009,13 @@ _ALL = (
         "A document of OpenSLO names another that is in none of the files.",
         "Give the file that has it too, or correct the name.",
     ),
+    # The output folder again.
+    Code(
+        "OBS633",
+        "one-file-for-two",
+        "Two files of the spec have paths that differ in nothing but the case of letters.",
+        "Rename one alert: on macOS and Windows only one of the two files would be there.",
+    ),
 )
 
 CODES = {one.code: one for one in _ALL}

@@ -92,12 +92,12 @@ def looks_random(text: str) -> bool:
 
 def cover(text: str, spans: Iterable[Span], column: int = 1) -> str:
     """The text with these parts hidden; what stands at `column`, counted from 1, stays there."""
-    shown, done = "", 0
+    shown, done = [], 0
     for start, end in _joined(spans):
         # The column tells how long everything before it is: only behind it a length can be kept.
-        shown += text[done:start] + ("*" * (end - start) if start < column - 1 else HIDDEN)
+        shown += [text[done:start], "*" * (end - start) if start < column - 1 else HIDDEN]
         done = end
-    return shown + text[done:]
+    return "".join([*shown, text[done:]])
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

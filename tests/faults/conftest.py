@@ -4,24 +4,23 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from obsgen.cli import main
 from obsgen.live.demo import demo_sample
 from obsgen.live.offline import newest_sample, serve_openmetrics
 from obsgen.programs.binaries import BinaryMissing, find_binary
 from tests.faults import certificates
 from tests.faults.proxy import Proxy
 
-ROOT = Path(__file__).parents[2]
-_PROGRAM = "from obsgen.cli import main; main(prog_name='obsgen')"
 NEWEST = int(time.time())
 _OUTSIDE = re.compile(r"^(OBSGEN_|.*_proxy$|REQUESTS_|CURL_|NETRC|SSL_)", re.IGNORECASE)
 
@@ -55,20 +54,14 @@ class Ended:
 
 
 def obsgen(*arguments: str, **variables: str) -> Ended:
-    """Run the program as a user does."""
-    quiet = {name: value for name, value in os.environ.items() if not _OUTSIDE.match(name)}
-    command = [sys.executable, "-W", "ignore", "-c", _PROGRAM, *arguments]
+    """Run the command as a user does, but for the process: most of its time would be the start of an interpreter."""
+    environment = {**{name: None for name in os.environ if _OUTSIDE.match(name)}, **variables}
     started = time.monotonic()
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        env={**quiet, "PYTHONPATH": str(ROOT), **variables},
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return Ended(done.returncode, done.stdout, done.stderr, time.monotonic() - started)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        done = CliRunner().invoke(main, arguments, env=environment, prog_name="obsgen")
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    return Ended(done.exit_code, done.stdout, done.stderr, time.monotonic() - started)
 
 
 def capacity(url: str, *options: str, **variables: str) -> Ended:

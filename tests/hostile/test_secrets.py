@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from obsgen.spec.library import PackFolder, load_pack
 from obsgen.spec.load import load_spec
 from obsgen.spec.schema import json_schema
 from obsgen.spec.source import parse_yaml
+from tests.hostile.ended import ROOT
 from tests.hostile.every_field import Planted, Steps, canary, fields, planted
 
 FORMS = ("text", "json", "github", "sarif", "junit")
@@ -360,5 +363,34 @@ def test_what_gives_itself_away_in_an_accepted_text_is_printed_by_no_command(
     assert "c4n4ry" not in run(*command).output
 
 
-def test_a_long_word_of_many_secret_names_takes_no_time():
-    assert masked("password" * 20_000) == "password" * 20_000
+LONG = ("password", "token=", "secret=", "token={", "secret={", "token:\n", "token ", "token='", 'token="', 'token=\\"')
+# Each of the texts takes a fraction of a second where every part of it is read once, and minutes where it is not.
+MASKS = """
+import resource, sys
+from obsgen.secrecy.pairs import masked
+resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
+for piece in sys.argv[1:]:
+    text = piece * (100_000 // len(piece)) + " " * 50_000 + ","
+    print(len(masked(text)))
+"""
+
+
+def test_every_part_of_a_long_text_of_names_of_secrets_is_read_once() -> None:
+    run = subprocess.run([sys.executable, "-c", MASKS, *LONG], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, f"ended by {run.returncode} after {len(run.stdout.split())} of {len(LONG)} texts"
+    assert len(run.stdout.split()) == len(LONG)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a=token=password=hunter2 b", "a=token=(hidden) b"),
+        ("token=x, password={a: 'y'}", "token=(hidden), password=(hidden)"),
+        ("token=password=Bearer abc b", "token=(hidden) b"),
+        ("secret=shop/password=hunter2", "secret=shop/password=(hidden)"),
+        ("{token: {password: hunter2", "{token: (hidden)"),
+        ("token=   ,password=x", "token=   ,password=(hidden)"),
+    ],
+)
+def test_names_inside_a_value_hide_no_less(text: str, shown: str) -> None:
+    assert masked(text) == shown

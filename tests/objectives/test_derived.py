@@ -84,53 +84,63 @@ def test_every_alert_of_an_objective_has_a_test_that_fires_and_one_that_does_not
         assert any(one.stays_silent for one in own)
 
 
+PAGE, TICKET = ("ErrorBudgetBurn", "critical"), ("ErrorBudgetBurn", "warning")
+SPENT, STOPPED, MISSING = (
+    (alert, "warning") for alert in ("ErrorBudgetSpent", "ObjectiveTrafficStopped", "ObjectiveDataMissing")
+)
 IDS = 'component="orders",objective="errors"'
+# The alert whose own tests have to notice it, the rule that is changed where that is another, and the change.
 MUTANTS = {
-    "a factor doubled": ("ErrorBudgetBurn", " > 0.0144", " > 0.0288"),
-    "a factor halved": ("ErrorBudgetBurn", " > 0.0144", " > 0.0072"),
-    "the slower factor doubled": ("ErrorBudgetBurn", " > 0.006", " > 0.012"),
-    "the slower factor halved": ("ErrorBudgetBurn", " > 0.006", " > 0.003"),
-    "the ticket's factor halved": ("ErrorBudgetBurn", " > 0.003", " > 0.0015"),
+    "a factor doubled": (PAGE, "", " > 0.0144", " > 0.0288"),
+    "a factor halved": (PAGE, "", " > 0.0144", " > 0.0072"),
+    "the slower factor doubled": (PAGE, "", " > 0.006", " > 0.012"),
+    "the slower factor halved": (PAGE, "", " > 0.006", " > 0.003"),
+    "the ticket's factor halved": (TICKET, "", " > 0.003", " > 0.0015"),
     "the short window's threshold halved": (
-        "ErrorBudgetBurn",
+        PAGE,
+        "",
         f"rate5m{{{IDS}}} > 0.0144",
         f"rate5m{{{IDS}}} > 0.0072",
     ),
-    "the long window's threshold halved": ("ErrorBudgetBurn", f"rate6h{{{IDS}}} > 0.006", f"rate6h{{{IDS}}} > 0.003"),
-    "fewer errors enough": ("ErrorBudgetBurn", ">= 5", ">= 2.5"),
-    "more errors needed": ("ErrorBudgetBurn", ">= 5", ">= 10"),
-    "the short window forgotten": ("ErrorBudgetBurn", "rate5m", "rate1h"),
-    "the long window forgotten": ("ErrorBudgetBurn", "rate1h", "rate5m"),
-    "one window enough": ("ErrorBudgetBurn", "and objective:error_ratio", "or objective:error_ratio"),
-    "more of the budget left": ("ErrorBudgetSpent", "< 0.25", "< 0.5"),
-    "less of the budget left": ("ErrorBudgetSpent", "< 0.25", "< 0.125"),
-    "fewer errors enough to spend a budget": ("ErrorBudgetSpent", ">= 5", ">= 2.5"),
-    "more errors needed to spend a budget": ("ErrorBudgetSpent", ">= 5", ">= 10"),
-    "less traffic steady": ("ObjectiveTrafficStopped", "> 0.01", "> 0.005"),
-    "more traffic needed to be steady": ("ObjectiveTrafficStopped", "> 0.01", "> 0.02"),
+    "the long window's threshold halved": (PAGE, "", f"rate6h{{{IDS}}} > 0.006", f"rate6h{{{IDS}}} > 0.003"),
+    "fewer errors enough": (PAGE, "", ">= 5", ">= 2.5"),
+    "more errors needed": (PAGE, "", ">= 5", ">= 10"),
+    "the short window forgotten": (PAGE, "", "rate5m", "rate1h"),
+    "the long window forgotten": (PAGE, "", "rate1h", "rate5m"),
+    "one window enough": (PAGE, "", "and objective:error_ratio", "or objective:error_ratio"),
+    "more of the budget left": (SPENT, "", "< 0.25", "< 0.5"),
+    "less of the budget left": (SPENT, "", "< 0.25", "< 0.125"),
+    "fewer errors enough to spend a budget": (SPENT, "", ">= 5", ">= 2.5"),
+    "more errors needed to spend a budget": (SPENT, "", ">= 5", ">= 10"),
+    "less traffic steady": (STOPPED, "", "> 0.01", "> 0.005"),
+    "more traffic needed to be steady": (STOPPED, "", "> 0.01", "> 0.02"),
     "foreign traffic stopped": (
-        "ObjectiveTrafficStopped",
+        STOPPED,
+        "",
         f"(min_over_time(objective:total:rate5m{{{IDS}}}",
         '(min_over_time(objective:total:rate5m{component="orders"}',
     ),
-    "another counter in place of one that is gone": ("ObjectiveDataMissing", 'job="orders",', ""),
-    "stopped traffic turned round": ("ObjectiveTrafficStopped", "unless", "and"),
+    "another counter in place of one that is gone": (MISSING, "", 'job="orders",', ""),
+    "stopped traffic turned round": (STOPPED, "", "unless", "and"),
     "a mean of ratios": (
+        SPENT,
         "objective:error_ratio:rate30d",
         "objective:errors:increase30d",
         "60 * objective:total:increase30d * 0 + objective:errors:rate5m",
     ),
-    "errors without a fallback": ("objective:errors:rate5m", "or 0 *", "and 0 *"),
-    "clusters mixed": ("objective:total:rate5m", "sum by (cluster)", "sum by (job)"),
-    "a window that divides by other events": ("objective:error_ratio:rate6h", "[6h]", "[5m]"),
+    "errors without a fallback": (STOPPED, "objective:errors:rate5m", "or 0 *", "and 0 *"),
+    "clusters mixed": (SPENT, "objective:total:rate5m", "sum by (cluster)", "sum by (job)"),
+    "a window that divides by other events": (PAGE, "objective:error_ratio:rate6h", "[6h]", "[5m]"),
 }
 
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_mutant_is_noticed(promtool, kinds, name):
-    where, old, new = MUTANTS[name]
+    noticed, where, old, new = MUTANTS[name]
     whole = only(kinds, "errors")
-    assert failures(promtool, _changed(whole, where, old, new)) != [], name
+    tests = tuple(proof for proof in whole.bundle.proofs if (proof.alert, proof.severity) == noticed)
+    tested = replace(whole, bundle=replace(whole.bundle, proofs=tests))
+    assert failures(promtool, _changed(tested, where or noticed[0], old, new)) != [], name
 
 
 def _changed(compiled: Compiled, where: str, old: str, new: str) -> Compiled:

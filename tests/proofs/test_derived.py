@@ -26,11 +26,6 @@ def tools() -> list[Path | None]:
     return [*found] or [None]
 
 
-@pytest.fixture(scope="module", params=tools(), ids=lambda folder: folder.parents[1].name if folder else "PATH")
-def promtool(request) -> Tool:
-    return find_tool("promtool", request.param)
-
-
 def failures(promtool: Tool, compiled: Compiled, *only: str) -> list[str]:
     return [str(one) for one in prove(promtool, compiled.stack, compiled.bundle, only, located=False).findings]
 

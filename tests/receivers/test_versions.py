@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -89,11 +90,13 @@ def unparsed(tree: dict[str, Any]) -> list[str]:
     return [f"{holder}.{name}" for holder, name in held if name not in parsed_by_operator()[holder]]
 
 
-def supported(folder: Path, version: str, target: str) -> dict[str, Any]:
+@cache
+def supported(version: str, target: str) -> dict[str, Any]:
     """The ways that obsgen lets this version have."""
-    compiled = compile_stack(write_spec(folder, version, WAYS))
+    with TemporaryDirectory() as folder:
+        spec = write_spec(Path(folder), version, WAYS)
+        compiled, lines = compile_stack(spec), spec.read_text().splitlines()
     codes = {"OBS421", OPERATORS_REFUSAL} if target == "prometheus-operator" else {"OBS421"}
-    lines = (folder / "spec.yaml").read_text().splitlines()
     places = [one.location for one in own_findings(compiled.stack, compiled.bundle) if one.code in codes]
     refused = {_receiver_at(lines, place.line) for place in places if place}
     return {name: way for name, way in WAYS.items() if name not in refused}
@@ -121,7 +124,7 @@ def test_a_way_is_refused_exactly_where_alertmanager_would_not_know_a_field(vers
 @needs_sources
 @pytest.mark.parametrize("version", VERSIONS)
 def test_alertmanager_knows_every_field_of_all_receivers_that_are_let_through(version, tmp_path):
-    ways = supported(tmp_path, version, "prometheus")
+    ways = supported(version, "prometheus")
     compiled = compile_stack(write_spec(tmp_path, version, ways))
     emitted = {one.path: one.text for one in documents(compiled, ["prometheus"])}
     tree = yaml.safe_load(emitted["alertmanager/alertmanager.yaml"])
@@ -131,7 +134,7 @@ def test_alertmanager_knows_every_field_of_all_receivers_that_are_let_through(ve
 @needs_sources
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_operator_parses_every_field_of_all_receivers_that_are_let_through(version, tmp_path):
-    ways = supported(tmp_path, version, "prometheus-operator")
+    ways = supported(version, "prometheus-operator")
     compiled = compile_stack(write_spec(tmp_path, version, ways))
     emitted = {one.path: one.text for one in documents(compiled, ["prometheus-operator"])}
     secret = yaml.safe_load(next(text for path, text in emitted.items() if "--Secret--" in path))
@@ -142,8 +145,8 @@ def test_the_operator_parses_every_field_of_all_receivers_that_are_let_through(v
     assert 'define "obsgen.title"' in secret["stringData"]["obsgen.tmpl"]
 
 
-def test_the_last_version_has_every_way_and_each_is_tried_here(tmp_path):
-    assert supported(tmp_path, VERSIONS[-1], "prometheus-operator") == WAYS
+def test_the_last_version_has_every_way_and_each_is_tried_here():
+    assert supported(VERSIONS[-1], "prometheus-operator") == WAYS
     assert {kind for way in WAYS.values() for kind in way} == set(ReceiverSpec.model_fields)
 
 
@@ -157,8 +160,8 @@ def test_the_last_version_has_every_way_and_each_is_tried_here(tmp_path):
         ("0.32", set()),
     ],
 )
-def test_each_version_brings_what_it_brought(version, missing, tmp_path):
-    assert set(WAYS) - set(supported(tmp_path, version, "prometheus")) == missing
+def test_each_version_brings_what_it_brought(version, missing):
+    assert set(WAYS) - set(supported(version, "prometheus")) == missing
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -168,7 +171,7 @@ def test_amtool_accepts_all_receivers_that_are_let_through(version, tmp_path):
         amtool = find_tool("amtool", ROOT / ".tools" / release / "usr" / "bin")
     except BinaryMissing as gone:
         pytest.skip(str(gone))
-    compiled = compile_stack(write_spec(tmp_path, version, supported(tmp_path, version, "prometheus")))
+    compiled = compile_stack(write_spec(tmp_path, version, supported(version, "prometheus")))
     if version != "0.25" and str(amtool.version) == "0.25":
         pytest.skip(f"amtool {amtool.version} does not know what came after it")
     stated = compiled.stack.environment.alertmanager.version
@@ -179,7 +182,7 @@ def test_amtool_accepts_all_receivers_that_are_let_through(version, tmp_path):
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_way_says_whether_it_tells_the_end_and_names_no_secret(version, tmp_path):
-    compiled = compile_stack(write_spec(tmp_path, version, supported(tmp_path, version, "prometheus")))
+    compiled = compile_stack(write_spec(tmp_path, version, supported(version, "prometheus")))
     assert compiled.bundle.routing
     tree = configuration(compiled.bundle.routing, compiled.stack.environment.alertmanager, BESIDE_CONFIGURATION)
     bodies = [body for one in tree["receivers"] for kind, found in one.items() if kind != "name" for body in found]

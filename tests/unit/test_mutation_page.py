@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from obsgen.check.mutants import mutants
-from obsgen.pipeline import compile_stack
+from tests.compiled import shipped_spec
 
 ROOT = Path(__file__).resolve().parents[2]
 _ROW = re.compile(
@@ -18,7 +18,7 @@ RENEW = "the packs changed since: make mutation"
 
 def test_the_report_counts_the_mutants_that_there_are():
     page = (ROOT / "docs" / "mutation.md").read_text()
-    bundle = compile_stack(ROOT / "config" / "production.yaml").bundle
+    bundle = shipped_spec("production").bundle
     made = [one for rule in bundle.alerts for one in mutants(rule, bundle.recordings) if not one.excuse]
     counted = Counter(one.before.labels["component"] for one in made)
     told = {row["component"]: int(row["all"]) for row in _ROW.finditer(page)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import Document
@@ -78,6 +80,22 @@ def refuse_unsafe_names(documents: Sequence[Document]) -> None:
         raise Diagnosed(
             Diagnostic("OBS606", f"the spec asks for a file '{shown(path)}', which {fault}", hint=hint)
             for path, fault in faults
+        )
+    _refuse_one_file_for_two([document.path for document in documents])
+
+
+def _refuse_one_file_for_two(paths: Sequence[str]) -> None:
+    """`Diagnosed` where some file systems would take two paths for one, so that only the later file would be there."""
+    alike = defaultdict(list)
+    for path in sorted(paths):
+        alike[normalize("NFC", path.casefold())].append(path)
+    several = [found for found in alike.values() if len(found) > 1]
+    if several:
+        hint = "the paths are made of names in the spec: rename one, so that more than the case of letters differs"
+        raise Diagnosed(
+            Diagnostic("OBS633", f"many file systems take '{shown(one)}' and '{shown(other)}' for one file", hint=hint)
+            for one, *others in several
+            for other in others
         )
 
 

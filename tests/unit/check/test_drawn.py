@@ -14,9 +14,9 @@ from obsgen.check.panels import broken_topic, foreign_threshold, lost_legend, un
 from obsgen.emit.grafana.load import dashboard_body
 from obsgen.ir.topics import Asked, Question, TopicRow
 from obsgen.ir.views import ThresholdLine
-from obsgen.pipeline import Compiled, compile_stack
+from obsgen.pipeline import Compiled
 from obsgen.spec.shipped import shipped
-from tests.conftest import ROOT
+from tests.compiled import shipped_spec
 
 CPU = Question("Cores", "In use.", "short", (Asked("sum(up)"),), over_time=True)
 
@@ -45,7 +45,7 @@ def messages(found) -> list[str]:
 
 @pytest.mark.parametrize("spec", ["example", "objectives", "production", "starter"])
 def test_the_shipped_specs_break_none(spec):
-    compiled = compile_stack(ROOT / "config" / f"{spec}.yaml")
+    compiled = shipped_spec(spec)
     assert [one for check in (*LATER, *ADVICE) for one in check(compiled.stack, compiled.bundle)] == []
 
 

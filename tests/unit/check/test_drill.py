@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 
 from obsgen.check.drill import Wanted
+from obsgen.check.drill import drill as planned
 from obsgen.ir.drills import Drill, DrillAlert
-from obsgen.pipeline import planned_drill
+from obsgen.pipeline import Compiled, compile_stack
 from obsgen.spec.root import SpecFile
+from tests.compiled import CONFIG, shipped_spec
 
-PRODUCTION = Path(__file__).parents[3] / "config" / "production.yaml"
 # Berlin works at this time, Shanghai sleeps; a month later Berlin celebrates.
 WORKING = datetime(2026, 11, 25, 15, tzinfo=UTC)
 HOLIDAY = datetime(2026, 12, 24, 10, tzinfo=UTC)
 
 
-def drill(now: datetime = WORKING, wanted: Wanted | None = None, spec: Path = PRODUCTION) -> Drill:
-    return planned_drill(SpecFile(spec, Path("/")), wanted or Wanted(), name="d-1", now=now)
+def drill(now: datetime = WORKING, wanted: Wanted | None = None, compiled: Compiled | None = None) -> Drill:
+    of = compiled or shipped_spec("production")
+    return planned(of.stack, of.bundle, wanted or Wanted(), name="d-1", now=now)
 
 
 def one(found: Drill, team: str, tier: str) -> DrillAlert:
@@ -83,9 +85,10 @@ def test_how_long_an_alert_is_gathered_and_by_what_is_told_too() -> None:
 def test_an_inhibition_by_which_a_drill_could_hide_real_alerts_is_named(tmp_path: Path) -> None:
     spec = tmp_path / "spec.yaml"
     spec.write_text(
-        f"extends: [{PRODUCTION}]\n"
+        f"extends: [{CONFIG / 'production.yaml'}]\n"
         "routing: {inhibit: {pages-hide-tickets: {source: ['severity=\"critical\"'],"
         " target: ['severity=\"warning\"', 'action=\"\"'], equal: [cluster, team]}}}\n"
     )
-    assert drill(spec=spec).silences == ("pages-hide-tickets",)
-    assert drill(spec=spec, wanted=Wanted(("P3",))).silences == ()
+    compiled = compile_stack(SpecFile(spec, Path("/")))
+    assert drill(compiled=compiled).silences == ("pages-hide-tickets",)
+    assert drill(compiled=compiled, wanted=Wanted(("P3",))).silences == ()

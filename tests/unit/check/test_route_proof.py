@@ -10,14 +10,14 @@ import pytest
 
 from obsgen.check.route_proof import prove_routes
 from obsgen.ir.routes import Route
-from obsgen.pipeline import Compiled, compile_stack
+from obsgen.pipeline import Compiled
 from obsgen.promql.matcher import Matcher
-from tests.conftest import ROOT
+from tests.compiled import shipped_spec
 
 
 @pytest.fixture(scope="module")
 def production() -> Compiled:
-    return compile_stack(ROOT / "config" / "production.yaml")
+    return shipped_spec("production")
 
 
 def proved(compiled: Compiled, root: Route | None = None) -> list[str]:

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from obsgen.emit.target import emit
-from obsgen.pipeline import Compiled, compile_stack
+from obsgen.pipeline import Compiled
 from obsgen.spec.shipped import shipped
-from tests.conftest import ROOT
+from tests.compiled import shipped_spec
 from tests.schemas import grafana
 
 # kubectl apply writes the whole object into an annotation of at most 256 KiB.
@@ -32,7 +32,7 @@ def of_kind(found: dict[str, str], kind: str) -> list[dict]:
 
 @pytest.mark.parametrize("spec", ["example", "objectives", "production"])
 def test_each_config_map_holds_one_dashboard_that_kubectl_can_apply(spec):
-    compiled = compile_stack(ROOT / "config" / f"{spec}.yaml")
+    compiled = shipped_spec(spec)
     found = {path: text for path, text in files(compiled, "prometheus-operator").items() if "--ConfigMap--" in path}
     assert len(found) == len(compiled.bundle.views)
     for text in found.values():

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 import yaml
 
-from obsgen.pipeline import Compiled, compile_stack, documents
-from tests.conftest import ROOT
+from obsgen.pipeline import Compiled, documents
+from tests.compiled import shipped_spec
 from tests.schemas import operator
 from tests.schemas.alertmanager import generations, perhaps_known
 
 needs_sources = pytest.mark.skipif(not generations(), reason="no source of Alertmanager in .tools: `make generations`")
 
 
-@pytest.fixture(scope="module", params=["example.yaml", "objectives.yaml"])
+@pytest.fixture(scope="module", params=["example", "objectives"])
 def example(request: pytest.FixtureRequest) -> Compiled:
-    return compile_stack(ROOT / "config" / request.param)
+    return shipped_spec(request.param)
 
 
 @pytest.fixture(scope="module")

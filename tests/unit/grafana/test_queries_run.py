@@ -8,10 +8,10 @@ import pytest
 
 from obsgen.emit.grafana.load import dashboard_json
 from obsgen.live.offline import newest_sample, serve_openmetrics
-from obsgen.pipeline import compile_stack
 from obsgen.preview.recorded import add_recordings
 from obsgen.programs.binaries import BinaryMissing, find_binary
 from obsgen.query.prometheus import Prometheus
+from tests.compiled import shipped_spec
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = ROOT / "config" / "samples" / "capacity.om"
@@ -50,7 +50,7 @@ def tools():
 @pytest.fixture(scope="module")
 def recorded(tools, tmp_path_factory):
     """The sample cluster's file with the series that the rules record of it, those that read others in later rounds."""
-    sets = compile_stack(ROOT / "config" / "example.yaml").bundle.rule_sets
+    sets = shipped_spec("example").bundle.rule_sets
     rules = [rule for one in sets for group in one.groups for rule in group.recordings]
     path = tmp_path_factory.mktemp("sample") / "recorded.om"
     # The sample was taken without the label that a scrape gives.
@@ -90,7 +90,7 @@ def panels(body):
 @pytest.mark.parametrize("spec", SPECS)
 def test_every_query_is_answered_without_an_error(spec, answered):
     shown = asked = 0
-    for view in compile_stack(ROOT / "config" / f"{spec}.yaml").bundle.views:
+    for view in shipped_spec(spec).bundle.views:
         for panel in panels(json.loads(dashboard_json(view, VIEWS))):
             asked += 1
             answers = [answered(target) for target in panel["targets"]]

@@ -9,13 +9,13 @@ import pytest
 from obsgen.emit.grafana.load import dashboard_json
 from obsgen.emit.grafana.schema_v2 import dashboard_v2
 from obsgen.lower.one_cluster import in_one_cluster
-from obsgen.pipeline import compile_stack
+from tests.compiled import shipped_spec
 from tests.schemas import grafana
 
 SPECS = ("example", "objectives", "production")
 
 CONFIG = Path(__file__).parents[3] / "config"
-EMITTED = [(spec, view) for spec in SPECS for view in compile_stack(CONFIG / f"{spec}.yaml").bundle.views]
+EMITTED = [(spec, view) for spec in SPECS for view in shipped_spec(spec).bundle.views]
 # One of each kind as it is where series lack the cluster.
 ONE_OF_EACH = {view.kind: view for _, view in EMITTED}.values()
 EMITTED += [("", replace(in_one_cluster(one, "a"), uid=f"one-{one.uid}")) for one in ONE_OF_EACH]

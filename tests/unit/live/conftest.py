@@ -72,11 +72,23 @@ def serving(tmp_path: Path, _prometheus_installed: None) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def reporting(serving: Callable[..., Any], generator: ModuleType) -> Callable[..., CapacityReport]:
-    """The report over OpenMetrics text, at the sample's end."""
+def reporting(
+    serving: Callable[..., Any], generator: ModuleType, _reported: dict[str, CapacityReport]
+) -> Callable[..., CapacityReport]:
+    """The report over OpenMetrics text, at the sample's end; without options it is asked for once."""
 
     def report(text: str, **options: Any) -> CapacityReport:
+        if not options and text in _reported:
+            return _reported[text]
         with serving(text) as prometheus:
-            return capacity(prometheus, at=generator.END, **options)
+            found = capacity(prometheus, at=generator.END, **options)
+        if not options:
+            _reported[text] = found
+        return found
 
     return report
+
+
+@pytest.fixture(scope="session")
+def _reported() -> dict[str, CapacityReport]:
+    return {}

@@ -6,13 +6,12 @@ import pytest
 
 from obsgen.ir.views import ThresholdLine
 from obsgen.lower.signal_views import signal_view
-from obsgen.pipeline import compile_stack
-from tests.e2e.tools import ROOT
+from tests.compiled import shipped_spec
 
 
 @pytest.fixture(scope="module")
 def components():
-    stack = compile_stack(ROOT / "config" / "example.yaml").stack
+    stack = shipped_spec("example").stack
     return {component.name: component for component in stack.components}
 
 

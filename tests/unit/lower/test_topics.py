@@ -12,10 +12,9 @@ from obsgen.lower.topics.capacity import capacity_view
 from obsgen.lower.topics.choice import topics
 from obsgen.lower.topics.frame import tier_questions
 from obsgen.lower.topics.overview import COMPONENTS, layer_view, overview
-from obsgen.pipeline import compile_stack
 from obsgen.promql.parse import nodes, parse, selector_of
 from obsgen.spec.stack import TOPICS
-from tests.conftest import ROOT
+from tests.compiled import shipped_spec
 
 ALL = [
     "overview",
@@ -46,7 +45,7 @@ def questions(view):
 
 @pytest.fixture(scope="session")
 def production():
-    return compile_stack(ROOT / "config" / "production.yaml")
+    return shipped_spec("production")
 
 
 def test_there_is_one_for_each_topic_and_layer(example):
