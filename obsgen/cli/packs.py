@@ -18,18 +18,32 @@ from obsgen.cli.output import say
     metavar="FILE",
     help="What each component of this spec comes to: rules, panels and tests.",
 )
+@click.option("--distribution", metavar="NAME", help="What this distribution changes of what the packs say.")
+@click.option("--installation", metavar="KIND", help="The same for an installation of monitoring.")
+@click.option("--jobs", is_flag=True, help="Every pack's scrape jobs: what is scraped, where, and on which port.")
 @spec_options
 @format_option("text", "json")
-def command(name: str | None, spec: Path | None, to_spec: ToSpec, form: str) -> None:
+def command(  # noqa: PLR0913 - one parameter per option
+    *,
+    name: str | None,
+    spec: Path | None,
+    distribution: str | None,
+    installation: str | None,
+    jobs: bool,
+    to_spec: ToSpec,
+    form: str,
+) -> None:
     """List the packs, or show what one of them monitors and what can be set.
 
     \b
       obsgen packs
       obsgen packs etcd
       obsgen packs --spec prod.yaml
+      obsgen packs --distribution eks
     """
-    if name and spec:
-        msg = "give a pack or --spec FILE, not both"
+    surroundings = distribution or installation
+    if sum(map(bool, (name, spec, surroundings, jobs))) > 1:
+        msg = "give a pack, --spec FILE, --jobs, or --distribution and --installation: one of the four"
         raise click.UsageError(msg)
     with mistakes_reported(form):
         if spec:
@@ -38,6 +52,16 @@ def command(name: str | None, spec: Path | None, to_spec: ToSpec, form: str) -> 
 
             compiled = compile_stack(to_spec(spec))
             say(render_catalogue(compiled.stack, compiled.bundle, form))
+            return
+        if surroundings:
+            from obsgen.report.surroundings import render_surroundings
+
+            say(render_surroundings(distribution, installation, form))
+            return
+        if jobs:
+            from obsgen.report.scraping import render_jobs
+
+            say(render_jobs(form))
             return
         from obsgen.report.packs import render_pack, render_packs
 

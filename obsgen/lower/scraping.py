@@ -14,12 +14,10 @@ from obsgen.promql.parse import selectors
 
 def scraping(stack: Stack, bundle: Bundle) -> Bundle:
     """In the order of the spec; what several components read from one source is scraped once."""
-    rules = {one.component: one for one in bundle.rule_sets}
+    emitted = {one.component: [rule.expr for group in one.groups for rule in group.rules] for one in bundle.rule_sets}
     found: dict[str, Scrape] = {}
     for component in stack.components:
-        groups = rules[component.name].groups if component.name in rules else ()
-        emitted = [rule.expr for group in groups for rule in group.rules]
-        for job in (*component.scrape, *_read(component, emitted)):
+        for job in (*component.scrape, *_read(component, emitted.get(component.name, ()))):
             found.setdefault(_unplaced(job), Scrape(component.name, component.layer, component.team, job))
     return replace(bundle, scrapes=tuple(found.values()))
 

@@ -32,13 +32,13 @@ def _rows(stack: Stack, bundle: Bundle) -> Iterator[dict[str, Any]]:
     panels = _panels(bundle)
     folders = pack_folders()
     for component in stack.components:
-        (rules,) = (one for one in bundle.rule_sets if one.component == component.name and one.layer == component.layer)
+        rules = [one for one in bundle.rule_sets if one.component == component.name and one.layer == component.layer]
         source = load_pack(folders[component.pack]).spec.source if component.pack in folders else None
         yield {
             "layer": component.layer,
             "component": component.name,
-            "alerts": len(rules.alerts),
-            "recordings": sum(len(group.recordings) for group in rules.groups),
+            "alerts": sum(len(one.alerts) for one in rules),
+            "recordings": sum(len(group.recordings) for one in rules for group in one.groups),
             "panels": panels.get(component.name, 0),
             "tests": sum(proof.component == component.name for proof in bundle.proofs),
             "reads": f"{source.exporter} {source.versions}" if source else "",

@@ -484,6 +484,18 @@ _ALL = (
         "Use straight quotes.",
     ),
     Code(
+        "OBS269",
+        "same-as-nothing",
+        "A source is said to be the same as another one that nobody declares, or that is itself the same as this one.",
+        "Name a source of config/sources.yaml or of the pack.",
+    ),
+    Code(
+        "OBS270",
+        "strange-to-the-table",
+        "A distribution or an installation speaks of a pack or source that there is not.",
+        "Name a pack or a source that there is.",
+    ),
+    Code(
         "OBS301",
         "unreachable-threshold",
         "No value that the signal can take is past the threshold: the alert could never fire.",

@@ -6,9 +6,11 @@ from obsgen.diagnostics import Diagnosed, Diagnostic, did_you_mean
 from obsgen.document import json_text
 from obsgen.printable import joined
 from obsgen.report.columns import columns
+from obsgen.report.scraping import jobs_of
 from obsgen.spec.library import Pack, load_pack, pack_folders
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.pack import MetricSpec
+from obsgen.spec.surroundings import shared_sources
 
 
 def render_packs(form: str) -> str:
@@ -38,7 +40,10 @@ def render_pack(name: str, form: str) -> str:
         lines += [f"  {key}: {one.about}" for key, one in spec.parameters.items()]
     if spec.thresholds:
         lines += ["", "thresholds"]
-        lines += [f"  {key}: {_amounts(pack, key)}  {one.about}" for key, one in spec.thresholds.items()]
+        lines += [f"  {key}: {one.text}  {one.about}" for key, one in spec.thresholds.items()]
+    if jobs := list(jobs_of(pack, shared_sources().spec.sources)):
+        lines += ["", "scrape jobs"]
+        lines += [f"  {job.name}: {job.told()}" for job in jobs]
     if spec.metrics:
         lines += ["", "metrics"]
         lines += [f"  {key}: {one.type}{_versions(one)}" for key, one in spec.metrics.items()]
@@ -54,14 +59,6 @@ def _versions(metric: MetricSpec) -> str:
     """In which versions it is, where not in all."""
     told = {"since": metric.since, "until": metric.until}
     return "".join(f", {word} {version}" for word, version in told.items() if version)
-
-
-def _amounts(pack: Pack, name: str) -> str:
-    spec = pack.spec.thresholds[name]
-    if spec.default:
-        return spec.default.text
-    graded = {"critical": spec.critical, "warning": spec.warning, "info": spec.info}
-    return ", ".join(f"{severity} {amount.text}" for severity, amount in graded.items() if amount)
 
 
 def _target(objective: ObjectiveSpec) -> str:
@@ -80,8 +77,9 @@ def _body(pack: Pack) -> dict[str, object]:
         "title": pack.spec.title,
         "about": pack.spec.about,
         "parameters": {name: one.about for name, one in pack.spec.parameters.items()},
-        "thresholds": {name: _amounts(pack, name) for name in pack.spec.thresholds},
+        "thresholds": {name: one.text for name, one in pack.spec.thresholds.items()},
         "alerts": {name: _severities(pack, name) for name in pack.spec.alerts},
+        "scrape": [job.body() for job in jobs_of(pack, shared_sources().spec.sources)],
         "objectives": {name: _target(one) for name, one in pack.spec.objectives.items()},
         "metrics": pack.spec.metric_types,
         "metric_versions": {

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from obsgen.diagnostics import Location, did_you_mean
-from obsgen.model.source import Drop, Keep, Source
-from obsgen.promql.error import PromQLError
-from obsgen.promql.matcher import Matcher
-from obsgen.promql.regex import compiled
-from obsgen.resolve.scope import REGEX_HINT, Scope, matchers_of
-from obsgen.spec.source import Path_, Places
-from obsgen.spec.sources import DroppedSpec, KeptSpec, ScrapeSpec, SourceSpec
+from obsgen.model.source import Source
+from obsgen.resolve.arriving import Said, drops, keeps
+from obsgen.resolve.scope import Scope, matchers_of
+from obsgen.spec.source import Places
+from obsgen.spec.sources import ScrapeSpec, SourceSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,98 +65,94 @@ class Sources(Mapping[str, str]):
         return len(self._names)
 
 
-def _declared(name: str, layers: Iterable[Layer], scope: Scope) -> Declared:
-    said = [(layer, layer.sources[name]) for layer in layers if name in layer.sources]
-    fields: dict[str, tuple[Any, Layer]] = {}
-    for layer, spec in said:
-        for key in spec.model_fields_set:
-            fields[key] = getattr(spec, key), layer
-        if layer.title and not {"scrape", "elsewhere"} & spec.model_fields_set:
+_Fields = Mapping[str, Said]
+
+
+def _declared(name: str, layers: Sequence[Layer], scope: Scope) -> Declared:
+    fields = _fields(name, layers, scope)
+    first = next(layer for layer in layers if name in layer.sources)
+    where = first.places.of_key(*first.path, name)
+    return Declared(_source(name, fields, where, scope), _jobs(fields, scope))
+
+
+def _fields(name: str, layers: Sequence[Layer], scope: Scope, within: tuple[str, ...] = ()) -> _Fields:
+    """What the layers say of a source, the later before the earlier; of one that is the same as another, that one's."""
+    fields: dict[str, Said] = {}
+    for layer in layers:
+        spec = layer.sources.get(name)
+        if not spec:
+            continue
+        path = *layer.path, name
+        if spec.same_as:
+            fields = dict(_other(spec.same_as, layers, scope, (*within, name), layer.places.of(*path, "same_as")))
+        for key in spec.model_fields_set - {"same_as"}:
+            value = _changed(fields, spec.scrape) if key == "scrape" and spec.scrape else getattr(spec, key)
+            fields[key] = Said(value, layer.places, (*path, key), layer.title)
+        if layer.title and not {"scrape", "elsewhere", "same_as"} & spec.model_fields_set:
             # Whoever tells what the series look like brings them, unless a job says otherwise.
-            fields["elsewhere"] = "selector" in spec.model_fields_set, layer
-    where = said[0][0].places.of_key(*said[0][0].path, name)
-    return Declared(_source(name, fields, where, scope), _jobs(name, fields, scope))
+            fields["elsewhere"] = Said("selector" in spec.model_fields_set, layer.places, path, layer.title)
+    return fields
 
 
-def _source(name: str, fields: Mapping[str, tuple[Any, Layer]], where: Location, scope: Scope) -> Source:
-    def place(*path: str) -> Location:
-        return _place(name, path, fields)
+def _other(name: str, layers: Sequence[Layer], scope: Scope, within: tuple[str, ...], where: Location) -> _Fields:
+    """What another source is, which this one is the same as; none where there is no such, which is noted."""
+    known = dict.fromkeys(one for layer in layers for one in layer.sources)
+    if name in known and name not in within:
+        return _fields(name, layers, scope, within)
+    told = f"source '{within[-1]}' cannot be the same as '{name}': "
+    told += "each would be the other" if name in known else "nobody declares that one"
+    hint = None if name in known else did_you_mean(name, known, noun="sources")
+    scope.findings.error("OBS269", told, where, hint)
+    return {}
 
+
+def _changed(fields: _Fields, written: Mapping[str, ScrapeSpec]) -> Mapping[str, ScrapeSpec]:
+    """The jobs as written, each with what an earlier layer says of the job of that name."""
+    known = _given("scrape", fields) or {}
+    return {name: known[name].changed_by(job) if name in known else job for name, job in written.items()}
+
+
+def _source(name: str, fields: _Fields, where: Location, scope: Scope) -> Source:
     def text(key: str) -> str:
-        return scope.text(fields[key][0], place(key)) if key in fields and fields[key][0] else ""
+        return scope.text(fields[key].value, fields[key].place()) if _given(key, fields) else ""
+
+    def place(key: str) -> Location:
+        return fields[key].place()
 
     selector = text("selector")
     matchers = matchers_of(selector, place("selector"), scope) if selector else ()
     elsewhere = fields.get("elsewhere")
-    labels = fields["labels"][0] or {} if "labels" in fields else {}
     return Source(
         name=name,
         selector=selector,
         matchers=matchers or (),
-        scraped_by=(elsewhere[1].title or "others") if elsewhere and elsewhere[0] else "",
-        labels={label: scope.text(value, place("labels", label)) for label, value in labels.items()},
-        without=tuple(fields["without"][0] or ()) if "without" in fields else (),
-        absent=text("absent"),
-        drops=_drops(name, fields, scope),
-        keeps=_keep(name, fields, scope),
+        scraped_by=(elsewhere.who or "others") if elsewhere and elsewhere.value else "",
+        labels={
+            label: scope.text(value, fields["labels"].place(label))
+            for label, value in dict(_given("labels", fields)).items()
+        },
+        without=tuple(_given("without", fields)),
+        absent="" if _is_found(fields, scope) else text("absent"),
+        drops=drops(fields.get("drops"), scope),
+        keeps=keeps(fields.get("keeps"), scope),
         origin=where,
     )
 
 
-def _place(name: str, path: Path_, fields: Mapping[str, tuple[Any, Layer]]) -> Location:
-    layer = fields[str(path[0])][1]
-    return layer.places.of(*layer.path, name, *path)
+def _is_found(fields: _Fields, scope: Scope) -> bool:
+    """Whether this use of the pack says itself where the source is scraped, and so knows that it is there."""
+    own = scope.use.component.scrape
+    return any(own[job].targets or own[job].selector for job in dict(_given("scrape", fields)) if job in own)
 
 
-def _given(key: str, fields: Mapping[str, tuple[Any, Layer]]) -> Any:
-    return (fields[key][0] if key in fields else None) or ()
+def _given(key: str, fields: _Fields) -> Any:
+    return (fields[key].value if key in fields else None) or ()
 
 
-def _drops(name: str, fields: Mapping[str, tuple[Any, Layer]], scope: Scope) -> tuple[Drop, ...]:
-    def drop(index: int, written: DroppedSpec) -> Drop:
-        metrics, where = (_place(name, ("drops", index, key), fields) for key in ("metrics", "where"))
-        return Drop(_named([written.metrics], [metrics], scope), matchers_of(written.where, where, scope) or ())
-
-    return tuple(drop(index, one) for index, one in enumerate(_given("drops", fields)))
-
-
-def _keep(name: str, fields: Mapping[str, tuple[Any, Layer]], scope: Scope) -> Keep | None:
-    written: KeptSpec | None = _given("keeps", fields) or None
-    if written is None or not _holds(name, written, fields, scope):
-        return None
-    places = [_place(name, ("keeps", "metrics", index), fields) for index in range(len(written.metrics))]
-    return Keep(_named(written.metrics, places, scope), written.called, written.remedy)
-
-
-def _holds(name: str, written: KeptSpec, fields: Mapping[str, tuple[Any, Layer]], scope: Scope) -> bool:
-    """Whether the installation was told what the list depends on; an option that it does not have is noted."""
-    options: Mapping[str, str] = scope.names["installation"]
-    for option in written.when:
-        if option not in options:
-            where = _place(name, ("keeps", "when", option), fields)
-            hint = did_you_mean(option, options, noun="its options")
-            scope.findings.error("OBS263", f"the installation has no option '{option}'", where, hint)
-    return all(options.get(option) == value for option, value in written.when.items())
-
-
-def _named(patterns: Sequence[str], places: Sequence[Location], scope: Scope) -> Matcher:
-    """The metrics of such names; a pattern that Prometheus would refuse is noted."""
-    for pattern, where in zip(patterns, places, strict=True):
-        try:
-            compiled(pattern)
-        except PromQLError as fault:
-            scope.findings.error("OBS215", fault.message, where, REGEX_HINT)
-    return Matcher("__name__", "=~", "|".join(patterns))
-
-
-def _jobs(
-    name: str, fields: Mapping[str, tuple[Any, Layer]], scope: Scope
-) -> Mapping[str, tuple[ScrapeSpec, Location]]:
-    if not _given("scrape", fields):
-        return {}
-    written, layer = fields["scrape"]
+def _jobs(fields: _Fields, scope: Scope) -> Mapping[str, tuple[ScrapeSpec, Location]]:
     found = {}
-    for job, spec in written.items():
-        where = layer.places.of_key(*layer.path, name, "scrape", job)
+    for job, spec in dict(_given("scrape", fields)).items():
+        said = fields["scrape"]
+        where = said.places.of_key(*said.path, job)
         found[scope.text(job, where)] = spec, where
     return found

@@ -30,7 +30,7 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
             continue
         seen[use.name] = use
         absent = [_not_here(use, loaded, who, why) for who, why in around.absent(use.pack)]
-        if absent:
+        if absent and not _is_found(use):
             notes.append(absent[0])
             continue
         component = resolve_component(use, loaded, around, findings, budget)
@@ -54,7 +54,12 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
     )
 
 
+def _is_found(use: Use) -> bool:
+    """Whether the spec itself says where it is scraped, and so knows that it is there."""
+    return any(job.targets or job.selector for job in use.component.scrape.values())
+
+
 def _not_here(use: Use, loaded: LoadedSpec, who: str, why: str) -> Diagnostic:
     message = f"'{use.name}' is left out on {who}: {why}"
-    hint = "take it out of the spec, or change environment.distribution or environment.installation"
+    hint = "take it out of the spec, or say under its 'scrape' how it is scraped here"
     return Diagnostic("OBS218", message, loaded.places.of_key(*use.path), hint, "warning")

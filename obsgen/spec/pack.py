@@ -74,6 +74,14 @@ class ThresholdSpec(Written):
     about: str
     source: str | None = None
 
+    @property
+    def text(self) -> str:
+        """The numbers as written, each with its severity where they differ."""
+        if self.default:
+            return self.default.text
+        graded = {"critical": self.critical, "warning": self.warning, "info": self.info}
+        return ", ".join(f"{severity} {amount.text}" for severity, amount in graded.items() if amount)
+
 
 class SignalSpec(Written):
     """A measured quantity: declared once, read by alerts, panels and tests."""

@@ -41,6 +41,10 @@ class ScrapeSpec(Written):
     drop_metrics: list[str] | None = None
     needs: list[Identifier] | None = Field(None, description="parameters without which the job is left out")
 
+    def changed_by(self, later: ScrapeSpec) -> ScrapeSpec:
+        """The job with what is written of it later."""
+        return self.model_copy(update={key: getattr(later, key) for key in later.model_fields_set})
+
 
 class DroppedSpec(Written):
     """Series that are thrown away at the scrape."""
@@ -64,8 +68,13 @@ class SourceSpec(Written):
     """A source; a pack, a distribution, an installation and a spec each say the part that they know."""
 
     about: str | None = None
+    same_as: Identifier | None = Field(
+        None, description="another source, in whose series these are, as one process serves both"
+    )
     selector: Template | None = Field(None, description="the matchers that all of its series pass")
-    scrape: dict[Template, ScrapeSpec] | None = Field(None, description="the jobs by which obsgen scrapes it")
+    scrape: dict[Template, ScrapeSpec] | None = Field(
+        None, description="the jobs by which obsgen scrapes it; of a job that is known by then, only what changes"
+    )
     elsewhere: bool | None = Field(None, description="whether others scrape it, so that obsgen writes no monitor")
     labels: dict[LabelName, Template] | None = Field(
         None, description="target labels besides those of the selector, each with an example"
