@@ -24,6 +24,8 @@ ToSpec = Callable[[Path], "SpecFile"]
 
 _root_option = click.option(
     "--root",
+    envvar="OBSGEN_ROOT",
+    show_envvar=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
     help="The folder that a spec reads nothing outside of; else its repository, or its folder where there is none.",

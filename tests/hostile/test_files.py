@@ -117,11 +117,13 @@ def test_files_of_the_same_repository_are_read_also_through_links(root: Path) ->
     assert said("build", "specs/over.yaml", "-o", "manifests")[0] == 0
 
 
-def test_a_root_that_the_caller_gives_is_the_one_that_counts(root: Path) -> None:
+def test_a_root_that_the_caller_gives_is_the_one_that_counts(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "specs" / "over.yaml").write_text("extends: [base.yaml, ../../named.yaml]\n")
     (root.parent / "named.yaml").write_text("metadata: {name: named}\n")
     assert said("build", "specs/over.yaml", "-o", "manifests")[0] == 2
     assert said("build", "specs/over.yaml", "-o", "manifests", "--root", "..")[0] == 0
+    monkeypatch.setenv("OBSGEN_ROOT", "..")
+    assert said("build", "specs/over.yaml", "-o", "manifests")[0] == 0
     code, output = said("build", "specs/base.yaml", "-o", "manifests", "--root", "specs")
     assert code == 2
     assert "'../packs' is outside the root 'specs' of this spec" in output
