@@ -152,7 +152,7 @@ def test_a_file_of_a_pack_that_is_a_link_to_something_else_is_refused(name: str,
     file.symlink_to(target)
     code, output = said("validate", "specs/base.yaml")
     assert code == 2
-    assert f"specs/base.yaml:9:3: error OBS108: 'packs/kubernetes/queue/{name}' is a link " in output
+    assert f"specs/base.yaml:10:3: error OBS108: 'packs/kubernetes/queue/{name}' is a link " in output
     assert CANARY not in output
     assert "root:" not in output
 
