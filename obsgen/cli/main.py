@@ -12,7 +12,7 @@ from obsgen.cli.lazy import LazyGroup
 
 # Name, module and one line of help: `obsgen --help` must not import what it only lists.
 COMMANDS = {
-    "init": "Write a first spec to start from.",
+    "init": "Write a first spec, made to fit what is there.",
     "build": "Compile a spec into manifests.",
     "diff": "Show what a build would change.",
     "validate": "Check a spec and everything it compiles to.",
@@ -43,6 +43,7 @@ def main() -> None:
 
     \b
       obsgen init                          write obsgen.yaml to start from
+      obsgen init --url http://…:9090      look first, and write one that fits
       obsgen build -o manifests            compile it
       obsgen diff -o manifests             what would change (exit 1: something)
       obsgen validate && obsgen test       stop mistakes before they merge

@@ -38,6 +38,14 @@ def read_matrix(reply: Reply, query: str) -> Matrix:
         return Matrix(_series(kind, result), _warnings(reply, body), _partial(body))
 
 
+def read_status(reply: Reply) -> Mapping[str, Any]:
+    """The data of a status page; nothing where it is none, which many servers do not have."""
+    try:
+        return mapping(mapping(document(reply.body)).get("data"))
+    except Unlike:
+        return {}
+
+
 @contextmanager
 def _of_the_kind(kind: str, reply: Reply, query: str) -> Iterator[None]:
     try:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from threading import BoundedSemaphore
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 import requests
 
 from obsgen.address import shown
 from obsgen.programs.parallel import threads
 from obsgen.query.access import Access
-from obsgen.query.answer import read_matrix, read_vector
+from obsgen.query.answer import read_matrix, read_status, read_vector
 from obsgen.query.connecting import address_of
 from obsgen.query.errors import NotPrometheus, PrometheusError, QueryFailed
 from obsgen.query.retries import Retries
@@ -130,6 +130,10 @@ class Prometheus:
         except (PrometheusApiClientException, requests.exceptions.RequestException, *_NO_LISTING) as error:
             msg = f"{self.title} does not list its metrics ({type(error).__name__})"
             raise QueryFailed(msg, query="label/__name__/values") from None
+
+    def said_of_itself(self, what: Literal["buildinfo", "config"]) -> Mapping[str, Any]:
+        """What the server says of itself; nothing where it does not, as those that only speak the query API."""
+        return read_status(self._send(Request("GET", f"{self.url}/api/v1/status/{what}", {})))
 
     def close(self) -> None:
         """Give the connections back."""

@@ -1021,6 +1021,19 @@ _ALL = (
         "A document of OpenSLO names another that is in none of the files.",
         "Give the file that has it too, or correct the name.",
     ),
+    # Taking over what an installation was made with.
+    Code(
+        "OBS627",
+        "foreign-values",
+        "A file is not the values of a chart that a first spec can be made from.",
+        "Give the values.yaml that kube-prometheus-stack was installed with: `helm get values RELEASE`.",
+    ),
+    Code(
+        "OBS628",
+        "value-not-taken-over",
+        "A value of the chart means something that a spec cannot say; the spec goes without it.",
+        "Follow the hint, or see whether it matters.",
+    ),
     # The output folder again.
     Code(
         "OBS633",

@@ -21,6 +21,7 @@ from obsgen.cli import main
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import Document
 from obsgen.emit.folder.writing import changes, write
+from obsgen.exchange.chart_values import read_chart_values
 from obsgen.exchange.read import import_objectives
 from obsgen.live.offline import OfflineFailed, newest_sample
 from obsgen.pipeline import compile_stack, documents, routes_diff
@@ -92,6 +93,15 @@ def _objectives(folder: Path) -> Outcome:
         except Diagnosed as mistakes:
             return _refused(mistakes.diagnostics)
     return ACCEPTED if found.complete else _refused(found.findings)
+
+
+def _values(folder: Path) -> Outcome:
+    """What a chart was installed with."""
+    try:
+        _shown(read_chart_values(folder / "values.yaml").findings)
+    except Diagnosed as mistakes:
+        return _refused(mistakes.diagnostics)
+    return ACCEPTED
 
 
 def _routing(folder: Path) -> Outcome:
@@ -185,6 +195,7 @@ READERS: dict[str, Callable[[Path], Outcome]] = {
     "spec": _spec,
     "command": _command,
     "objectives": _objectives,
+    "values": _values,
     "routing": _routing,
     "manifest": _manifest,
     "answer": _answer,

@@ -183,6 +183,12 @@ def exchanged() -> tuple[Seed, ...]:
     return tuple(Seed("objectives", path.name, path.read_text(), Documents) for path in cases)
 
 
+@cache
+def values() -> tuple[Seed, ...]:
+    """Values of a chart."""
+    return (Seed("values", "values.yaml", (TESTS / "exchange" / "chart_values.yaml").read_text(), Documents),)
+
+
 class Documents:
     """YAML with several documents in a file."""
 

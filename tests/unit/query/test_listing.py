@@ -36,3 +36,19 @@ def test_the_callers_adapter_stays_mounted(server, ok, plain):
     with Prometheus(server.url, session=session) as prometheus:
         prometheus.metric_names(["up"], start=1, end=2)
         assert session.get_adapter(server.url) is adapter
+
+
+def test_a_server_says_of_itself_what_its_status_pages_hold(server, plain):
+    server.answers = [plain(body=b'{"status":"success","data":{"version":"3.5.0"}}')]
+    with Prometheus(server.url) as prometheus:
+        assert prometheus.said_of_itself("buildinfo") == {"version": "3.5.0"}
+    assert server.asked[0].path == "/api/v1/status/buildinfo"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(404, b"not found"), (200, b"<html>"), (403, b"no"), (200, b'{"data":[]}')]
+)
+def test_a_server_without_status_pages_says_nothing_of_itself(server, plain, status, body):
+    server.answers = [plain(status, body)]
+    with Prometheus(server.url) as prometheus:
+        assert prometheus.said_of_itself("config") == {}
