@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from obsgen.diagnostics import Diagnostic, Location
 from obsgen.model.feed_names import FeedNames
-from obsgen.model.left_out import LeftOut
+from obsgen.model.left_out import NOTHING, LeftOut
 from obsgen.model.part import WHOLE, Part
 from obsgen.model.routing import RoutingPlan
 from obsgen.model.setting import Setting
@@ -183,8 +183,8 @@ class Component:
 
     @property
     def empty(self) -> bool:
-        """Whether the installation brings nothing of what it reads."""
-        return not (self.alerts or self.objectives or self.signals)
+        """Whether all that it would show or tell is left out."""
+        return self.left_out != NOTHING and not (self.alerts or self.objectives or self.signals)
 
     def alert(self, name: str, severity: Severity, part: str = "") -> Alert | None:
         """The alert at this severity for this part of the series, if it is enabled."""

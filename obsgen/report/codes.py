@@ -490,10 +490,17 @@ _ALL = (
         "Name a source of config/sources.yaml or of the pack.",
     ),
     Code(
-        "OBS270",
-        "strange-to-the-table",
-        "A distribution or an installation speaks of a pack or source that there is not.",
-        "Name a pack or a source that there is.",
+        "OBS263",
+        "unknown-keep-option",
+        "A keep list holds under an option that the installation does not have.",
+        "Name one of its options under `keeps.when`, or declare it under `options`.",
+    ),
+    Code(
+        "OBS264",
+        "unknown-in-table",
+        "A table of an installation or a distribution, or environment.sources, names a pack or a source that is not "
+        "there.",
+        "Correct the name; `obsgen packs` lists the packs.",
     ),
     Code(
         "OBS301",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from obsgen.diagnostics import Location, did_you_mean
+from obsgen.diagnostics import Location
 from obsgen.model.source import Drop, Keep
 from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Matcher
@@ -43,20 +43,15 @@ def _drop(index: int, written: DroppedSpec, said: Said, scope: Scope) -> Drop:
 def keeps(said: Said | None, scope: Scope) -> Keep | None:
     """The only metrics that are kept; None where all are."""
     written: KeptSpec | None = said.value if said else None
-    if said is None or written is None or not _holds(written, said, scope):
+    if said is None or written is None or not _holds(written, scope):
         return None
     places = [said.place("metrics", index) for index in range(len(written.metrics))]
     return Keep(_named(written.metrics, places, scope), written.called, written.remedy)
 
 
-def _holds(written: KeptSpec, said: Said, scope: Scope) -> bool:
-    """Whether the installation was told what the list depends on; an option that it does not have is noted."""
+def _holds(written: KeptSpec, scope: Scope) -> bool:
+    """Whether the installation was told what the list depends on."""
     options: Mapping[str, str] = scope.names["installation"]
-    for option in written.when:
-        if option not in options:
-            hint = did_you_mean(option, options, noun="its options")
-            message = f"the installation has no option '{option}'"
-            scope.findings.error("OBS263", message, said.place("when", option), hint)
     return all(options.get(option) == value for option, value in written.when.items())
 
 

@@ -61,8 +61,8 @@ def _with_jobs(declared: Declared, scope: Scope, interval: Duration) -> Source:
     changes, jobs = scope.use.component.scrape, []
     for name, (spec, where) in declared.jobs.items():
         changed = changes.get(name)
-        # What others scrape is scraped once more only where a component asks for it.
-        wanted = not declared.source.scraped_by or bool(changed and changed.enabled)
+        # What others scrape, or what is not there, is scraped only where a component asks for it.
+        wanted = not (declared.source.scraped_by or declared.source.absent) or bool(changed and changed.enabled)
         fields = {**_given(spec), **_given(changed)}
         if wanted and fields.get("enabled") is not False:
             place = scope.places.of_key(*scope.use.path, "scrape", name) if changed else where

@@ -22,6 +22,8 @@ class Layer:
     places: Places
     path: tuple[str, ...]
     title: str = ""
+    written: bool = False
+    """Whether it is the spec itself that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def _fields(name: str, layers: Sequence[Layer], scope: Scope, within: tuple[str,
         if not spec:
             continue
         path = *layer.path, name
+        if layer.written and {"selector", "scrape"} & spec.model_fields_set:
+            fields.pop("absent", None)  # the spec says how it comes after all
         if spec.same_as:
             fields = dict(_other(spec.same_as, layers, scope, (*within, name), layer.places.of(*path, "same_as")))
         for key in spec.model_fields_set - {"same_as"}:

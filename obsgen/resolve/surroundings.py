@@ -66,6 +66,6 @@ def surrounded(loaded: LoadedSpec, findings: Findings) -> Surrounded:
         Layer(around.shared.spec.sources, around.shared.places, ("sources",)),
         Layer(distribution.spec.sources, distribution.places, ("sources",), distribution.spec.title),
         Layer(installation.spec.sources, installation.places, ("sources",), installation.spec.title),
-        Layer(loaded.spec.environment.sources, loaded.places, ("environment", "sources"), "others"),
+        Layer(loaded.spec.environment.sources, loaded.places, ("environment", "sources"), "others", written=True),
     )
     return Surrounded(environment, names, layers, window, (distribution, installation))

@@ -19,6 +19,7 @@ from obsgen.spec.root import Root, SpecFile, SpecPath, shown
 from obsgen.spec.source import Path_, Places
 from obsgen.spec.stack import ApplicationSpec, ComponentSpec, StackSpec
 from obsgen.spec.surroundings import Surroundings, load_surroundings
+from obsgen.spec.table_names import TableNames
 from obsgen.spec.windows import WindowsTable, load_windows
 
 
@@ -88,10 +89,19 @@ def load_spec(file: SpecPath) -> LoadedSpec:
         pack.places.heed(source.places)
     findings.stop()
     assert surroundings is not None
+    _check_names(spec, source.places, TableNames(folders, packs, packs.keys(), surroundings, findings))
+    findings.stop()
     if any(packs[use.pack].spec.objectives or use.component.objectives for use in pack_uses(spec)):
         windows, runbook = load_windows(own, root), load_objective_runbook()
         return LoadedSpec(spec, source.places, files, root, surroundings, packs, windows, runbook)
     return LoadedSpec(spec, source.places, files, root, surroundings, packs, {}, None)
+
+
+def _check_names(spec: StackSpec, places: Places, names: TableNames) -> None:
+    for table in (names.around.distribution, names.around.installation):
+        if table.own:
+            names.check(table)
+    names.sources(spec.environment.sources, places, ("environment", "sources"))
 
 
 def _load_into(packs: dict[str, Pack], folder: PackFolder, findings: Findings, where: Location) -> int:

@@ -9,7 +9,6 @@ from typing import Final
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location, did_you_mean
 from obsgen.spec.installation import DistributionSpec, InstallationSpec
-from obsgen.spec.library import PackFolder, load_pack, pack_folders
 from obsgen.spec.root import Root
 from obsgen.spec.shipped import shipped
 from obsgen.spec.source import Places
@@ -24,8 +23,6 @@ DISTRIBUTIONS: Final = TableKind(
     "distributions", DistributionSpec, "a distribution", "it begins with title, about and docs"
 )
 _SHARED: Final = TableKind("", SourcesSpec, "the list of sources", "it begins with sources")
-
-_Table = Table[DistributionSpec] | Table[InstallationSpec]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +48,11 @@ def load_surroundings(
     ]
     if not all(known):
         return None
-    found = Surroundings(
+    return Surroundings(
         DISTRIBUTIONS.load(environment.distribution, distributions[environment.distribution]),
         INSTALLATIONS.load(choice, installations[choice]),
         shared_sources(),
     )
-    folders = pack_folders(own, root)
-    for table in (found.distribution, found.installation):
-        _check_packs(table, folders, findings)
-    # Those that come with obsgen are proved once for all, and every pack must be read to know its sources.
-    if distributions[environment.distribution] != DISTRIBUTIONS.files().get(environment.distribution):
-        _check_sources(found.distribution, found.shared, folders, findings)
-    if installations[choice] != INSTALLATIONS.files().get(choice):
-        _check_sources(found.installation, found.shared, folders, findings)
-    return found
 
 
 def shared_sources() -> Table[SourcesSpec]:
@@ -79,24 +67,6 @@ def named_table(kind: TableKind[Form], name: str) -> Table[Form]:
         hint = did_you_mean(name, files, noun=kind.folder)
         raise Diagnosed([Diagnostic("OBS260", f"there is no {kind.folder[:-1]} '{name}'", hint=hint)])
     return kind.load(name, files[name])
-
-
-def _check_packs(table: _Table, folders: Mapping[str, PackFolder], findings: Findings) -> None:
-    for name in table.spec.packs:
-        if name not in folders:
-            where, hint = table.places.of_key("packs", name), did_you_mean(name, folders, noun="known packs")
-            findings.error("OBS270", f"'{table.name}' speaks of a pack '{name}' that there is not", where, hint)
-
-
-def _check_sources(
-    table: _Table, shared: Table[SourcesSpec], folders: Mapping[str, PackFolder], findings: Findings
-) -> None:
-    known = dict.fromkeys(shared.spec.sources)
-    known |= dict.fromkeys(name for folder in folders.values() for name in load_pack(folder).spec.sources)
-    for name in table.spec.sources:
-        if name not in known:
-            where, hint = table.places.of_key("sources", name), did_you_mean(name, known, noun="sources")
-            findings.error("OBS270", f"'{table.name}' speaks of a source '{name}' that there is not", where, hint)
 
 
 def _known(noun: str, name: str, files: Mapping[str, object], where: Location, findings: Findings) -> bool:

@@ -24,6 +24,8 @@ class Table(Generic[Form]):
     name: str
     spec: Form
     places: Places
+    own: bool = False
+    """Whether it is the user's, and not shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class TableKind(Generic[Form]):
         path, shown_as = file
         source = parse_yaml(read_text(path, shown_as), shown_as)
         mapping_of(source, self.title, self.beginning)
-        return Table(name, validate(self.form, source), source.places)
+        own = not path.is_relative_to(shipped("config"))
+        return Table(name, validate(self.form, source), source.places, own)
 
 
 def _in(base: Path, folder: str) -> list[Path]:

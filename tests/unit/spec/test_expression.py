@@ -52,6 +52,8 @@ NAMES = {
         ("${parameters.ids | split | first}${parameters.ids | split | last}", "1348"),
         ("${parameters.ids | split | length}", "3"),
         ("${(parameters.ids | split)[1]}", "31"),
+        ("${'a-long-name' | trunc(6)}", "a-long"),
+        ("${'a-long-name' | trunc(7)}", "a-long"),
         ("${parameters.total.metric}", "orders_total"),
         ("${parameters.total | selects(parameters.failed)}", "True"),
         ("${parameters.failed | selects(parameters.total)}", "False"),
