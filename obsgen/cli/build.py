@@ -32,6 +32,7 @@ def command(spec: SpecFile, out: Path, targets: tuple[str, ...], *, adopt: bool)
     What a build that was stopped has begun, the next one finishes or takes back. Equal specs give equal bytes.
     """
     with mistakes_reported():
+        from obsgen.emit.telling import NOTES
         from obsgen.pipeline import build
 
         found = build(spec, out, targets, adopt=adopt)
@@ -45,3 +46,5 @@ def command(spec: SpecFile, out: Path, targets: tuple[str, ...], *, adopt: bool)
         if count
     ]
     say(f"{out}: {', '.join(counts) if counts else 'up to date'}")
+    for notes in (change.path for change in found if change.path.endswith(NOTES) and change.action != "remove"):
+        say(f"{out / notes} says what must be there, and what the installation must be told")

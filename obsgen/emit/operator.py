@@ -19,16 +19,23 @@ from obsgen.emit.rbac import binding, metrics_rules, role_rules, scraped_namespa
 from obsgen.emit.rules import groups_body
 from obsgen.emit.runbooks import runbook_documents
 from obsgen.emit.splitting import portions
+from obsgen.emit.telling import telling_documents
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import Routing
 from obsgen.lower.names import fitting
 from obsgen.model.stack import Stack
 
 _RBAC = "rbac.authorization.k8s.io/v1"
+# kustomize, Argo CD and Flux take this name like kustomization.yaml; `kubectl apply -f FOLDER` passes it over, for it
+# reads names that end in .json, .yaml or .yml only, and no API server knows the kind.
+KUSTOMIZATION = "Kustomization"
+_BUILT_IN = ("v1", _RBAC)
 # Far below what Kubernetes takes, so that whoever builds other names upon these has room.
 _NAME_LENGTH = 63
 # Flux would replace ${…} inside queries and templates by nothing.
 _LITERAL = {"kustomize.toolkit.fluxcd.io/substitute": "disabled"}
+# Flux and Argo CD would take away what no longer stands in the folder; without this nobody is told anything.
+_KEPT = {"kustomize.toolkit.fluxcd.io/prune": "disabled", "argocd.argoproj.io/sync-options": "Prune=false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +62,20 @@ class KubernetesObject:
             "name": self.name,
             **place,
             "labels": self.labels,
-            "annotations": {**object_annotations(self.body), **self.annotations},
+            "annotations": {**object_annotations(self.body), **self.annotations, **self._wave(stack)},
         }
         whole = {"apiVersion": self.api_version, "kind": self.kind, "metadata": metadata, **self.body}
         return Document(self.path, yaml_text(whole, header=header(stack)))
+
+    def _wave(self, stack: Stack) -> dict[str, str]:
+        """Where Argo CD installs the operator too, its kinds are applied after their definitions.
+
+        The others stay in wave 0: an Alertmanager that waits for its Secret would hold up the wave that brings it.
+        """
+        argocd = stack.environment.argocd
+        if argocd is None or self.api_version in _BUILT_IN:
+            return {}
+        return {"argocd.argoproj.io/sync-wave": str(argocd.sync_wave)}
 
 
 def operator_documents(bundle: Bundle, stack: Stack, views_folder: Path) -> Iterator[Document]:
@@ -80,7 +97,8 @@ def operator_documents(bundle: Bundle, stack: Stack, views_folder: Path) -> Iter
         # No namespace here: it would move the Roles out of the namespaces they are for.
         "resources": sorted(one.path for one in objects),
     }
-    yield Document("kustomization.yaml", yaml_text(kustomization, header=header(stack)))
+    yield from telling_documents(stack, {one.namespace for one in objects} - {""})
+    yield Document(KUSTOMIZATION, yaml_text(kustomization, header=header(stack)))
 
 
 def _name(stack: Stack, rest: str) -> str:
@@ -148,7 +166,7 @@ def _alertmanager(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
         object_labels(stack, "alertmanager", "kubernetes"),
         # stringData stays readable in a review; the text names files of secrets and holds none itself.
         {"type": "Opaque", "stringData": {"alertmanager.yaml": text, TEMPLATE_FILE: template_text(stack)}},
-        {**_LITERAL, "kustomize.toolkit.fluxcd.io/prune": "disabled"},
+        {**_LITERAL, **_KEPT},
     )
 
 

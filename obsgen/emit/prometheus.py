@@ -16,6 +16,7 @@ from obsgen.emit.rule_tests import unit_test_body
 from obsgen.emit.rules import groups_body
 from obsgen.emit.runbooks import runbook_documents
 from obsgen.emit.scrape_config import scrape_config
+from obsgen.emit.telling import telling_documents
 from obsgen.ir.bundle import Bundle
 from obsgen.model.stack import Stack
 from obsgen.units import Version
@@ -40,6 +41,7 @@ def prometheus_documents(bundle: Bundle, stack: Stack, views_folder: Path) -> It
         yield Document("alertmanager/route-tests.yaml", _text(route_tests_body(bundle.route_tests), stack))
     yield from dashboard_files(bundle, stack, views_folder)
     yield from runbook_documents(bundle)
+    yield from telling_documents(stack)
 
 
 def rule_documents(bundle: Bundle, stack: Stack) -> Iterator[Document]:

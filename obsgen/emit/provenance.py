@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from obsgen import __version__
 from obsgen.document import json_line
 from obsgen.model.stack import Stack
 
@@ -26,8 +25,8 @@ def object_labels(stack: Stack, component: str, layer: str) -> dict[str, str]:
 
 
 def object_annotations(body: Any) -> dict[str, str]:
-    """The version that wrote the object and a hash of its body, so that a hand's change shows."""
-    return {
-        "obsgen.dev/generator": f"obsgen/{__version__}",
-        "obsgen.dev/content-hash": hashlib.sha256(json_line(body).encode()).hexdigest()[:16],
-    }
+    """A hash of the object's body, so that a hand's change shows.
+
+    Not the version: it stands once, in the folder's list, or a new release would change every object.
+    """
+    return {"obsgen.dev/content-hash": hashlib.sha256(json_line(body).encode()).hexdigest()[:16]}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from obsgen.diagnostics import Diagnostic, Location
 from obsgen.model.feed_names import FeedNames
+from obsgen.model.installation import Installation
 from obsgen.model.left_out import NOTHING, LeftOut
 from obsgen.model.part import WHOLE, Part
 from obsgen.model.routing import RoutingPlan
@@ -208,6 +209,7 @@ class Stack:
     places: Places
     rate_window: Duration
     notes: tuple[Diagnostic, ...] = ()
+    installation: Installation | None = None
 
     @property
     def clusterless(self) -> bool:

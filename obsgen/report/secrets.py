@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from obsgen.document import json_text
-from obsgen.emit.mounting import mounted
+from obsgen.emit.mounting import mounted, mounted_secrets, mounting_folder
 from obsgen.emit.scrape_config import SECRETS_FOLDER
 from obsgen.ir.bundle import Bundle
 from obsgen.model.stack import Stack
 from obsgen.report.columns import columns
 
-# The operator mounts here and nowhere else.
-_OPERATORS_FOLDER = "/etc/alertmanager/secrets"
 _TLS_KEYS = ("ca.crt", "tls.crt", "tls.key")
 
 
@@ -32,13 +30,6 @@ class SecretUse:
 def secret_uses(stack: Stack, bundle: Bundle) -> tuple[SecretUse, ...]:
     """Every key that receivers and scrape jobs refer to, sorted."""
     return tuple(sorted({*_of_receivers(stack), *_of_scrapes(stack, bundle)}))
-
-
-def mounted_secrets(stack: Stack) -> tuple[str, ...]:
-    """The Secrets that the Alertmanager object must list for the operator to mount them."""
-    if _read_by_operator(stack):
-        return ()
-    return tuple(sorted({use.secret for use in _of_receivers(stack)}))
 
 
 def _alertmanager_namespace(stack: Stack) -> str:
@@ -82,11 +73,12 @@ def render_secrets(stack: Stack, bundle: Bundle, form: str) -> str:
         return _table(uses) + _unmounted(stack)
     where = _alertmanager_namespace(stack)
     folder = stack.environment.alertmanager.secrets_folder.rstrip("/")
-    elsewhere = f"It mounts below {_OPERATORS_FOLDER}, where secrets_folder ({folder}) does not point: leave that out."
+    there = mounting_folder(stack)
+    elsewhere = f"It mounts below {there}, where secrets_folder ({folder}) does not point: leave that out."
     lines = [
         "",
         f"The operator mounts for Alertmanager what its object in {where} lists, so that must say:",
-        *([elsewhere] if folder != _OPERATORS_FOLDER else []),
+        *([elsewhere] if folder != there else []),
         "",
         "spec:",
         "  secrets:",

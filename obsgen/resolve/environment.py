@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from obsgen.diagnostics import Findings, did_you_mean
 from obsgen.spec.expression.fault import TemplateFault
+from obsgen.spec.expression.values import Names
 from obsgen.spec.installation import InstallationSpec
 from obsgen.spec.mistakes import validate
 from obsgen.spec.source import Places, Source
@@ -39,7 +40,7 @@ def installation_names(
             findings.error("OBS261", f"installation '{table.name}' has no {name} '{value}'", where, hint)
     names = {name: chosen.get(name, option.default) for name, option in spec.options.items()}
     for name, template in spec.names.items():
-        names[name] = _text(template, names, table, ("names", name), findings)
+        names[name] = rendered(template, {"installation": names}, table, ("names", name), findings)
     return names
 
 
@@ -52,8 +53,8 @@ def completed(
         given = table.spec.environment.get(part)  # type: ignore[call-overload]
         if given:
             path = ("environment", part)
-            rendered = {key: _rendered(value, names, table, (*path, key), findings) for key, value in given.items()}
-            usual = validate(form, Source(rendered, _below(table.places, path)))
+            said = rendered(given, {"installation": names}, table, path, findings)
+            usual = validate(form, Source(said, _below(table.places, path)))
             written = getattr(environment, part)
             unsaid = usual.model_fields_set - written.model_fields_set
             changes[part] = written.model_copy(update={name: getattr(usual, name) for name in unsaid})
@@ -70,19 +71,18 @@ def _below(places: Places, path: tuple[str, ...]) -> Places:
     return Places(places.of(*path), keys, values)
 
 
-def _rendered(
-    value: Any, names: Mapping[str, str], table: Table[InstallationSpec], path: tuple[str, ...], findings: Findings
+def rendered(
+    value: Any, names: Names, table: Table[InstallationSpec], path: tuple[str | int, ...], findings: Findings
 ) -> Any:
+    """What the table says at `path`, every text in it rendered; a fault is noted at its place and reads as empty."""
     if isinstance(value, Mapping):
-        return {key: _rendered(one, names, table, (*path, key), findings) for key, one in value.items()}
-    return _text(value, names, table, path, findings) if isinstance(value, str) else value
-
-
-def _text(
-    template: str, names: Mapping[str, str], table: Table[InstallationSpec], path: tuple[str, ...], findings: Findings
-) -> str:
+        return {key: rendered(one, names, table, (*path, key), findings) for key, one in value.items()}
+    if isinstance(value, list):
+        return [rendered(one, names, table, (*path, number), findings) for number, one in enumerate(value)]
+    if not isinstance(value, str):
+        return value
     try:
-        return render(template, {"installation": names})
+        return render(value, names)
     except TemplateFault as fault:
         hint = did_you_mean(fault.name, fault.known, noun="names at hand") if fault.name else None
         findings.error("OBS210", str(fault), table.places.of(*path).inside(fault.written, fault.offset), hint)

@@ -10,6 +10,7 @@ from obsgen.resolve.clusters import check_clusters
 from obsgen.resolve.component import resolve_component
 from obsgen.resolve.routing import resolve_routing
 from obsgen.resolve.surroundings import surrounded
+from obsgen.resolve.telling import resolve_installation
 from obsgen.spec.budget import Budget
 from obsgen.spec.load import LoadedSpec, Use, pack_uses
 
@@ -20,7 +21,7 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
     around = surrounded(loaded, findings)
     spec = loaded.spec.model_copy(update={"environment": around.environment})
     loaded = replace(loaded, spec=spec)
-    components, notes, seen = [], [], dict[str, Use]()
+    components, notes, seen, used = [], [], dict[str, Use](), []
     for use in pack_uses(spec):
         if use.name in seen:
             other = loaded.places.of_key(*seen[use.name].path)
@@ -35,9 +36,11 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
             continue
         component = resolve_component(use, loaded, around, findings, budget)
         if not component.empty:
+            used.append(use)
             components.append(component)
     routing = resolve_routing(loaded, findings)
     check_clusters(loaded, findings)
+    installation = resolve_installation(loaded.surroundings.installation, around, tuple(used), findings)
     findings.stop()
     return Stack(
         name=spec.metadata.name,
@@ -51,6 +54,7 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
         places=loaded.places,
         rate_window=around.rate_window,
         notes=(*notes, *findings.noted),
+        installation=installation,
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 
 from obsgen.spec.names import Name
 from obsgen.spec.overrides import ThresholdsSpec
@@ -15,11 +15,17 @@ ClusterOn = Literal["series", "alerts"]
 NO_INSTALLATION: Final = "none"
 
 
+# Names are made of it, selectors of PromQL and commands that people copy.
+OptionValue = Annotated[
+    str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", max_length=253)
+]
+
+
 class InstallationChoice(Written):
     """Which installation it is, and what it was told when it was installed, such as its release."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, str]
+    __pydantic_extra__: dict[str, OptionValue]
 
     kind: Name = NO_INSTALLATION
 
@@ -55,12 +61,41 @@ class BroughtSpec(Written):
     off: dict[str, Any] = Field(default_factory=dict, description="the values that switch them off")
 
 
+class WhenSpec(Written):
+    """What a spec must say for something to be told; all of it."""
+
+    routing: Literal["secret", "alertmanagerconfig"] | None = Field(None, description="how the routing is delivered")
+    dashboards: Literal["configmap", "grafana-operator", "dashboard-resources"] | None = None
+    parameters: dict[Name, dict[Identifier, bool | str | float]] = Field(
+        default_factory=dict, description="packs that the spec uses, with parameters that it gives them"
+    )
+
+
+class ToldSpec(Written):
+    """One thing that the installation is told, and why."""
+
+    why: str
+    when: WhenSpec = Field(default_factory=WhenSpec, description="always unless given")
+    values: dict[str, Any] = Field(default_factory=dict, description="values of the chart")
+    steps: list[Template] = Field(default_factory=list, description="what to do by hand, one line each")
+
+
+class MountingSpec(Written):
+    """How the Secrets that receivers refer to come into the Alertmanager's pod."""
+
+    at: str = Field(pattern=r"^[^.\s]+(\.[^.\s]+)*$", description="the value that lists them, dots between its names")
+    folder: str = Field(description="where they are mounted")
+
+
 class TellingSpec(Written):
     """What the installation must be told so that both fit together."""
 
     form: Literal["helm-values", "list"]
+    apply: Template | None = Field(None, description="the command that hands the values over")
+    mounts: MountingSpec | None = None
     values: dict[str, Any] = Field(default_factory=dict, description="values of the chart, always")
     steps: list[Template] = Field(default_factory=list, description="what to do by hand, one line each")
+    also: list[ToldSpec] = Field(default_factory=list, description="what is told with its reason, or sometimes")
 
 
 class InstallationSpec(Written):

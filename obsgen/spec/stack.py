@@ -106,6 +106,12 @@ class RunbooksSpec(Written):
     base_url: str
 
 
+class ArgocdSpec(Written):
+    """How Argo CD applies the objects."""
+
+    sync_wave: int = Field(description="the wave of what needs the operator's definitions; all else stays in wave 0")
+
+
 class EnvironmentSpec(Written):
     """The cluster and the versions of what runs in it."""
 
@@ -124,6 +130,7 @@ class EnvironmentSpec(Written):
     prometheus: Annotated[PrometheusSpec, EmptyAllowed] = Field(default_factory=PrometheusSpec)
     alertmanager: Annotated[AlertmanagerSpec, EmptyAllowed] = Field(default_factory=AlertmanagerSpec)
     grafana: Annotated[GrafanaSpec, EmptyAllowed] = Field(default_factory=GrafanaSpec)
+    argocd: ArgocdSpec | None = Field(None, description="without it no object names a wave")
     runbooks: RunbooksSpec | None = Field(None, description="without it alerts carry no runbook_url")
 
 

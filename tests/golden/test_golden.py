@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from obsgen.emit.folder.manifest import MANIFEST
 from obsgen.pipeline import build
 from obsgen.spec.root import SpecFile
 
@@ -18,7 +19,7 @@ TARGETS = ("prometheus-operator", "prometheus")
 def tree(folder: Path) -> dict[str, str]:
     """Every file but dashboards, whose JSON has tests of its own, and the manifest with its hashes of all."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    kept = (path for path in files if path.suffix != ".json" and "ConfigMap" not in path.name)
+    kept = (path for path in files if path.suffix != ".json" and "ConfigMap" not in path.name and path.name != MANIFEST)
     return {str(path.relative_to(folder)): path.read_text() for path in kept}
 
 

@@ -218,7 +218,7 @@ def manifests() -> tuple[Seed, ...]:
     files = dict.fromkeys(("rules/old.yaml", "runbooks/a.md", "kustomization.yaml"), digest)
     beside = {KEPT: OURS, **{f"{OUTPUT}/{path}": OURS for path in files}}
     text = json.dumps({"generator": "obsgen/1.0.0", "files": files})
-    return (Seed("manifest", f"{OUTPUT}/.obsgen-manifest.json", text, Json, beside),)
+    return (Seed("manifest", f"{OUTPUT}/.obsgen-manifest", text, Json, beside),)
 
 
 @cache

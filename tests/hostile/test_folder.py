@@ -39,7 +39,7 @@ def out(tmp_path: Path) -> Path:
         "..",
         "runbooks/",
         "runbooks//queue.md",
-        "./kustomization.yaml",
+        "./Kustomization",
         "runbooks/./queue.md",
         "..\\outside.txt",
         "a\x00b",
@@ -48,7 +48,7 @@ def out(tmp_path: Path) -> Path:
         "x" * 300,
         "y/" * 600 + "z",
         ".git/config",
-        ".obsgen-manifest.json",
+        ".obsgen-manifest",
         "\u202egnp.yaml",
     ],
 )
@@ -119,15 +119,15 @@ def test_what_is_listed_is_removed_only_where_it_is_what_was_written(out):
 
 @pytest.mark.parametrize("kind", ["a symbolic link", "a folder", "a FIFO", "a socket"])
 def test_a_file_of_ours_that_became_something_else_is_left_alone(out, kind):
-    (out / "kustomization.yaml").unlink()
-    put(out / "kustomization.yaml", kind, out.parent / "outside.txt")
-    assert f"kustomization.yaml' is {kind}, not a regular file" in refused(out, "OBS605")
+    (out / "Kustomization").unlink()
+    put(out / "Kustomization", kind, out.parent / "outside.txt")
+    assert f"Kustomization' is {kind}, not a regular file" in refused(out, "OBS605")
 
 
 def test_a_link_to_the_very_content_is_a_link_still(out):
-    shutil.copy(out / "kustomization.yaml", out.parent / "same.yaml")
-    (out / "kustomization.yaml").unlink()
-    (out / "kustomization.yaml").symlink_to("../same.yaml")
+    shutil.copy(out / "Kustomization", out.parent / "same.yaml")
+    (out / "Kustomization").unlink()
+    (out / "Kustomization").symlink_to("../same.yaml")
     refused(out, "OBS605")
 
 
@@ -149,12 +149,12 @@ def test_nothing_is_removed_through_a_linked_folder_that_the_spec_no_longer_need
 
 
 def test_a_second_name_of_a_file_keeps_its_content(out):
-    os.link(out / "kustomization.yaml", out.parent / "second-name.yaml")
-    content = (out / "kustomization.yaml").read_bytes()
-    (out / "kustomization.yaml").unlink()
-    os.link(out.parent / "outside.txt", out / "kustomization.yaml")
+    os.link(out / "Kustomization", out.parent / "second-name.yaml")
+    content = (out / "Kustomization").read_bytes()
+    (out / "Kustomization").unlink()
+    os.link(out.parent / "outside.txt", out / "Kustomization")
     assert obsgen("build", out.parent / "base.yaml", "-o", out).exit_code == 0
-    assert (out / "kustomization.yaml").read_bytes() == content
+    assert (out / "Kustomization").read_bytes() == content
     assert (out.parent / "outside.txt").read_text() == CANARY
     assert (out.parent / "second-name.yaml").read_bytes() == content
 
@@ -170,17 +170,17 @@ def test_all_of_it_is_said_at_once(tmp_path):
 def test_none_is_overwritten_and_all_are_named(out):
     shutil.rmtree(out / "runbooks")
     (out / "runbooks").mkdir()
-    for path in ("runbooks/queue.md", "kustomization.yaml"):
+    for path in ("runbooks/queue.md", "Kustomization"):
         (out / path).write_text("mine\n")
     (out / MANIFEST).write_text(manifest_text({}))
     said = refused(out, "OBS604", "--adopt")
-    assert "out/kustomization.yaml' was not written by obsgen" in said
+    assert "out/Kustomization' was not written by obsgen" in said
     assert "out/runbooks/queue.md' was not written by obsgen" in said
 
 
 def test_adopting_a_folder_overwrites_none_either(out):
     (out / MANIFEST).unlink()
-    (out / "kustomization.yaml").write_bytes(b"resources: [\xff]\n")
+    (out / "Kustomization").write_bytes(b"resources: [\xff]\n")
     refused(out, "OBS604", "--adopt")
 
 
@@ -196,7 +196,7 @@ def test_what_is_the_same_to_the_byte_is_taken_over(out):
 
 def test_a_file_of_ours_that_was_changed_by_hand_is_made_anew(out):
     whole = tree(out)
-    (out / "kustomization.yaml").write_bytes(b"\xff by hand\r\n")
+    (out / "Kustomization").write_bytes(b"\xff by hand\r\n")
     assert "-\\xff by hand" in obsgen("diff", out.parent / "base.yaml", "-o", out).output
     assert obsgen("build", out.parent / "base.yaml", "-o", out).output.endswith("1 changed\n")
     assert tree(out) == whole
@@ -262,7 +262,7 @@ def test_what_may_only_be_read_can_be_compared_but_not_written(out):
     arguments = [str(out), sys.executable, str(spec)]
     command = ["unshare", "-rm", "sh", "-c", program, "sh", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=TOO_LONG, check=False)
-    assert "+++ b/kustomization.yaml" in done.stdout or "+++ b/" in done.stdout
+    assert "+++ b/Kustomization" in done.stdout or "+++ b/" in done.stdout
     assert done.returncode == 2
     assert done.stderr.startswith(f"error OBS607: the output folder '{out}' cannot be used: Read-only file system")
 
@@ -298,15 +298,15 @@ def test_a_page_that_reaches_nobody_is_neither_written_nor_shown(out, command):
 
 @pytest.mark.parametrize("content", ["a\n" * 2**22, "a" * 2**24, "://" * 2**22], ids=["lines", "a line", "addresses"])
 def test_of_a_file_that_nobody_would_read_only_its_size_is_shown(out, content):
-    (out / "kustomization.yaml").write_text(content)
-    said = f"change kustomization.yaml: {len(content)} characters stand there, too many to be shown\n"
+    (out / "Kustomization").write_text(content)
+    said = f"change Kustomization: {len(content)} characters stand there, too many to be shown\n"
     assert obsgen("diff", out.parent / "base.yaml", "-o", out).output == said
 
 
 def test_of_many_files_the_first_are_shown_and_the_others_named(out, monkeypatch):
     monkeypatch.setattr("obsgen.limits.DIFFERENCES_BYTES", 3)
     second = "monitoring--ServiceMonitor--obsgen-base-queue.yaml"
-    for name in ("kustomization.yaml", second):
+    for name in ("Kustomization", second):
         (out / name).write_text("ab\n")
     shown = obsgen("diff", out.parent / "base.yaml", "-o", out).output
     assert "-ab\n" in shown

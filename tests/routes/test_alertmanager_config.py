@@ -15,6 +15,7 @@ from obsgen.diagnostics import Diagnosed
 from obsgen.document import yaml_text
 from obsgen.emit.alertmanager import configuration
 from obsgen.emit.notifications import BESIDE_CONFIGURATION
+from obsgen.emit.operator import KUSTOMIZATION
 from obsgen.lower.names import WATCHDOG
 from obsgen.pipeline import Compiled, compile_stack, documents
 from obsgen.programs.checkers import Tool
@@ -90,6 +91,11 @@ def objects(compiled: Compiled) -> Mapping[str, Body]:
 
 
 @pytest.fixture(scope="module")
+def kustomization(compiled: Compiled) -> Body:
+    return next(yaml.safe_load(one.text) for one in documents(compiled) if one.path == KUSTOMIZATION)
+
+
+@pytest.fixture(scope="module")
 def config(objects: Mapping[str, Body]) -> Body:
     (found,) = (body for body in objects.values() if body["kind"] == "AlertmanagerConfig")
     return found
@@ -115,13 +121,13 @@ def unprefixed(config: Body, tree: Body) -> Any:
 
 
 def test_the_object_takes_the_place_of_the_secret(
-    objects: Mapping[str, Body], config: Body, compiled: Compiled
+    objects: Mapping[str, Body], kustomization: Body, config: Body, compiled: Compiled
 ) -> None:
     environment = compiled.stack.environment
     assert all(body["kind"] != "Secret" for body in objects.values())
     assert config["metadata"]["namespace"] == (environment.alertmanager.namespace or environment.prometheus.namespace)
     path = next(path for path, body in objects.items() if body is config)
-    assert path in objects["kustomization.yaml"]["resources"]
+    assert path in kustomization["resources"]
 
 
 def test_the_object_says_what_the_alertmanager_must_say(config: Body, compiled: Compiled) -> None:

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from obsgen.diagnostics import Diagnosed, Diagnostic
 from obsgen.document import Document
-from obsgen.emit.folder.manifest import hash_of, listed, manifest_text
+from obsgen.emit.folder.manifest import hash_of, manifest_text, ours
 from obsgen.emit.folder.opened import Obstructed, OutputFolder
 from obsgen.emit.folder.paths import path_fault, shown
 from obsgen.limits import DIFFERENCE_BYTES
@@ -48,16 +48,19 @@ class Plan:
     refusals: tuple[Diagnostic, ...]
 
 
+# kustomize takes any of these names, and refuses a folder where it finds two of them.
+_KUSTOMIZATIONS = frozenset({"Kustomization", "kustomization.yaml", "kustomization.yml"})
 # A change with the hash of what stands there, a reason against it, or nothing to do.
 _Judged = tuple[Change, str | None] | Diagnostic | None
 
 
 def planned(folder: OutputFolder, documents: Sequence[Document]) -> Plan:
     """What writing the documents would do. `Diagnosed` where the list of our files cannot be trusted."""
-    ours = listed(folder) or {}
+    known = ours(folder) or {}
     wanted = {document.path for document in documents}
-    judged = [_wanted(folder, document, ours) for document in sorted(documents)]
-    judged += [_unwanted(folder, path, ours[path]) for path in sorted(ours.keys() - wanted)]
+    judged = [_wanted(folder, document, known) for document in sorted(documents)]
+    judged += [_unwanted(folder, path, known[path]) for path in sorted(known.keys() - wanted)]
+    judged += [_rival(folder, path, known) for path in sorted(wanted)]
     found = sorted(one for one in judged if isinstance(one, tuple))
     return Plan(
         tuple(change for change, _ in found),
@@ -99,7 +102,7 @@ def _refuse_one_file_for_two(paths: Sequence[str]) -> None:
         )
 
 
-def _wanted(folder: OutputFolder, document: Document, ours: Mapping[str, str]) -> _Judged:
+def _wanted(folder: OutputFolder, document: Document, known: Mapping[str, str]) -> _Judged:
     try:
         before = folder.read(document.path)
     except Obstructed as obstacle:
@@ -108,7 +111,7 @@ def _wanted(folder: OutputFolder, document: Document, ours: Mapping[str, str]) -
         return Change(document.path, "add", "", document.text), None
     if before == document.text.encode():
         return None
-    if document.path not in ours:
+    if document.path not in known:
         message = f"'{folder.named(document.path)}' was not written by obsgen, and the spec would overwrite it"
         return Diagnostic("OBS604", message, hint="move it away or delete it, or choose another folder")
     return Change(document.path, "change", _text(before), document.text), hash_of(before)
@@ -126,6 +129,23 @@ def _unwanted(folder: OutputFolder, path: str, digest: str) -> _Judged:
         hint = "move your change into the spec and delete the file, then build again"
         return Diagnostic("OBS603", message, hint=hint)
     return Change(path, "remove", _text(before), ""), digest
+
+
+def _rival(folder: OutputFolder, path: str, known: Mapping[str, str]) -> Diagnostic | None:
+    """Somebody else's file that another program would take for the same thing as ours."""
+    parent, _, name = path.rpartition("/")
+    if name not in _KUSTOMIZATIONS:
+        return None
+    try:
+        there = folder.names(parent)
+    except (FileNotFoundError, Obstructed):
+        return None
+    others = {f"{parent}/{other}".lstrip("/") for other in _KUSTOMIZATIONS.intersection(there)}
+    for other in sorted(others - known.keys() - {path}):
+        named = folder.named(other)
+        message = f"'{named}' was not written by obsgen, and kustomize takes no second one beside '{path}'"
+        return Diagnostic("OBS604", message, hint="move it to a folder above and name this one in its resources")
+    return None
 
 
 def _obstructed(folder: OutputFolder, obstacle: Obstructed) -> Diagnostic:

@@ -15,7 +15,10 @@ from obsgen.document import json_text
 from obsgen.emit.folder.opened import Obstructed, OutputFolder
 from obsgen.emit.folder.paths import NAMED, path_fault, shown
 
-MANIFEST = ".obsgen-manifest.json"
+# Without an ending: `kubectl apply -f FOLDER` takes every .json, .yaml and .yml of the folder for an object.
+MANIFEST = ".obsgen-manifest"
+# What earlier releases called it; read where there is no other, and replaced by the next build.
+FORMER_MANIFEST = ".obsgen-manifest.json"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -25,12 +28,29 @@ def hash_of(content: bytes) -> str:
 
 
 def manifest_text(files: Mapping[str, str]) -> str:
-    """The list, for paths with their hashes."""
+    """The list, for paths with their hashes, and the one place in the folder that names the version."""
     return json_text({"generator": f"obsgen/{__version__}", "files": dict(sorted(files.items()))})
 
 
-def listed(folder: OutputFolder, path: str = MANIFEST) -> dict[str, str] | None:
-    """Our files with their hashes; None where there is no list. `Diagnosed` with what is wrong with it."""
+def ours(folder: OutputFolder) -> dict[str, str] | None:
+    """Our files in the folder with their hashes; None where it has no list. `Diagnosed` where that is damaged."""
+    found = listed(folder, MANIFEST)
+    return listed(folder, FORMER_MANIFEST) if found is None else found
+
+
+def has_list(folder: OutputFolder) -> bool:
+    """Whether the folder says which files are ours."""
+    return not {MANIFEST, FORMER_MANIFEST}.isdisjoint(folder.names())
+
+
+def retire_former(folder: OutputFolder) -> None:
+    """Take the list away that a new one stands for."""
+    if {MANIFEST, FORMER_MANIFEST} <= set(folder.names()) and folder.has_file(FORMER_MANIFEST):
+        folder.remove(FORMER_MANIFEST)
+
+
+def listed(folder: OutputFolder, path: str) -> dict[str, str] | None:
+    """The files that the list at `path` names; None where there is none. `Diagnosed` with what is wrong with it."""
     try:
         content = folder.read(path)
     except Obstructed as obstacle:

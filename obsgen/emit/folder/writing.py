@@ -22,7 +22,7 @@ from obsgen.emit.folder.interrupted import (
 )
 from obsgen.emit.folder.journal import BEGUN, STAGED, STAGED_MANIFEST, STAGING, Intent, own_intent
 from obsgen.emit.folder.lock import PATIENCE, lock
-from obsgen.emit.folder.manifest import MANIFEST
+from obsgen.emit.folder.manifest import MANIFEST, has_list, retire_former
 from obsgen.emit.folder.opened import OutputFolder
 from obsgen.emit.folder.repository import refuse_leading_out
 
@@ -61,6 +61,7 @@ def write(
         plan = _allowed(planned(folder, documents))
         if plan.changes or folder.read(MANIFEST) != plan.manifest.encode():
             _carry_out(folder, plan)
+        retire_former(folder)
     return plan.changes
 
 
@@ -70,8 +71,7 @@ def _settle(folder: OutputFolder) -> None:
 
 
 def _refuse_foreign(folder: OutputFolder) -> None:
-    names = folder.names()
-    if names and MANIFEST not in names:
+    if folder.names() and not has_list(folder):
         message = f"'{folder.path}' is not empty and was not written by obsgen"
         hint = "choose an empty folder, or pass --adopt to write beside what is there"
         raise Diagnosed([Diagnostic("OBS602", message, hint=hint)])

@@ -90,7 +90,7 @@ def test_resources_of_grafanas_own_api_stand_in_their_folder(example, target):
 def test_what_only_grafana_knows_is_not_applied_to_the_cluster(example):
     found = files(example, "prometheus-operator", delivery="dashboard-resources")
     assert not of_kind(found, "ConfigMap")
-    listed = yaml.safe_load(found["kustomization.yaml"])["resources"]
+    listed = yaml.safe_load(found["Kustomization"])["resources"]
     assert not [path for path in listed if "dashboards/" in path]
 
 

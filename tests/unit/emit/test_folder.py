@@ -9,7 +9,7 @@ import pytest
 
 from obsgen.diagnostics import Diagnosed
 from obsgen.document import Document
-from obsgen.emit.folder.manifest import MANIFEST
+from obsgen.emit.folder.manifest import FORMER_MANIFEST, MANIFEST
 from obsgen.emit.folder.writing import changes, write
 
 ONE, TWO = Document("a/one.yaml", "one\n"), Document("two.yaml", "two\n")
@@ -71,3 +71,44 @@ def test_changes_are_shown_before_they_are_made(tmp_path):
     assert [(one.path, one.action) for one in found] == [("a/one.yaml", "change"), ("two.yaml", "add")]
     assert "-one\n+1\n" in found[0].unified()
     assert "--- /dev/null\n+++ b/two.yaml" in found[1].unified()
+
+
+def written_by_an_earlier_release(folder: Path, documents: list[Document]) -> None:
+    write(folder, documents)
+    (folder / MANIFEST).rename(folder / FORMER_MANIFEST)
+
+
+def test_a_list_under_its_former_name_is_believed_and_replaced(tmp_path):
+    written_by_an_earlier_release(tmp_path, [ONE, TWO])
+    assert [(one.path, one.action) for one in changes(tmp_path, [TWO])] == [("a/one.yaml", "remove")]
+    assert [(one.path, one.action) for one in write(tmp_path, [TWO])] == [("a/one.yaml", "remove")]
+    assert sorted(tree(tmp_path)) == [MANIFEST, "two.yaml"]
+
+
+def test_a_list_under_its_former_name_goes_where_nothing_else_changes(tmp_path):
+    written_by_an_earlier_release(tmp_path, [ONE, TWO])
+    assert write(tmp_path, [ONE, TWO]) == ()
+    assert sorted(tree(tmp_path)) == [MANIFEST, "a/one.yaml", "two.yaml"]
+
+
+def test_a_list_under_its_former_name_that_came_back_is_not_believed_and_goes(tmp_path):
+    write(tmp_path, [TWO])
+    (tmp_path / FORMER_MANIFEST).write_text('{"files": {"two.yaml": "' + "0" * 64 + '"}}')
+    assert write(tmp_path, [TWO]) == ()
+    assert sorted(tree(tmp_path)) == [MANIFEST, "two.yaml"]
+
+
+def test_a_file_changed_by_hand_is_kept_also_where_the_list_has_its_former_name(tmp_path):
+    written_by_an_earlier_release(tmp_path, [ONE, TWO])
+    (tmp_path / "a/one.yaml").write_text("mine\n")
+    with pytest.raises(Diagnosed, match="OBS603"):
+        write(tmp_path, [TWO])
+
+
+def test_our_former_kustomization_makes_way_and_another_does_not(tmp_path):
+    write(tmp_path, [Document("kustomization.yaml", "resources: []\n")])
+    write(tmp_path, [Document("Kustomization", "resources: []\n")])
+    assert sorted(tree(tmp_path)) == [MANIFEST, "Kustomization"]
+    (tmp_path / "kustomization.yml").write_text("resources: [mine.yaml]\n")
+    with pytest.raises(Diagnosed, match=r"OBS604: '.*kustomization.yml' was not written by obsgen, and kustomize"):
+        write(tmp_path, [Document("Kustomization", "resources: []\n")])

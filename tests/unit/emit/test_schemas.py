@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from obsgen.emit.operator import KUSTOMIZATION
 from obsgen.pipeline import Compiled, documents
 from tests.compiled import shipped_spec
 from tests.schemas import operator
@@ -24,6 +25,11 @@ def example(request: pytest.FixtureRequest) -> Compiled:
 @pytest.fixture(scope="module")
 def objects(example: Compiled) -> dict[str, dict[str, Any]]:
     return {one.path: yaml.safe_load(one.text) for one in documents(example) if one.path.endswith(".yaml")}
+
+
+@pytest.fixture(scope="module")
+def kustomization(example: Compiled) -> dict[str, Any]:
+    return next(yaml.safe_load(one.text) for one in documents(example) if one.path == KUSTOMIZATION)
 
 
 def test_every_object_of_the_operator_is_valid_and_complete(objects):
@@ -76,9 +82,8 @@ def test_roles_only_read(objects):
     assert all("secrets" not in rule.get("resources", []) for rule in rules)
 
 
-def test_kustomization_lists_every_object_and_moves_none(objects):
-    kustomization = objects["kustomization.yaml"]
-    assert kustomization["resources"] == sorted(path for path in objects if path != "kustomization.yaml")
+def test_kustomization_lists_every_object_and_moves_none(objects, kustomization):
+    assert kustomization["resources"] == sorted(objects)
     assert "namespace" not in kustomization
 
 
@@ -91,8 +96,6 @@ def test_no_secret_stands_in_what_is_emitted(example):
 
 def test_file_names_say_namespace_kind_and_name(objects):
     for path, body in objects.items():
-        if body["kind"] == "Kustomization":
-            continue
         namespace = body["metadata"].get("namespace", "cluster")
         assert path == f"{namespace}--{body['kind']}--{body['metadata']['name']}.yaml"
 
