@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from obsgen.check.asked import asked_queries
 from obsgen.check.views import broken_queries
 from obsgen.diagnostics import Diagnostic
+from obsgen.ir.asked import asked_queries
 from obsgen.ir.bundle import Bundle, View
 from obsgen.ir.topics import Question, TopicView
 from obsgen.ir.views import PackView, ThresholdLine

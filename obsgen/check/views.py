@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from obsgen.check.asked import asked_queries
 from obsgen.diagnostics import Diagnostic
+from obsgen.ir.asked import asked_queries
 from obsgen.ir.bundle import Bundle, View
 from obsgen.ir.topics import TopicView
 from obsgen.model.stack import Stack

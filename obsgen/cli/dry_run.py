@@ -32,7 +32,7 @@ def planned(server: Server, sample: Path | None, queries: int) -> str:
 
     told = server.access().told()
     if server.url is None:
-        return f"a private Prometheus over '{server.openmetrics or sample}'\n  {queries} queries\n"
+        return f"a private Prometheus over '{server.tsdb or server.openmetrics or sample}'\n  {queries} queries\n"
     if address_of(server.url).login:
         told = (*told, "the user in the address")
     return plan(server.url, told, server.timeout, queries)

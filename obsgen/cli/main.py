@@ -26,6 +26,7 @@ COMMANDS = {
     "objectives": "Report on objectives, or take them over from other tools.",
     "preview": "Draw the dashboards with live data.",
     "capacity": "Report utilization from a live Prometheus.",
+    "coverage": "Say which alerts are blind on a live Prometheus, and why.",
     "simulate": "Write samples of made-up clusters, and what is true of them.",
 }
 

@@ -35,10 +35,11 @@ class _Failed(click.ClickException):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """Where the samples come from, and how it is entered; one of the first two is given, or none."""
+    """Where the samples come from, and how it is entered; one of the first three is given, or none."""
 
     url: str | None = field(repr=False)
     openmetrics: Path | None
+    tsdb: Path | None
     timeout: float
     bearer_token_file: Path | None
     basic_auth_file: Path | None
@@ -55,7 +56,7 @@ class Server:
     @property
     def given(self) -> int:
         """How many sources of samples are given."""
-        return sum((self.url is not None, self.openmetrics is not None))
+        return sum(source is not None for source in (self.url, self.openmetrics, self.tsdb))
 
     @property
     def entrance_given(self) -> bool:
@@ -88,6 +89,12 @@ class Server:
             with Prometheus(self.url, timeout=self.timeout, access=access) as prometheus:
                 warn(prometheus.exposed)
                 yield prometheus, None
+            return
+        if self.tsdb is not None:
+            from obsgen.live.snapshot import serve_tsdb
+
+            with serve_tsdb(self.tsdb) as (url, at), Prometheus(url, timeout=self.timeout) as prometheus:
+                yield prometheus, at
             return
         from obsgen.live.offline import newest_sample, serve_openmetrics
 

@@ -50,6 +50,12 @@ class BoundedFloat(click.FloatRange):
 at_option = click.option(
     "--at", callback=_moment, metavar="TIME", help="Ask about this moment, not that of the newest samples."
 )
+tsdb_option = click.option(
+    "--tsdb",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="A snapshot of a Prometheus, or the data of one that is stopped; it stays as it is.",
+)
 _SOURCES: Final = (
     click.option("--url", metavar="URL", help="Prometheus, Thanos, Mimir or VictoriaMetrics with the query API."),
     click.option("--openmetrics", type=FILE, metavar="FILE", help="Samples with timestamps, instead of a server."),

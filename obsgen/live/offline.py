@@ -72,8 +72,7 @@ def serve_openmetrics(path: Path, *, tools: Path | None = None) -> Iterator[str]
     promtool, prometheus = find_tool("promtool", tools), find_tool("prometheus", tools)
     with scratch_folder() as folder:
         _import(promtool, path, folder)
-        (folder / "prometheus.yml").write_text("scrape_configs: []\n")
-        with _serving(prometheus, folder) as url:
+        with serving_folder(prometheus, folder) as url:
             yield url
 
 
@@ -104,9 +103,10 @@ def _import(promtool: Tool, path: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _serving(prometheus: Tool, folder: Path) -> Iterator[str]:
-    """The URL of a ready server; another program may take the free port first, so it is tried again."""
+def serving_folder(prometheus: Tool, folder: Path) -> Iterator[str]:
+    """The URL of a ready server over the folder's `data`; it tries again where another program takes the free port."""
     log = folder / "prometheus.log"
+    (folder / "prometheus.yml").write_text("scrape_configs: []\n")
     for _ in range(_ATTEMPTS):
         port = _free_port()
         url = f"http://127.0.0.1:{port}"
@@ -117,7 +117,7 @@ def _serving(prometheus: Tool, folder: Path) -> Iterator[str]:
         if b"address already in use" not in log.read_bytes():
             break
     said = failures.last_line(log.read_text(errors="replace"))
-    msg = f"'{prometheus.path}' did not start over the file's samples: {said}"
+    msg = f"'{prometheus.path}' did not start over the samples: {said}"
     raise OfflineFailed(msg)
 
 

@@ -17,6 +17,7 @@ from obsgen.model.source import LeftJob, ScrapeJob, Source
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer, Severity, Tier
 from obsgen.spec.library import Runbook
+from obsgen.spec.pack import MetricSpec
 from obsgen.spec.root import Root
 from obsgen.spec.source import Places
 from obsgen.spec.stack import CapacitySpec, EnvironmentSpec
@@ -158,7 +159,7 @@ class Component:
     application: str | None
     selectors: Mapping[str, str]
     labels: Mapping[str, str]
-    metrics: Mapping[str, str]
+    metrics: Mapping[str, MetricSpec]
     scrape: tuple[ScrapeJob, ...]
     left_jobs: tuple[LeftJob, ...]
     sources: Mapping[str, Source]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from obsgen.query.advice import advice
 from obsgen.query.errors import NotPrometheus, QueryFailed, Unauthorized, Unavailable
 from obsgen.query.samples import Matrix, Sample, Series, Vector
 from obsgen.query.sending import Reply
 from obsgen.query.shapes import Unlike, document, labels, listed, mapping, number, pair, text, texts, time
+
+Result = TypeVar("Result")
 
 _PARTIAL = "the backend says that this answer is partial: some of its stores did not reply"
 _WANTED_LOGIN = "give --bearer-token-file or --basic-auth-file, or the tenant with --tenant"
@@ -24,7 +26,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 def read_vector(reply: Reply, query: str) -> Vector:
     """The samples of an instant query's answer; raises what `obsgen.query.errors` lists."""
-    with _of_the_kind("an instant query", reply, query):
+    with _of_the_kind("an instant query's answer", reply, query):
         body = _document(reply, query)
         kind, result = _result(body)
         return Vector(_samples(kind, result), _warnings(reply, body), _partial(body))
@@ -32,7 +34,7 @@ def read_vector(reply: Reply, query: str) -> Vector:
 
 def read_matrix(reply: Reply, query: str) -> Matrix:
     """The series of a range query's answer; raises what `obsgen.query.errors` lists."""
-    with _of_the_kind("a range query", reply, query):
+    with _of_the_kind("a range query's answer", reply, query):
         body = _document(reply, query)
         kind, result = _result(body)
         return Matrix(_series(kind, result), _warnings(reply, body), _partial(body))
@@ -46,12 +48,18 @@ def read_status(reply: Reply) -> Mapping[str, Any]:
         return {}
 
 
+def read_document(reply: Reply, kind: str, of: Callable[[dict[str, Any]], Result]) -> Result:
+    """What `of` makes of a document of this kind, where there is one."""
+    with _of_the_kind(kind, reply, ""):
+        return of(_document(reply, ""))
+
+
 @contextmanager
 def _of_the_kind(kind: str, reply: Reply, query: str) -> Iterator[None]:
     try:
         yield
     except Unlike as unlike:
-        msg = f"{reply.url} sent JSON that is not {kind}'s answer ({unlike}): is this a Prometheus query API?"
+        msg = f"{reply.url} sent JSON that is not {kind} ({unlike}): is this a Prometheus query API?"
         raise NotPrometheus(msg, query=query) from None
 
 

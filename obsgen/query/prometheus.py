@@ -16,7 +16,9 @@ from obsgen.query.access import Access
 from obsgen.query.answer import read_matrix, read_status, read_vector
 from obsgen.query.connecting import address_of
 from obsgen.query.errors import NotPrometheus, PrometheusError, QueryFailed
+from obsgen.query.head import read_head_end
 from obsgen.query.retries import Retries
+from obsgen.query.rules import LoadedRule, read_rules
 from obsgen.query.samples import Matrix, Vector, moment
 from obsgen.query.sending import LONGEST_SECONDS, Line, Reply, Request, Session, send
 
@@ -119,14 +121,14 @@ class Prometheus:
             return False
         return True
 
-    def metric_names(self, among: Iterable[str], *, start: float, end: float) -> frozenset[str]:
-        """Which of these metrics have series between two times, in seconds since 1970."""
+    def metric_names(self, among: Iterable[str] | None = None, *, start: float, end: float) -> frozenset[str]:
+        """Which of these metrics, or of all, have series between two times, in seconds since 1970."""
         from prometheus_api_client.exceptions import PrometheusApiClientException  # noqa: PLC0415 - 0.1 s
 
         try:
             # All names, from the index: to match some, a server would go through each of their series.
             found = self._api_client().all_metrics({"start": str(start), "end": str(end)})
-            return frozenset(among).intersection(found)
+            return frozenset(found) if among is None else frozenset(among).intersection(found)
         except (PrometheusApiClientException, requests.exceptions.RequestException, *_NO_LISTING) as error:
             msg = f"{self.title} does not list its metrics ({type(error).__name__})"
             raise QueryFailed(msg, query="label/__name__/values") from None
@@ -134,6 +136,16 @@ class Prometheus:
     def said_of_itself(self, what: Literal["buildinfo", "config"]) -> Mapping[str, Any]:
         """What the server says of itself; nothing where it does not, as those that only speak the query API."""
         return read_status(self._send(Request("GET", f"{self.url}/api/v1/status/{what}", {})))
+
+    def newest_in_head(self) -> float | None:
+        """The time of the newest sample that is in no block yet, in seconds since 1970; None where there is none."""
+        return read_head_end(self._send(Request("GET", self.url + "/api/v1/status/tsdb", {})))
+
+    def rules(self) -> tuple[LoadedRule, ...]:
+        """The rules that the server has loaded; one that evaluates none refuses, as do stores without rules."""
+        # Newer ones leave out the alerts that fire, which may be many; others do not know the word.
+        asked = {**self._line.access.parameters, "exclude_alerts": "true"}
+        return read_rules(self._send(Request("GET", self.url + "/api/v1/rules", asked)))
 
     def close(self) -> None:
         """Give the connections back."""

@@ -80,7 +80,7 @@ def resolve_component(
         application=use.application,
         selectors=names["selectors"],
         labels=use.component.labels,
-        metrics=dict(pack.spec.metric_types),
+        metrics=pack.spec.metrics,
         scrape=resolve_scrape(scope, loaded.spec.environment.prometheus.scrape_interval),
         left_jobs=left_jobs(scope),
         sources=resolve_source_jobs(scope, loaded.spec.environment.prometheus.scrape_interval),

@@ -16,7 +16,7 @@ from tests.e2e.browser import browse, find_browser
 pytestmark = pytest.mark.e2e
 
 WIDTH, HEIGHT = 800, 1100
-# --crit, --page of capacity.css, in light and in dark.
+# --crit, --page of page.css, in light and in dark.
 LIGHT, LIGHT_CRITICAL = "#ffffff", "#a3161c"
 DARK, DARK_CRITICAL = "#14181d", "#ff8a80"
 

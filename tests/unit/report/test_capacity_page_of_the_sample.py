@@ -120,5 +120,5 @@ def test_the_page_says_of_when_it_is(page, body):
 def test_the_templates_lie_in_the_package_and_are_short():
     folder = Path(obsgen.report.__file__).parent / "html"
     files = {path.name: len(path.read_text().splitlines()) for path in folder.iterdir()}
-    assert {"capacity.html.j2", "capacity.css"} <= set(files)
+    assert {"capacity.html.j2", "page.css"} <= set(files)
     assert max(files.values()) <= 200

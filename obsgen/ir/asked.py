@@ -1,10 +1,11 @@
-"""The queries of dashboards, as the checks go through them."""
+"""The queries of dashboards, apart from how they are drawn."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from obsgen.diagnostics import Location
 from obsgen.ir.bundle import View
@@ -18,6 +19,8 @@ from obsgen.promql.parse import parse
 _VARIABLE = re.compile(r"\$([a-zA-Z_]\w*)|\$\{([a-zA-Z_]\w*)")
 # What Grafana itself puts in; a duration reads the same to the parser as the real value.
 _BUILT_IN = {"__rate_interval": "5m", "__interval": "1m", "__range": "1h"}
+# What a variable stands for where all of its values are chosen.
+EVERYTHING: Final = ".*"
 _NAMED_BY = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -37,6 +40,11 @@ class AskedQuery:
     def filled(self) -> str:
         """The query with something in place of each variable."""
         return _VARIABLE.sub(lambda found: _BUILT_IN.get(found[1] or found[2], "x"), self.expr)
+
+    @property
+    def for_everything(self) -> str:
+        """The query with everything chosen of each variable."""
+        return _VARIABLE.sub(lambda found: _BUILT_IN.get(found[1] or found[2], EVERYTHING), self.expr)
 
     @property
     def variables(self) -> set[str]:

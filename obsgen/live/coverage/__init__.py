@@ -1,0 +1,1 @@
+"""Coverage: which alerts, recordings, objectives and panels see the series that they read, and why others do not."""
