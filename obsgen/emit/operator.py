@@ -130,7 +130,7 @@ def _monitors(bundle: Bundle, stack: Stack) -> Iterator[KubernetesObject]:
             kind,
             target.namespace,
             _name(stack, scrape.job.name),
-            object_labels(stack, scrape.component, scrape.layer) | target.selector_labels,
+            object_labels(stack, scrape.source or scrape.component, scrape.layer) | target.selector_labels,
             {"spec": monitor_spec(scrape.job, stack.scraped_cluster)},
             {},
         )

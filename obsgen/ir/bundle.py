@@ -18,12 +18,13 @@ View = PackView | ObjectivesView | TopicView
 
 @dataclass(frozen=True, slots=True)
 class Scrape:
-    """A scrape job and the component that it feeds."""
+    """A scrape job, the component that it feeds, and the source where that belongs to several of them."""
 
     component: str
     layer: Layer
     team: str
     job: ScrapeJob
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

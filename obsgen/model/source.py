@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from obsgen.diagnostics import Location
 from obsgen.promql.matcher import Matcher
+from obsgen.spec.layers import Layer
 from obsgen.units import Duration
 
 
@@ -79,6 +80,8 @@ class Source:
     jobs: tuple[ScrapeJob, ...] = ()
     """How obsgen scrapes it; none where others do."""
     scraped_by: str = ""
+    layer: Layer | None = None
+    """Where it stands, for one that belongs to no pack."""
     labels: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     absent: str = ""

@@ -130,6 +130,7 @@ def _source(name: str, fields: _Fields, where: Location, scope: Scope) -> Source
         name=name,
         selector=selector,
         matchers=matchers or (),
+        layer=fields["layer"].value if "layer" in fields else None,
         scraped_by=(elsewhere.who or "others") if elsewhere and elsewhere.value else "",
         labels={
             label: scope.text(value, fields["labels"].place(label))

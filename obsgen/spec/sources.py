@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from obsgen.spec.layers import Layer
 from obsgen.spec.names import LabelKey, ObjectName, PortName
 from obsgen.spec.written import Identifier, Interval, LabelName, Template, Written
 
@@ -68,6 +69,7 @@ class SourceSpec(Written):
     """A source; a pack, a distribution, an installation and a spec each say the part that they know."""
 
     about: str | None = None
+    layer: Layer | None = Field(None, description="where it stands, for one that belongs to no pack")
     same_as: Identifier | None = Field(
         None, description="another source, in whose series these are, as one process serves both"
     )
