@@ -39,11 +39,20 @@ def run() -> NoReturn:
     except (KeyboardInterrupt, Told):
         status = _INTERRUPTED
     LEAVING.leave()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    # At once: a thread may wait for a server still, and to take apart all that a build has made is a tenth of its time.
+    os._exit(_final(status))
+
+
+def _final(status: int) -> int:
+    """The command's own status, or that of the signal that ended it."""
     if LEAVING.signal is None:
-        sys.exit(status)
-    # At once: a thread may wait for a server still. A command that ctrl-c ends as it should has its own status.
+        return status
+    # A command that ctrl-c ends as it should has its own status.
     as_usual = LEAVING.signal == _INTERRUPTED - 128 and status != _BUG
-    os._exit(status if as_usual else 128 + LEAVING.signal)
+    return status if as_usual else 128 + LEAVING.signal
 
 
 def _status() -> int:
