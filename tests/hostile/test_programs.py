@@ -233,7 +233,7 @@ def test_a_sample_is_not_read_with_programs_that_do_not_read_it(
     program("prometheus", prometheus)
     ended = CliRunner().invoke(main, ["capacity", "--demo"])
     assert ended.exit_code == 2
-    assert (code or "did not start over the file's samples: hello") in ended.output
+    assert (code or "did not start over the samples: hello") in ended.output
 
 
 def test_a_browser_draws_into_a_folder_of_its_own(program: Write, tmp_path: Path) -> None:
