@@ -20,6 +20,7 @@ _OF_TARGETS = ("job", "service", "app", "container", "instance", "namespace")
 _NOT_COPIED = (*RESERVED_LABELS, "cluster", "namespace")
 _CHOOSE_TEAM = "choose the team that owns the service and hears its alerts"
 _CHOOSE_NAMESPACE = "choose the namespace that the service runs in"
+_SCRAPED = "others scrape this; where obsgen is to, say here which Service and which port"
 _CHOOSE_SELECTOR = "choose what selects the service's targets: every query below is narrowed by it"
 
 
@@ -30,11 +31,12 @@ class _Field:
     name: str
     value: Any
     choose: str | None = None
+    said: str = ""
 
     def text(self) -> str:
         """The field as YAML, its comment above it."""
-        comment = f"# {self.choose}\n" if self.choose else ""
-        return comment + yaml_text({self.name: self.value})
+        comment = self.choose or self.said
+        return (f"# {comment}\n" if comment else "") + yaml_text({self.name: self.value})
 
 
 def fragment(services: Mapping[str, TakenService], objectives: Sequence[TakenObjective], found: Findings) -> str:
@@ -64,11 +66,19 @@ def _component(name: str, service: TakenService, objectives: Sequence[TakenObjec
         if field.choose:
             message = f"the source does not say the {field.name} of '{name}'"
             found.add(Diagnostic("OBS614", message, place, f"{field.choose}, in the line under the comment", "warning"))
+    if jobs := _jobs(objectives) or ([] if selects else [name]):
+        fields.append(_Field("scrape", {job: {"enabled": False} for job in jobs}, said=_SCRAPED))
     labels = dict(_labels(service.labels, place, found))
     if labels:
         fields.append(_Field("labels", labels))
     fields.append(_Field("objectives", dict(_named(name, objectives))))
     return f"{name}:\n" + indent("".join(field.text() for field in fields), "  ")
+
+
+def _jobs(objectives: Sequence[TakenObjective]) -> list[str]:
+    """The scrape jobs that the queries name."""
+    selectors = (selector for one in objectives for selector in one.indicator.reads)
+    return sorted({one.value for each in selectors for one in each.matchers if (one.name, one.op) == ("job", "=")})
 
 
 def _common_matchers(objectives: Sequence[TakenObjective]) -> list[Matcher]:

@@ -46,8 +46,7 @@ def imported(file: str, folder: Path, accuracy: str = "chained") -> dict[str, di
     _done("objectives", "import", str(HERE / "cases" / file), "-o", str(taken))
     body = yaml.safe_load((HERE / "head.yaml").read_text()) | yaml.safe_load(taken.read_text())
     body["routing"]["teams"] = {"growers": {"default": "chat"}}
-    for name, component in body["applications"].items():
-        component["scrape"] = {name: {"enabled": False}}
+    for component in body["applications"].values():
         for objective in component["objectives"].values():
             objective["accuracy"] = accuracy
     spec.write_text(yaml.safe_dump(body))

@@ -64,6 +64,6 @@ def test_a_service_in_two_files_is_one_component(tmp_path):
             f"  sli: {{events: {{error_query: '{query}', total_query: '{query}'}}}}\n"
         )
     text = import_objectives(sorted(tmp_path.glob("*.yaml"))).text
-    assert text.count("  shop:") == 1
+    assert text.count("\n  shop:") == 1
     assert "      same:\n" in text
     assert "      same-2:\n" in text
