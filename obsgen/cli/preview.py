@@ -117,8 +117,8 @@ def _sample(compiled: Compiled, server: Server, path: Path, seconds: float) -> P
     import time
 
     from obsgen.live.offline import copy_samples
-    from obsgen.preview.made_up.samples import write_samples
     from obsgen.preview.recorded import add_alerts, add_recordings
+    from obsgen.preview.samples import write_samples
     from obsgen.spec.shipped import shipped
 
     if server.openmetrics:

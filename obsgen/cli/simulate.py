@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from obsgen.simulate.settings import Settings
 
 _OUT = click.Path(dir_okay=False, path_type=Path)
+_SPEC = click.Path(exists=True, dir_okay=False, path_type=Path)
+_OF_INSTALLATIONS = ("installation", "chosen", "distribution", "spec", "faults", "recorded")
+_OF_BOTH = ("hours", "end", "out")
 
 
 def _listed(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
@@ -46,13 +49,24 @@ def _listed(context: click.Context, _: click.Parameter, wanted: bool) -> None:  
     help="How usage names its node; an address names it only through the pod.",
 )
 @click.option("--end", default="2026-01-05T12:15:00Z", show_default=True, help="RFC 3339, or 'now'.")
+@click.option("--installation", metavar="KIND", help="The series of a cluster that is watched by an installation.")
+@click.option("--option", "chosen", multiple=True, metavar="NAME=VALUE", help="One of its options, as release=kps.")
+@click.option("--distribution", metavar="NAME", help="What its cluster runs.")
+@click.option("--spec", type=_SPEC, metavar="SPEC", help="Instead of KIND: what this spec's packs read.")
+@click.option(
+    "--fault", "faults", multiple=True, metavar="ALERT", help="An alert whose condition holds; with KIND or SPEC."
+)
+@click.option("--recorded", is_flag=True, help="With what rules record of it; with KIND or SPEC, takes a Prometheus.")
 @click.option("--out", type=_OUT, required=True, metavar="FILE.om", help="The samples, as OpenMetrics.")
 @click.option("--truth", type=_OUT, metavar="FILE.json", help="What a report over them must say.")
 @click.option(
     "--list-traps", is_flag=True, is_eager=True, expose_value=False, callback=_listed, help="List the traps and stop."
 )
-def command(*, out: Path, truth: Path | None, **options: Any) -> None:
+@click.pass_context
+def command(context: click.Context, /, *, out: Path, truth: Path | None, **options: Any) -> None:
     """Write samples of made-up clusters, and what is true of them.
+
+    With --installation or --spec: the series that packs read, as that installation brings them.
 
     The clusters have what real ones have: kube-state-metrics, cAdvisor, teams, workloads and, where asked
     for, the troubles that bend a careless report. Equal options give equal files.
@@ -66,8 +80,18 @@ def command(*, out: Path, truth: Path | None, **options: Any) -> None:
     A large cluster:
       obsgen simulate --nodes 500 --pods-per-node 50 --out large.om
 
+    What the server of an installation holds where one alert fires:
+      obsgen simulate --installation kube-prometheus-stack --option release=kps --fault NodeDown --out kps.om
+
     Exit status: 0 the files were written; 2 they were not.
     """
+    asked = {name: options.pop(name) for name in _OF_INSTALLATIONS}
+    if any(asked.values()):
+        from obsgen.cli.installed import Asked, write
+
+        _refuse_sizes(context)
+        write(Asked(**asked), out, end=_moment(options["end"]), seconds=round(options["hours"] * 3600))
+        return
     from obsgen.cli.writing import staged, write_files
     from obsgen.simulate.exposition import write_openmetrics
     from obsgen.simulate.truth import truth_of
@@ -81,6 +105,16 @@ def command(*, out: Path, truth: Path | None, **options: Any) -> None:
 
             write_files({truth: json_text(truth_of(world))})
     say(f"{out}: {samples} samples of {len(world.clusters)} cluster(s)", err=True)
+
+
+def _refuse_sizes(context: click.Context) -> None:
+    """What shapes made-up clusters says nothing of an installation's."""
+    for option in context.command.params:
+        if option.name in {*_OF_INSTALLATIONS, *_OF_BOTH} or not option.name:
+            continue
+        if context.get_parameter_source(option.name) is click.core.ParameterSource.COMMANDLINE:
+            msg = f"{option.opts[0]} is for made-up clusters, and does not go with an installation's series"
+            raise click.UsageError(msg)
 
 
 def _settings(*, traps: tuple[str, ...], all_traps: bool, hours: float, end: str, **sizes: Any) -> Settings:

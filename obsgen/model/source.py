@@ -50,6 +50,12 @@ class Drop:
     metrics: Matcher
     where: tuple[Matcher, ...] = ()
 
+    def takes_series(self, labels: Mapping[str, str]) -> bool:
+        """Whether the series with these labels goes."""
+        return self.metrics.matches(labels["__name__"]) and all(
+            one.matches(labels.get(one.name, "")) for one in self.where
+        )
+
     def takes(self, metric: str, matchers: Collection[Matcher]) -> bool:
         """Whether it leaves nothing of what a selector with these matchers reads."""
         return self.metrics.matches(metric) and all(
@@ -84,6 +90,8 @@ class Source:
     """Where it stands, for one that belongs to no pack."""
     labels: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    """Labels that only obsgen's own jobs put on, with what discovery knows of the target."""
     absent: str = ""
     """Why there is nothing to read; empty where there is."""
     drops: tuple[Drop, ...] = ()

@@ -137,6 +137,7 @@ def _source(name: str, fields: _Fields, where: Location, scope: Scope) -> Source
             for label, value in dict(_given("labels", fields)).items()
         },
         without=tuple(_given("without", fields)),
+        tags=tuple({label: None for job in dict(_given("scrape", fields)).values() for label in job.labels_from or {}}),
         absent="" if _is_found(fields, scope) else text("absent"),
         drops=drops(fields.get("drops"), scope),
         keeps=keeps(fields.get("keeps"), scope),

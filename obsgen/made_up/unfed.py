@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final
 
-from obsgen.preview.made_up.times import PERIOD
+from obsgen.made_up.times import PERIOD
 from obsgen.promql.matcher import Matcher, Selector
 from obsgen.promql.parse import selectors
 from obsgen.promql.selector import NoExample, example_labels
@@ -27,18 +27,32 @@ _BOUNDS: Final = ("0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "+Inf")
 _FULLEST: Final = 4
 
 
-def unfed_samples(queries: Iterable[str], known: Collection[str], cluster: str, moments: range) -> Iterator[str]:
-    """OpenMetrics lines of every metric that these queries read and that is not known yet."""
+def unfed_samples(
+    queries: Iterable[str], fed: Callable[[Selector], bool], cluster: str, moments: range, *, still: bool = False
+) -> Iterator[str]:
+    """OpenMetrics lines of what these queries read and nothing feeds; an empty `cluster` is no label.
+
+    Nothing is counted where they stand `still`, as of errors where all is well.
+    """
     written: set[str] = set()
     for query in queries:
-        grouped = {name.strip() for names in _LABELS.findall(query) for name in names.split(",")} - {"", "le"}
+        grouped = {name.strip() for names in _LABELS.findall(query) for name in names.split(",")} - {
+            "",
+            "le",
+            "cluster",
+        }
+        grouped |= {"cluster"} if cluster else set()
         for selector in selectors(query):
-            if not selector.metric or selector.metric in known:
+            if not selector.metric or fed(selector):
                 continue
-            for series in _series(selector, grouped | {"cluster"}, cluster):
+            for series in _series(selector, grouped, cluster):
                 if series not in written:
                     written.add(series)
-                    value = _course(selector.metric, moments[0], series)
+                    value = (
+                        _uncounted
+                        if still and _counts(selector.metric)
+                        else _course(selector.metric, moments[0], series)
+                    )
                     yield from (f"{series} {value(moment)!r} {moment}\n" for moment in moments)
 
 
@@ -70,12 +84,20 @@ def _example(matchers: Iterable[Matcher]) -> str | None:
         return None
 
 
+def _counts(metric: str) -> bool:
+    return metric.endswith(_COUNTED)
+
+
+def _uncounted(_: int) -> float:
+    return 0.0
+
+
 def _course(metric: str, start: int, series: str) -> Callable[[int], float]:
     """Counters grow, times lie a little back, and gauges stand near one."""
     if metric.endswith("_bucket"):
         share = min(next(n for n, bound in enumerate(_BOUNDS, 1) if f'le="{bound}"' in series) / _FULLEST, 1.0)
         return lambda moment: (moment - start) * share
-    if metric.endswith(_COUNTED):
+    if _counts(metric):
         return lambda moment: float(moment - start)
     if "timestamp" in metric or metric.endswith("_time_seconds"):
         return lambda moment: moment - 300.0

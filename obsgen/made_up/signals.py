@@ -9,9 +9,9 @@ from typing import Final
 
 from obsgen.lower.proofs.feeding import with_label
 from obsgen.lower.proofs.quantiles import bucket_shares
-from obsgen.model.stack import Signal, Stack
-from obsgen.preview.made_up.levels import ill, level
-from obsgen.preview.made_up.times import ILL_SECONDS, PERIOD, STEP
+from obsgen.made_up.levels import Illness, level
+from obsgen.made_up.times import PERIOD, STEP
+from obsgen.model.stack import Component, Signal, Stack
 from obsgen.promql.series import series_labels, series_text
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.template import evaluate, render
@@ -23,19 +23,24 @@ _SWING: Final = 0.08
 At = Callable[[float], float]
 
 
-def signal_samples(stack: Stack, moments: range, known: set[str]) -> Iterator[str]:
+# A series as it is fed to one as it arrives at the server; None where it does not.
+Arriving = Callable[[Component, Mapping[str, str]], Mapping[str, str] | None]
+
+
+def signal_samples(
+    stack: Stack, moments: range, known: set[str], illness: Illness, arriving: Arriving
+) -> Iterator[str]:
     """OpenMetrics lines of all signals' feeds, without the series that are known; those given are known then."""
-    past = dict(ill(stack))
     for component in stack.components:
         levels = {name: level(signal, component) for name, signal in component.signals.items()}
         for signal in component.signals.values():
-            course = _Course(levels[signal.name], past.get((component.name, signal.name)), moments[-1] - ILL_SECONDS)
+            course = _Course(levels[signal.name], illness.values.get((component.name, signal.name)), illness.since)
             reading = _Reading(signal, {**component.feed_names, **levels}, course)
             for feed in signal.feed:
                 name = component.feed_names.series(render(feed.series, component.feed_names))
                 for series, value in _series(name, feed, reading, moments[0]):
-                    labels = {"cluster": stack.environment.cluster, **series_labels(series)}
-                    if known.isdisjoint(same := _same(labels)):
+                    labels = arriving(component, series_labels(series))
+                    if labels and known.isdisjoint(same := _same(labels)):
                         known.update(same)
                         yield from _lines(series_text(labels), value, moments)
 
