@@ -21,6 +21,7 @@ from obsgen.cli.output import say
 @click.option("--distribution", metavar="NAME", help="What this distribution changes of what the packs say.")
 @click.option("--installation", metavar="KIND", help="The same for an installation of monitoring.")
 @click.option("--jobs", is_flag=True, help="Every pack's scrape jobs: what is scraped, where, and on which port.")
+@click.option("--seen", is_flag=True, help="Where the metrics' names were seen, counted for each pack.")
 @spec_options
 @format_option("text", "json")
 def command(  # noqa: PLR0913 - one parameter per option
@@ -30,6 +31,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     distribution: str | None,
     installation: str | None,
     jobs: bool,
+    seen: bool,
     to_spec: ToSpec,
     form: str,
 ) -> None:
@@ -42,8 +44,8 @@ def command(  # noqa: PLR0913 - one parameter per option
       obsgen packs --distribution eks
     """
     surroundings = distribution or installation
-    if sum(map(bool, (name, spec, surroundings, jobs))) > 1:
-        msg = "give a pack, --spec FILE, --jobs, or --distribution and --installation: one of the four"
+    if sum(map(bool, (name, spec, surroundings, jobs, seen))) > 1:
+        msg = "give a pack, --spec FILE, --jobs, --seen, or --distribution and --installation: one of the five"
         raise click.UsageError(msg)
     with mistakes_reported(form):
         if spec:
@@ -62,6 +64,11 @@ def command(  # noqa: PLR0913 - one parameter per option
             from obsgen.report.scraping import render_jobs
 
             say(render_jobs(form))
+            return
+        if seen:
+            from obsgen.report.seen import render_seen
+
+            say(render_seen(form))
             return
         from obsgen.report.packs import render_pack, render_packs
 

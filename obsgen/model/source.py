@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from obsgen.diagnostics import Location
 from obsgen.promql.matcher import Matcher
 from obsgen.spec.layers import Layer
+from obsgen.spec.seen import OF_THE_SCRAPE
 from obsgen.units import Duration
 
 
@@ -73,7 +74,7 @@ class Keep:
 
     def leaves_out(self, metric: str) -> bool:
         """Whether the list has no such metric; what Prometheus itself writes of a target passes every list."""
-        return metric not in _OF_THE_SCRAPE and not self.metrics.matches(metric)
+        return metric not in OF_THE_SCRAPE and not self.metrics.matches(metric)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +125,3 @@ def _within(matcher: Matcher, condition: Matcher) -> bool:
 
 
 _PLAIN = re.compile(r"[\w ]*")
-
-
-_OF_THE_SCRAPE = (
-    "up",
-    "scrape_duration_seconds",
-    "scrape_samples_scraped",
-    "scrape_samples_post_metric_relabeling",
-    "scrape_series_added",
-)

@@ -484,6 +484,18 @@ _ALL = (
         "Use straight quotes.",
     ),
     Code(
+        "OBS276",
+        "unseen-metric",
+        "A pack says where its metrics' names were seen, and this one is not among them.",
+        "Say under source.seen where it was seen; a test that feeds the name proves nothing about its exporter.",
+    ),
+    Code(
+        "OBS277",
+        "idle-seen",
+        "An entry of source.seen speaks for no metric of the pack: none has such a name, or an earlier entry has it.",
+        "Take the entry out, or mend its regular expression.",
+    ),
+    Code(
         "OBS269",
         "same-as-nothing",
         "A source is said to be the same as another one that nobody declares, or that is itself the same as this one.",

@@ -7,9 +7,11 @@ from obsgen.document import json_text
 from obsgen.printable import joined
 from obsgen.report.columns import columns
 from obsgen.report.scraping import jobs_of
+from obsgen.report.seen import seen_lines, seen_of
 from obsgen.spec.library import Pack, load_pack, pack_folders
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.pack import MetricSpec
+from obsgen.spec.seen import SeenSpec
 from obsgen.spec.surroundings import shared_sources
 
 
@@ -46,7 +48,10 @@ def render_pack(name: str, form: str) -> str:
         lines += [f"  {job.name}: {job.told()}" for job in jobs]
     if spec.metrics:
         lines += ["", "metrics"]
-        lines += [f"  {key}: {one.type}{_versions(one)}" for key, one in spec.metrics.items()]
+        told = seen_of(pack)
+        lines += [f"  {key}: {one.type}{_versions(one)}{_seen(told.get(key))}" for key, one in spec.metrics.items()]
+    if seen := list(seen_lines(pack)):
+        lines += ["", "metrics seen", *(f"  {line}" for line in seen)]
     lines += ["", "alerts"]
     lines += [f"  {key} ({_severities(pack, key)}): {one.summary}" for key, one in spec.alerts.items()]
     if spec.objectives:
@@ -59,6 +64,10 @@ def _versions(metric: MetricSpec) -> str:
     """In which versions it is, where not in all."""
     told = {"since": metric.since, "until": metric.until}
     return "".join(f", {word} {version}" for word, version in told.items() if version)
+
+
+def _seen(one: SeenSpec | None) -> str:
+    return f", {one.how}" if one else ""
 
 
 def _target(objective: ObjectiveSpec) -> str:
@@ -87,4 +96,5 @@ def _body(pack: Pack) -> dict[str, object]:
             for name, one in pack.spec.metrics.items()
             if one.since or one.until
         },
+        "metrics_seen": {name: {"how": one.how, "where": one.where} for name, one in seen_of(pack).items()},
     }

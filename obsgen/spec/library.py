@@ -10,12 +10,13 @@ from functools import lru_cache
 from glob import glob
 from pathlib import Path
 
-from obsgen.diagnostics import Location
+from obsgen.diagnostics import Diagnosed, Location
 from obsgen.limits import FILE_BYTES, RUNBOOK_BYTES, SHOWN_LINE
 from obsgen.spec.layers import LAYERS, Layer
 from obsgen.spec.mistakes import mapping_of, validate
 from obsgen.spec.pack import CasesSpec, PackSpec
 from obsgen.spec.root import Root
+from obsgen.spec.seen import unwitnessed
 from obsgen.spec.shipped import shipped
 from obsgen.spec.source import Places, Source, parse_yaml, read_text
 
@@ -105,6 +106,8 @@ def load_pack(folder: PackFolder) -> Pack:
     source = parse_yaml(folder.text("pack.yaml"), name)
     mapping_of(source, "a pack", "it begins with title, about and metrics")
     spec = validate(PackSpec, source)
+    if spec.source and (unseen := list(unwitnessed(spec.metrics, spec.source.seen, source.places))):
+        raise Diagnosed(unseen)
     cases, case_places = _load_cases(folder)
     runbook_name = f"{folder.shown_as}/runbook.md"
     runbook = parse_runbook(folder.text("runbook.md", _RUNBOOK), runbook_name)

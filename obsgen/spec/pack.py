@@ -10,6 +10,7 @@ from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer
 from obsgen.spec.names import Name
 from obsgen.spec.objectives import ObjectiveSpec
+from obsgen.spec.seen import SeenSpec
 from obsgen.spec.sources import ScrapeSpec, SourceSpec
 from obsgen.spec.written import (
     AlertName,
@@ -33,6 +34,9 @@ class ExporterSpec(Written):
     exporter: str
     versions: str
     docs: str
+    seen: list[SeenSpec] = Field(
+        default_factory=list, description="where the metrics' names were seen; given once, it must speak for all"
+    )
 
 
 class MetricSpec(Written):

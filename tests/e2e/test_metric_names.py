@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,10 @@ class System:
     # Whether it leaves the types of its metrics open.
     untyped: bool = False
 
+    def asked(self, declared: Iterable[str]) -> set[str]:
+        """Those of the declared metrics that it is asked for."""
+        return {name for name in declared if not re.fullmatch(self.unseen, name)}
+
 
 def _prometheus(folder: Path | None) -> System:
     # Volumes are told by the kubelets.
@@ -55,6 +59,16 @@ def _alertmanager(folder: Path | None) -> System:
         "kubernetes/alertmanager",
         partial(exporting.alertmanager, installation=folder),
         older if folder_id(folder) == "bookworm" else "up",
+        folder_id(folder),
+    )
+
+
+def _go(folder: Path | None) -> System:
+    # The classes of CPU time are collected where the program asks for them.
+    return System(
+        "application/go",
+        partial(exporting.prometheus, installation=folder),
+        "up|go_cpu_classes_.*",
         folder_id(folder),
     )
 
@@ -92,6 +106,9 @@ SYSTEMS = [
         "up|vm_rpc_.*|vm_partial_results_total|vm_(hourly|daily)_series_limit_(current|max)_series",
         untyped=True,
     ),
+    # Older ones have a client_golang without the limit of memory.
+    _go(installed("sid")[0]),
+    System("application/probe", exporting.blackbox_http),
     *map(_prometheus, installed("bookworm", "sid")),
     *map(_alertmanager, installed("bookworm", "sid")),
 ]
@@ -117,7 +134,7 @@ def exposition(system, tmp_path):
 @pytest.mark.e2e
 def test_every_metric_of_the_pack_is_exposed_with_its_type(system, exposition):
     declared = load_pack(pack_folders()[system.pack.partition("/")[2]]).spec.metric_types
-    asked = {name: kind for name, kind in declared.items() if not re.fullmatch(system.unseen, name)}
+    asked = {name: declared[name] for name in system.asked(declared)}
     assert asked
     # Some begin only with the first work that is done.
     wait_until(
