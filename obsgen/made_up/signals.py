@@ -31,9 +31,13 @@ def signal_samples(
     stack: Stack, moments: range, known: set[str], illness: Illness, arriving: Arriving
 ) -> Iterator[str]:
     """OpenMetrics lines of all signals' feeds, without the series that are known; those given are known then."""
-    for component in stack.components:
+    # Of a series that several feed, what is not well must be seen.
+    sick = {name for name, _ in illness.values}
+    for component in sorted(stack.components, key=lambda one: one.name not in sick):
         levels = {name: level(signal, component) for name, signal in component.signals.items()}
-        for signal in component.signals.values():
+        for signal in sorted(
+            component.signals.values(), key=lambda one: (component.name, one.name) not in illness.values
+        ):
             course = _Course(levels[signal.name], illness.values.get((component.name, signal.name)), illness.since)
             reading = _Reading(signal, {**component.feed_names, **levels}, course)
             for feed in signal.feed:

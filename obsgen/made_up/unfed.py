@@ -32,7 +32,7 @@ def unfed_samples(
 ) -> Iterator[str]:
     """OpenMetrics lines of what these queries read and nothing feeds; an empty `cluster` is no label.
 
-    Nothing is counted where they stand `still`, as of errors where all is well.
+    Where they stand `still`, as where all is well, nothing is counted and nothing starts anew.
     """
     written: set[str] = set()
     for query in queries:
@@ -48,11 +48,8 @@ def unfed_samples(
             for series in _series(selector, grouped, cluster):
                 if series not in written:
                     written.add(series)
-                    value = (
-                        _uncounted
-                        if still and _counts(selector.metric)
-                        else _course(selector.metric, moments[0], series)
-                    )
+                    course = _course(selector.metric, moments[0], series)
+                    value = _standing(course, moments[0]) if still and "timestamp" not in selector.metric else course
                     yield from (f"{series} {value(moment)!r} {moment}\n" for moment in moments)
 
 
@@ -88,8 +85,10 @@ def _counts(metric: str) -> bool:
     return metric.endswith(_COUNTED)
 
 
-def _uncounted(_: int) -> float:
-    return 0.0
+def _standing(course: Callable[[int], float], start: int) -> Callable[[int], float]:
+    """What it is at first, for as long as it lasts."""
+    value = course(start)
+    return lambda _: value
 
 
 def _course(metric: str, start: int, series: str) -> Callable[[int], float]:

@@ -75,7 +75,8 @@ def test_no_alert_is_blind(held, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_alert_fires_where_all_is_well(held, kind):
-    allowed = {"NodeUsageMissing"} if kind in _NAMELESS_NODES else set()
+    # Of pods that are made by a Job only one is made up, and that one waits.
+    allowed = {"JobPodsStuckStarting", *({"NodeUsageMissing"} if kind in _NAMELESS_NODES else ())}
     assert {labels["alertname"] for labels in held(kind).firing()} <= allowed
 
 
@@ -90,8 +91,8 @@ def test_an_alert_fires_once_and_with_its_cluster(held, kind):
 
 
 def test_a_critical_alert_holds_the_warning_back(held, tmp_path):
-    one = held("kube-prometheus-stack", "ClusterMemoryUtilizationHigh")
-    alerts = [labels for labels in one.firing() if labels["alertname"] == "ClusterMemoryUtilizationHigh"]
+    one = held("kube-prometheus-stack", "NodeMemoryUtilizationHigh")
+    alerts = [labels for labels in one.firing() if labels["alertname"] == "NodeMemoryUtilizationHigh"]
     obsgen.build(one.spec, tmp_path / "manifests", ("prometheus",))
     address = f"127.0.0.1:{free_ports(1)[0]}"
     server = alertmanager_server(release(installed()[-1]).alertmanager, tmp_path / "manifests", address, tmp_path)
