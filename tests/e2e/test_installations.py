@@ -26,11 +26,6 @@ pytestmark = pytest.mark.e2e
 
 KINDS = sorted(path.stem for path in (CONFIG / "installations").glob("*.yaml"))
 END = 1_767_615_300
-# cAdvisor's series name the node by `instance` alone, so that its use is not known by node.
-_NAMELESS_NODES = {
-    "aks": set(),
-    "victoria-metrics-k8s-stack": {"ClusterCPUUtilizationHigh", "ClusterMemoryUtilizationHigh"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +65,13 @@ def test_no_alert_is_blind(held, kind):
     one = held(kind)
     with serve_openmetrics(one.path) as url, Prometheus(url) as prometheus:
         report = coverage(prometheus, one.compiled.stack, one.compiled.bundle, at=END)
-    assert {one.name for one in report.of("alert") if one.sees != "all"} == _NAMELESS_NODES.get(kind, set())
+    assert {one.name for one in report.of("alert") if one.sees != "all"} == set()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_alert_fires_where_all_is_well(held, kind):
     # Of pods that are made by a Job only one is made up, and that one waits.
-    allowed = {"JobPodsStuckStarting", *({"NodeUsageMissing"} if kind in _NAMELESS_NODES else ())}
-    assert {labels["alertname"] for labels in held(kind).firing()} <= allowed
+    assert {labels["alertname"] for labels in held(kind).firing()} <= {"JobPodsStuckStarting"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
