@@ -56,6 +56,9 @@ YAML_KEY: Final = 1024
 # Whole numbers have 64 bits in Prometheus, Alertmanager and Kubernetes alike.
 INTEGER: Final = 2**63 - 1
 
+# Characters of a cluster's name, which every series and every alert carries; the longest of a provider have 100.
+CLUSTER_NAME: Final = 253
+
 # Of thresholds and shares: a zettabyte. What tests feed is up to a million times as much, and must stay exact enough.
 AMOUNT: Final = 1e21
 

@@ -10,6 +10,7 @@ from obsgen.emit.mounting import mounted_secrets, mounting_folder
 from obsgen.emit.provenance import header
 from obsgen.model.installation import Brought, Installation
 from obsgen.model.stack import Stack
+from obsgen.printable import one_line
 
 # A folder below, since `kubectl apply -f` takes every YAML file beside the manifests for an object.
 FOLDER = "installation"
@@ -51,12 +52,12 @@ def _with(values: Mapping[str, Any], path: list[str], value: Any) -> dict[str, A
 
 
 def _values_header(stack: Stack, installation: Installation) -> str:
-    seen = f", read from its version {installation.seen['chart']}" if "chart" in installation.seen else ""
+    seen = f", read from its version {one_line(installation.seen['chart'])}" if "chart" in installation.seen else ""
     return "\n".join(
         (
             header(stack),
-            f"What {installation.title} must be told so that it fits{seen}.",
-            f"Name it last, after values of your own: {installation.apply}",
+            f"What {one_line(installation.title)} must be told so that it fits{seen}.",
+            f"Name it last, after values of your own: {one_line(installation.apply)}",
             "A list here takes the place of a list of yours; README.md beside it says why each value is there.",
         )
     )
@@ -89,8 +90,8 @@ def _about(installation: Installation, *, told: bool) -> Iterator[str]:
     if told:
         yield _handing_over(installation)
     if installation.steps:
-        steps = "".join(f"{number}. {step}\n" for number, step in enumerate(installation.steps, start=1))
-        yield f"## What to do in {installation.title}\n\n{steps}"
+        steps = "".join(f"{number}. {_prose(step)}\n" for number, step in enumerate(installation.steps, start=1))
+        yield f"## What to do in {_prose(installation.title)}\n\n{steps}"
     off, stay = ([one for one in installation.rules if one.off is which] for which in (True, False))
     if told:
         yield _rules("Its alerts that are off", "The packs of this stack say the same.", off)
@@ -98,10 +99,8 @@ def _about(installation: Installation, *, told: bool) -> Iterator[str]:
         yield _rules("Its alerts to take out", "The packs of this stack say what these groups say.", off)
     yield _rules("Its alerts that stay", "Not all packs that say the same are used.", stay)
     if installation.alerts:
-        names = ", ".join(f"`{name}`" for name in installation.alerts)
-        yield (
-            f"## Alerts of others\n\n{names} may arrive at Alertmanager too; `obsgen routes show` says where they go.\n"
-        )
+        where = "may arrive at Alertmanager too; `obsgen routes show` says where they go."
+        yield f"## Alerts of others\n\n{_code(installation.alerts)} {where}\n"
 
 
 def _left_out(stack: Stack) -> str:
@@ -118,20 +117,31 @@ def _left_out(stack: Stack) -> str:
 
 
 def _handing_over(installation: Installation) -> str:
-    rows = "".join(f"| {_code(paths)} | {why} |\n" for paths, why in installation.reasons)
+    rows = "".join(f"| {_code(paths)} | {_prose(why)} |\n" for paths, why in installation.reasons)
     reasons = f"\n| value | why |\n|---|---|\n{rows}" if rows else ""
     lead = f"[{VALUES}]({VALUES}) holds it. Hand it over, after values of your own:"
-    return f"## What {installation.title} is told\n\n{lead}\n\n```sh\n{installation.apply}\n```\n{reasons}"
+    command = f"```sh\n{one_line(installation.apply)}\n```"
+    return f"## What {_prose(installation.title)} is told\n\n{lead}\n\n{command}\n{reasons}"
 
 
 def _rules(title: str, why: str, rules: Collection[Brought]) -> str:
     if not rules:
         return ""
     rows = "".join(
-        f"| `{one.switch}` | {_code(one.groups)} | {one.alerts or ''} | {_code(one.packs)} |\n" for one in rules
+        f"| {_code([one.switch])} | {_code(one.groups)} | {one.alerts or ''} | {_code(one.packs)} |\n" for one in rules
     )
     return f"## {title}\n\n{why}\n\n| switch | groups | alerts | packs |\n|---|---|---|---|\n{rows}"
 
 
 def _code(names: Collection[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+    return ", ".join(f"`{_in_code(name)}`" for name in names)
+
+
+def _in_code(text: str) -> str:
+    """The text as it stands between backticks, also in a cell."""
+    return one_line(text).replace("`", "'").replace("|", "\\|")
+
+
+def _prose(text: str) -> str:
+    """What a table of the user's own says in Markdown, on its line and in its cell, and no HTML."""
+    return one_line(text).replace("|", "\\|").replace("<", "&lt;")

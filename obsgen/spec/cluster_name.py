@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from obsgen.diagnostics import Diagnostic, Location
+from obsgen.limits import CLUSTER_NAME
 from obsgen.printable import shortened
 from obsgen.spec.source import Source
 
@@ -16,6 +17,8 @@ _READ_OTHERWISE: Final = {
     # A relabelling replaces $NAME by a group of its regular expression, which is nothing.
     "$": "relabeling takes for a reference, so that series would lose the label",
     "{{": "rules take for the beginning of a template",
+    '"': "rules, tests and links would each have to write otherwise",
+    "\\": "rules, tests and links would each have to write otherwise",
 }
 
 
@@ -36,6 +39,9 @@ def unusable_name(name: str, where: Location | None) -> Diagnostic | None:
     for text, taken in _READ_OTHERWISE.items():
         if text in name:
             return Diagnostic("OBS267", f"the cluster's name '{shown}' holds '{text}', which {taken}", where, hint)
+    if len(name) > CLUSTER_NAME:
+        message = f"the cluster's name '{shown}' has {len(name)} characters, more than {CLUSTER_NAME}"
+        return Diagnostic("OBS267", message, where, hint)
     if not name.isprintable():
         message = f"the cluster's name '{shown}' holds characters that cannot be printed"
         return Diagnostic("OBS267", message, where, hint)

@@ -83,7 +83,11 @@ class ToldSpec(Written):
 class MountingSpec(Written):
     """How the Secrets that receivers refer to come into the Alertmanager's pod."""
 
-    at: str = Field(pattern=r"^[^.\s]+(\.[^.\s]+)*$", description="the value that lists them, dots between its names")
+    at: str = Field(
+        # No chart nests its values as deep as this.
+        pattern=r"^[^.\s]{1,63}(\.[^.\s]{1,63}){0,15}$",
+        description="the value that lists them, dots between its names",
+    )
     folder: str = Field(description="where they are mounted")
 
 

@@ -14,6 +14,7 @@ from obsgen.live.discovery.moves import moves, scraped_already
 from obsgen.live.discovery.packs import dead_sources, judged
 from obsgen.live.discovery.reads import Candidates, Read, candidates
 from obsgen.live.discovery.recognising import (
+    SHOWN,
     Kind,
     distribution_of,
     installation_of,
@@ -24,6 +25,7 @@ from obsgen.live.discovery.recognising import (
 from obsgen.live.discovery.types import UNNAMED, Cluster, Found
 from obsgen.live.discovery.versions import versions_of, written
 from obsgen.live.probe import NothingToReport
+from obsgen.printable import shortened
 from obsgen.promql.matcher import Selector
 from obsgen.query.samples import Vector
 from obsgen.spec.recognised import recognised
@@ -81,7 +83,7 @@ def _narrowed(
     asking: Asking, targets: Sequence[Labels], several: Sequence[str], cluster: str
 ) -> tuple[Asking, list[Labels]]:
     if cluster not in several:
-        known = ", ".join(several[:10])
+        known = ", ".join(shortened(name, SHOWN) for name in several[:10])
         what = f"cluster '{cluster}' is none of them" if cluster else "choose one with --cluster"
         raise NothingToReport(f"'{asking.prometheus.title}' holds series of {known}: {what}")
     return replace(asking, cluster=cluster), [one for one in targets if one.get("cluster") == cluster]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from obsgen.diagnostics import Findings, Location
 from obsgen.live.discovery.asking import Labels
+from obsgen.printable import shortened
 from obsgen.promql.matcher import Selector
 from obsgen.promql.selector import parse_matchers
 from obsgen.resolve.environment import installation_names
@@ -18,6 +20,8 @@ from obsgen.spec.stack import EnvironmentSpec
 from obsgen.spec.surroundings import INSTALLATIONS
 
 # What is written into a spec, where it may become part of a selector, a name or a comment.
+# Of what a server says of itself in a comment or a message; honest names are shorter.
+SHOWN = 100
 _PLAIN = re.compile(r"[\w./:@-]{1,100}", re.ASCII)
 
 
@@ -65,7 +69,8 @@ def distribution_of(nodes: Sequence[Labels], table: RecognisedSpec, installation
         return Kind("kubeadm", f"{seen}; --distribution names one.")
     kind, others = ranked[0], ranked[1:]
     example = next(one for one in nodes if Selector("", parse_matchers(found[kind][0])).matches(one))
-    why = f"kubelet {example.get('kubelet_version', '')} on {example.get('os_image', '')}"
+    version, system = (shortened(example.get(label, ""), SHOWN) for label in ("kubelet_version", "os_image"))
+    why = f"kubelet {version} on {system}"
     if others:
         why += f"; some nodes look like {', '.join(others)}"
     return Kind(kind, why)
@@ -113,7 +118,7 @@ def _read(series: Sequence[Labels], readings: Iterable[ReadingSpec], metrics: Co
         texts = [labels.get(one.label or "", "") for labels in fitting]
         values = [found[1] for text in texts if (found := re.fullmatch(one.pattern, text)) and plain(found[1])]
         if values:
-            return max(dict.fromkeys(values), key=values.count)
+            return Counter(values).most_common(1)[0][0]
     return ""
 
 
