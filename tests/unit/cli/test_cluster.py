@@ -73,7 +73,9 @@ def test_it_takes_the_place_of_what_is_written(tmp_path):
     assert load_stack(SpecFile(spec, cluster="east")).environment.cluster == "east"
 
 
-@pytest.mark.parametrize("name", ["$CLUSTER", "a-${X}", "{{ .Values.cluster }}", "", "  ", "a\nb", "a\x00"])
+@pytest.mark.parametrize(
+    "name", ["$CLUSTER", "a-${X}", "{{ .Values.cluster }}", "", "  ", "a\nb", "a\x00", 'the "east"', "a\\b", "a" * 300]
+)
 def test_what_no_series_could_carry_is_no_name(name):
     found = unusable_name(name, None)
     assert found
@@ -81,6 +83,6 @@ def test_what_no_series_could_carry_is_no_name(name):
     assert "--cluster" in str(found.hint)
 
 
-@pytest.mark.parametrize("name", ["prod-sh", "prod/eu 1", "北京", 'the "east"', "a{b}"])
+@pytest.mark.parametrize("name", ["prod-sh", "prod/eu 1", "北京", "the 'east'", "a{b}", "a" * 253])
 def test_any_other_text_is_one(name):
     assert unusable_name(name, None) is None
