@@ -34,6 +34,10 @@ def installation_names(
             hint = did_you_mean(name, spec.options, noun="its options")
             where = places.of_key("environment", "installation", name)
             findings.error("OBS261", f"installation '{table.name}' has no option '{name}'", where, hint)
+        elif not value.strip():
+            where = places.of("environment", "installation", name)
+            hint = f"leave it out for its default: {spec.options[name].default or 'nothing'}"
+            findings.error("OBS261", f"the option '{name}' of installation '{table.name}' is empty", where, hint)
         elif spec.options[name].choices and value not in spec.options[name].choices:
             hint = did_you_mean(value, spec.options[name].choices, noun="choices")
             where = places.of("environment", "installation", name)

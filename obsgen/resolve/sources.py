@@ -9,6 +9,7 @@ from typing import Any
 from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.source import Source
 from obsgen.resolve.arriving import Said, drops, keeps
+from obsgen.resolve.parameters import UNREADABLE
 from obsgen.resolve.scope import Scope, matchers_of
 from obsgen.spec.source import Places
 from obsgen.spec.sources import ScrapeSpec, SourceSpec
@@ -125,6 +126,8 @@ def _source(name: str, fields: _Fields, where: Location, scope: Scope) -> Source
 
     selector = text("selector")
     matchers = matchers_of(selector, place("selector"), scope) if selector else ()
+    if matchers is None:
+        selector = UNREADABLE
     elsewhere = fields.get("elsewhere")
     return Source(
         name=name,

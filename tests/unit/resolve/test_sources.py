@@ -9,6 +9,9 @@ import yaml
 
 from obsgen.diagnostics import Diagnosed
 from obsgen.pipeline import Compiled, compile_stack
+from obsgen.spec.surroundings import INSTALLATIONS
+
+CONFIG = Path(__file__).parents[3] / "config"
 
 HEAD = {
     "apiVersion": "obsgen.dev/v1",
@@ -132,6 +135,7 @@ def selected_sources(stack: object) -> set[str]:
     [
         ({"installation": {"kind": "mine", "releas": "a"}}, "installation 'mine' has no option 'releas'"),
         ({"installation": {"kind": "mine", "profile": "big"}}, "installation 'mine' has no profile 'big'"),
+        ({"installation": {"kind": "mine", "release": ""}}, "the option 'release' of installation 'mine' is empty"),
         ({"installation": {"kind": "mien"}}, "there is no installation 'mien'"),
         ({"distribution": "kubadm"}, "there is no distribution 'kubadm'"),
     ],
@@ -153,3 +157,16 @@ def test_a_mistake_in_a_table_of_ones_own_is_shown_there(compiled):
         compiled({"installations/mine.yaml": table(sourcs={})}, installation={"kind": "mine"})
     [found] = refused.value.diagnostics
     assert (found.code, Path(found.location.file).name) == ("OBS111", "mine.yaml")
+
+
+def test_a_selector_that_cannot_be_read_is_noted_once_and_where_it_was_written(compiled):
+    with pytest.raises(Diagnosed) as refused:
+        compiled(sources={"kube_state_metrics": {"selector": "job="}})
+    [found] = refused.value.diagnostics
+    assert (found.code, Path(found.location.file).name) == ("OBS215", "spec.yaml")
+
+
+@pytest.mark.parametrize("kind", sorted(path.stem for path in (CONFIG / "installations").glob("*.yaml")))
+def test_every_installation_says_which_labels_its_objects_are_selected_by(kind):
+    table = INSTALLATIONS.load(kind, INSTALLATIONS.files()[kind]).spec
+    assert kind == "none" or "selector_labels" in table.environment["prometheus"]
