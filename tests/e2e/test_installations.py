@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import dataclass
 
 import pytest
 import requests
 import yaml
+from click.testing import CliRunner
 
 import obsgen
+from obsgen.cli import main
 from obsgen.live.coverage.report import coverage
 from obsgen.live.offline import serve_openmetrics
 from obsgen.pipeline import Compiled, compile_stack
@@ -82,6 +85,27 @@ def test_an_alert_fires_once_and_with_its_cluster(held, kind):
     )
     assert fired
     assert ({labels.get("cluster") for labels in fired}, max(told.values())) == ({"sim-1"}, 1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_first_spec_fits_what_it_was_written_for(kind, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made_for, path = tmp_path / "made-for.yaml", tmp_path / "held.om"
+    made_for.write_text(yaml.safe_dump(spec_for(kind, {}, None)), encoding="utf-8")
+    with path.open("w", encoding="utf-8") as out:
+        write_installed(compile_stack(made_for).stack, out, int(time.time()), 3600, ())
+    with serve_openmetrics(path) as url:
+        for command in (
+            ["init", "first.yaml", "--url", url, "--cluster", "sim-1"],
+            ["validate", "first.yaml"],
+            ["coverage", "first.yaml", "--url", url],
+        ):
+            done = CliRunner().invoke(main, command, catch_exceptions=False)
+            assert done.exit_code == 0, done.output
+    assert (
+        yaml.safe_load((tmp_path / "first.yaml").read_text())["environment"].get("installation", {}).get("kind", "none")
+        == kind
+    )
 
 
 def test_a_critical_alert_holds_the_warning_back(held, tmp_path):
