@@ -92,6 +92,7 @@ def test_what_is_written_reads_back_as_it_was(kind, example, tmp_path):
         "team": "commerce",
         "namespace": "shop",
         "selector": 'job="orders"',
+        "scrape": {"orders": {"enabled": False}},
         "objectives": {
             "success": {
                 "title": "Orders succeed",
