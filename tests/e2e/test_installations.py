@@ -29,6 +29,14 @@ pytestmark = pytest.mark.e2e
 
 KINDS = sorted(path.stem for path in (CONFIG / "installations").glob("*.yaml"))
 END = 1_767_615_300
+# What an installation scrapes besides, and no pack reads: by such targets too it is recognised.
+BESIDE = {
+    "openshift": ['job="crio",node="node-1",instance="192.0.2.11:9637"'],
+    "victoria-metrics-k8s-stack": [
+        'job="vmsingle-vmks-victoria-metrics-k8s-stack",instance="10.244.1.9:8428"',
+        'job="kubelet",metrics_path="/metrics/resource",node="node-1",instance="node-1"',
+    ],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,9 @@ def test_a_first_spec_fits_what_it_was_written_for(kind, tmp_path, monkeypatch):
     made_for, path = tmp_path / "made-for.yaml", tmp_path / "held.om"
     made_for.write_text(yaml.safe_dump(spec_for(kind, {}, None)), encoding="utf-8")
     with path.open("w", encoding="utf-8") as out:
-        write_installed(compile_stack(made_for).stack, out, int(time.time()), 3600, ())
+        write_installed(compile_stack(made_for).stack, out, now := int(time.time()), 3600, ())
+    ups = [f"up{{{target}}} 1 {at}\n" for target in BESIDE.get(kind, ()) for at in range(now - 3600, now + 1, 60)]
+    path.write_text(path.read_text().removesuffix("# EOF\n") + "".join(ups) + "# EOF\n")
     with serve_openmetrics(path) as url:
         for command in (
             ["init", "first.yaml", "--url", url, "--cluster", "sim-1"],
