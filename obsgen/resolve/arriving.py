@@ -57,9 +57,12 @@ def _holds(written: KeptSpec, scope: Scope) -> bool:
 
 def _named(patterns: Sequence[str], places: Sequence[Location], scope: Scope) -> Matcher:
     """The metrics of such names; a pattern that Prometheus would refuse is noted."""
+    readable = []
     for pattern, where in zip(patterns, places, strict=True):
         try:
             compiled(pattern)
         except PromQLError as fault:
             scope.findings.error("OBS215", fault.message, where, REGEX_HINT)
-    return Matcher("__name__", "=~", "|".join(patterns))
+        else:
+            readable.append(pattern)
+    return Matcher("__name__", "=~", "|".join(readable))
