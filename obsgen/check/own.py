@@ -47,6 +47,7 @@ from obsgen.check.routing import (
 from obsgen.check.scraping import files_for_fixed_targets, repeated_job, unreadable_files
 from obsgen.check.selection import unselected_objects
 from obsgen.check.unread import unmet_jobs
+from obsgen.check.untold_labels import untold_label
 from obsgen.check.views import broken_panel, repeated_uid
 from obsgen.diagnostics import Diagnostic
 from obsgen.ir.bundle import Bundle
@@ -107,6 +108,7 @@ ADVICE: tuple[Check, ...] = (
     dead_link,
     lost_legend,
     heavy_dashboard,
+    untold_label,
 )
 
 

@@ -6,13 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from promql_parser import Call
+
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import InhibitRule, Routing
-from obsgen.model.stack import Stack
+from obsgen.ir.rules import AlertingRule
+from obsgen.lower.identity import Identities
+from obsgen.model.stack import Component, Stack
+from obsgen.promql.parse import nodes, parse, selectors
 from obsgen.routes.difference import Tree
 from obsgen.routes.reading import ReadRouting
 from obsgen.spec.receivers import ReceiverSpec
 
+# Functions that may put another value in the place of a target's label.
+_WRITERS: Final = frozenset({"label_join", "label_replace"})
 # They know an incident by its group's key: one with another key is another incident to them.
 _INCIDENTS: Final = ("pagerduty", "opsgenie", "victorops", "incidentio", "jira")
 
@@ -65,20 +72,34 @@ def _way_of(spec: ReceiverSpec, kind: str) -> Any:
 
 
 def _alerts(stack: Stack, bundle: Bundle) -> list[SpecAlert]:
-    """The alerts, with the labels that their tests see them fire with."""
-    seen: dict[tuple[str, str], set[str]] = {}
-    for proof in bundle.proofs:
-        names = {label for state in proof.states for labels in state.labels for label in labels}
-        seen.setdefault((proof.component, proof.alert), set()).update(names)
+    """The alerts, with the labels that the results of their expressions can differ in."""
+    identities = Identities(stack, bundle)
+    components = {one.name: one for one in stack.components}
     found = []
     for rule in bundle.alerts:
-        component = rule.labels.get("component", "")
         # What an alert does not carry itself Prometheus adds: the cluster as its external label.
         labels = {"alertname": rule.alert, **_cluster(stack), **rule.labels}
-        varying = seen.get((component, rule.alert), set()) - rule.labels.keys() - {"alertname", "alertstate"}
+        component = components.get(rule.labels["component"])
+        varying = identities.of(rule)
+        if component and "namespace" in varying and (namespace := _namespace(rule, component)):
+            labels["namespace"] = namespace
+            varying -= {"namespace"}
         fixed = {name: value for name, value in labels.items() if name not in varying}
-        found.append(SpecAlert(component, rule.alert, rule.severity, rule.objective, fixed, frozenset(varying)))
+        found.append(SpecAlert(rule.labels["component"], rule.alert, rule.severity, rule.objective, fixed, varying))
     return found
+
+
+def _namespace(rule: AlertingRule, component: Component) -> str:
+    """The namespace of all targets that the rule reads; empty where it is not one, or series may bring their own."""
+    if any(isinstance(node, Call) and node.func.name in _WRITERS for node in nodes(parse(rule.expr))):
+        return ""
+    jobs = {job.name: job for job in component.jobs}
+    found = set[str]()
+    for selector in selectors(rule.expr):
+        named = (one.value for one in selector.matchers if (one.name, one.op) == ("job", "="))
+        job = jobs.get(next(named, ""))
+        found.add(job.namespace if job and not job.honor_labels and not job.targets else "")
+    return found.pop() if len(found) == 1 else ""
 
 
 def _cluster(stack: Stack) -> dict[str, str]:

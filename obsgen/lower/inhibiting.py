@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from obsgen.ir.bundle import Bundle
 from obsgen.ir.routes import InhibitRule
+from obsgen.ir.rules import AlertingRule
+from obsgen.lower.identity import Identities
 from obsgen.model.stack import Alert, Component, Explains, Stack
 from obsgen.promql.matcher import Matcher
 from obsgen.spec.layers import SEVERITIES, Severity
@@ -22,30 +24,45 @@ def inhibitions(stack: Stack, bundle: Bundle) -> Bundle:
     """Graver forms of an alert, causes that packs know of, and what the spec adds."""
     assert bundle.routing is not None
     own = (InhibitRule(one.name, one.source, one.target, one.equal, one.origin) for one in stack.routing.inhibitions)
-    rules = (*_graded(bundle), *_explained(stack), *_foreign(stack), *own)
+    rules = (*_graded(stack, bundle), *_explained(stack), *_foreign(stack), *own)
     return replace(bundle, routing=replace(bundle.routing, inhibit_rules=rules))
 
 
-def _graded(bundle: Bundle) -> Iterator[InhibitRule]:
+def _graded(stack: Stack, bundle: Bundle) -> Iterator[InhibitRule]:
     """An alert's critical form silences its warning and info forms, on the very same labels."""
-    severities: dict[str, set[Severity]] = {}
+    forms: dict[str, list[AlertingRule]] = {}
     for rule in bundle.alerts:
-        severities.setdefault(rule.alert, set()).add(rule.severity)
-    graded = {name for name, found in severities.items() if len(found) > 1}
-    # Labels that both lack count as equal, and alerts of one name have the same labels: so the
-    # union over all of them tells instances apart and never joins what is different.
-    identity = _identities(bundle)
-    labels = {label for name in graded for label in identity.get(name, ())}
-    told = {"objective"} & {label for rule in bundle.alerts if rule.alert in graded for label in rule.labels}
-    equal = tuple(sorted({"alertname", "component"} | told | labels))
+        forms.setdefault(rule.alert, []).append(rule)
+    severities = {name: {rule.severity for rule in rules} for name, rules in forms.items()}
+    graded = [rule for name, rules in forms.items() if len(severities[name]) > 1 for rule in rules]
+    equal = tuple(sorted(_telling_apart(graded, Identities(stack, bundle))))
     for source, target in _GRADES:
-        if any({source, target} <= severities[name] for name in graded):
+        if any({source, target} <= found for found in severities.values()):
             yield InhibitRule(
                 f"{source}-silences-{target}",
                 (Matcher("severity", "=", source),),
                 (Matcher("severity", "=", target), _UNACTING),
                 equal,
             )
+
+
+def _telling_apart(graded: Sequence[AlertingRule], identities: Identities) -> set[str]:
+    """Every label in which two alerts of a name can differ without being forms of each other.
+
+    Labels that both lack count as equal, and forms of one alert have the same labels: so the union over all of them
+    tells instances apart and never joins what is different.
+    """
+    # The cluster tells them apart even where each rule sets it: clusters may share an Alertmanager.
+    found = {"alertname", "component", "cluster"} | ({"objective"} if any(rule.objective for rule in graded) else set())
+    forms: dict[tuple[str, ...], list[AlertingRule]] = {}
+    for rule in graded:
+        forms.setdefault((rule.labels["component"], rule.alert, rule.objective, rule.part), []).append(rule)
+    for rules in forms.values():
+        for label in set[str]().union(*map(identities.of, rules)):
+            # What a form writes otherwise than the others would keep it from ever being silenced.
+            if len({rule.labels.get(label) for rule in rules}) == 1:
+                found.add(label)
+    return found
 
 
 def _foreign(stack: Stack) -> Iterator[InhibitRule]:
@@ -57,20 +74,6 @@ def _foreign(stack: Stack) -> Iterator[InhibitRule]:
         source = Matcher("alertname", "=", _INFO_INHIBITOR), Matcher("severity", "=", "none")
         target = Matcher("severity", "=", "info"), Matcher("component", "=", ""), _UNACTING
         yield InhibitRule("info-inhibitor", (*source, Matcher("namespace", "!=", "")), target, ("namespace",))
-
-
-def _identities(bundle: Bundle) -> Mapping[str, set[str]]:
-    """By alert the labels in which its instances differ, as its tests see them fire."""
-    static: dict[str, set[str]] = {}
-    for rule in bundle.alerts:
-        static.setdefault(rule.alert, set()).update(rule.labels)
-    found: dict[str, set[str]] = {}
-    for proof in bundle.proofs:
-        seen = found.setdefault(proof.alert, set())
-        seen.update(label for state in proof.states for labels in state.labels for label in labels)
-    # The cluster tells them apart even where each rule sets it: clusters may share an Alertmanager.
-    alike = {alert: labels - {"cluster"} for alert, labels in static.items()}
-    return {alert: seen - alike.get(alert, set()) - {"alertname", "alertstate"} for alert, seen in found.items()}
 
 
 def _explained(stack: Stack) -> Iterator[InhibitRule]:

@@ -27,11 +27,11 @@ PASSES: tuple[Pass, ...] = (
     scraping,  # behind the rules, which say what is read
     watchdog,
     runbooks,  # after every pass that makes alerts
-    proofs,
+    routes,
+    inhibitions,
+    proofs,  # behind all that is emitted, which no test may decide
     objective_proofs,
     without_cluster,  # once all tests are there
-    routes,
-    inhibitions,  # after the proofs, which know the labels that alerts fire with
     route_tests,
     views,
 )

@@ -454,6 +454,12 @@ _ALL = (
         "Have the metrics kept or scraped, or accept that nothing watches them.",
     ),
     Code(
+        "OBS280",
+        "untold-label",
+        "An alert of several severities fires in its tests with a label that neither the pack nor the spec names.",
+        "Show the label in the alert's description, or give it to the feed of its signal.",
+    ),
+    Code(
         "OBS267",
         "unusable-cluster",
         "The cluster's name cannot be the value of a label, such as a variable that somebody else is to replace.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,8 +11,8 @@ from obsgen.report.columns import columns
 from obsgen.spec.library import Pack, load_pack, pack_folders
 from obsgen.spec.sources import ScrapeSpec, SourceSpec
 from obsgen.spec.surroundings import shared_sources
+from obsgen.spec.template import names_in
 
-_NAMED: Final = re.compile(r"\bsources[.](\w+)")
 _NAMESPACES: Final = {
     "${prometheus_namespace}": "the namespace of Prometheus",
     "": "the namespace of the component",
@@ -83,4 +82,13 @@ def jobs_of_source(name: str, source: SourceSpec) -> Iterator[DeclaredJob]:
 
 def sources_of(pack: Pack) -> list[str]:
     """The sources that a pack declares, and those that its templates name."""
-    return list(dict.fromkeys((*pack.spec.sources, *_NAMED.findall(pack.spec.model_dump_json()))))
+    return list(dict.fromkeys((*pack.spec.sources, *_named(pack.spec.model_dump()))))
+
+
+def _named(written: object) -> Iterator[str]:
+    """The sources that the templates in what is written ask for."""
+    if isinstance(written, str):
+        yield from sorted(path[1] for path in names_in(written) if path[0] == "sources" and len(path) > 1)
+    elif isinstance(written, dict | list):
+        for one in written.values() if isinstance(written, dict) else written:
+            yield from _named(one)

@@ -12,10 +12,12 @@ from obsgen.model.setting import Setting
 from obsgen.model.stack import RESERVED_LABELS, Alert, Condition, Explains, Signal
 from obsgen.resolve.division import Division
 from obsgen.resolve.escalation import escalated
-from obsgen.resolve.scope import Named, Scope
+from obsgen.resolve.graded import Graded, Ungraded
+from obsgen.resolve.scope import Scope
 from obsgen.resolve.signals import Written, missing_parameters, parsed_expr
 from obsgen.resolve.thresholds import Threshold
 from obsgen.resolve.written import WrittenAlert, severities_of, written_alerts
+from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.layers import Tier
 from obsgen.spec.pack import SeveritySpec
 from obsgen.spec.stack import CapacitySpec
@@ -85,14 +87,10 @@ def _left_out(written: WrittenAlert, scope: Scope, terms: AlertTerms) -> bool:
     if missing_parameters(written.given("needs") or [], scope):
         return True
     declared = {**scope.pack.spec.signals, **scope.use.component.signals}
-    named = {found for text in _texts(written) for found in re.findall(r"^\s*(\w+)", text)}
+    named = {found for text in written.conditions for found in re.findall(r"^\s*(\w+)", text)}
     if named & scope.lacking.signals:
-        scope.lacking.leave_out(written.name, _texts(written))
+        scope.lacking.leave_out(written.name, written.conditions)
     return any(name in declared and name not in terms.signals for name in named)
-
-
-def _texts(written: WrittenAlert) -> list[str]:
-    return [written.given("when")] if written.given("when") else list(written.given("all") or [])
 
 
 class _Resolver:
@@ -103,15 +101,13 @@ class _Resolver:
         self.scope = scope
         self.terms = terms
         self.severity = severity
-        amounts = {name: one.at(severity) for name, one in terms.thresholds.items()}
-        self.thresholds = Named({name: found[0] for name, found in amounts.items() if found})
+        self.thresholds = Graded(terms.thresholds, severity)
         self.names = {**scope.names, "thresholds": self.thresholds, "severity": severity}
+        self.ungraded = set[str]()
 
     def alert(self, own: SeveritySpec) -> Alert | None:
         """The resolved alert, or None where a mistake was noted."""
         written = self.written
-        if self._lacks_threshold():
-            return None
         conditions = self._conditions()
         if conditions is None:
             return None
@@ -144,18 +140,14 @@ class _Resolver:
             places=written.places,
         )
 
-    def _lacks_threshold(self) -> bool:
-        """Whether a threshold that the alert compares with has no value at this severity; it is noted."""
-        lacking = [
-            name
-            for name in self.terms.thresholds.keys() - self.thresholds.keys()
-            if any(f"thresholds.{name}" in text for text in _texts(self.written))
-        ]
-        for name in lacking:
-            message = f"threshold '{name}' has no value for the severity {self.severity} of '{self.written.name}'"
-            hint = f"give it one: thresholds: {{{name}: {{{self.severity}: …}}}}"
-            self.scope.findings.error("OBS204", message, self.written.place("severities"), hint)
-        return bool(lacking)
+    def _note_ungraded(self, name: str) -> None:
+        """Note, once, a threshold that the alert asks for and that has no value at this severity."""
+        if name in self.ungraded:
+            return
+        self.ungraded.add(name)
+        message = f"threshold '{name}' has no value for the severity {self.severity} of '{self.written.name}'"
+        hint = f"give it one: thresholds: {{{name}: {{{self.severity}: …}}}}"
+        self.scope.findings.error("OBS204", message, self.written.place("severities"), hint)
 
     def _labels(self) -> dict[str, str]:
         labels = self.written.given("labels") or {}
@@ -186,18 +178,28 @@ class _Resolver:
         return self._rendered(template, field) if template else None
 
     def _rendered(self, template: str, field: str) -> str:
-        return self.scope.text(template, self.written.place(field), self.names)
+        return self._filled(template, self.written.place(field))
+
+    def _filled(self, template: str, where: Location) -> str:
+        """The template rendered; a fault is noted and reads as empty text."""
+        try:
+            return self.scope.budget.render(template, self.names)
+        except Ungraded as fault:
+            self._note_ungraded(fault.name)
+        except TemplateFault as fault:
+            self.scope.note(fault, where)
+        return ""
 
     def _conditions(self) -> tuple[Condition, ...] | None:
         field = "when" if self.written.given("when") else "all"
         found = [
             self._condition(text, self.written.place(f"{field}.{index}" if field == "all" else field))
-            for index, text in enumerate(_texts(self.written))
+            for index, text in enumerate(self.written.conditions)
         ]
         return None if None in found else tuple(condition for condition in found if condition)
 
     def _condition(self, template: str, where: Location) -> Condition | None:
-        text = self.scope.text(template, where, self.names)
+        text = self._filled(template, where)
         if not text:
             return None
         parts = _CONDITION.match(text)

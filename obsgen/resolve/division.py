@@ -14,6 +14,8 @@ from obsgen.promql.error import PromQLError
 from obsgen.promql.labels import label_flow
 from obsgen.promql.narrowing import CannotNarrow, narrowed
 from obsgen.promql.series import NAME, series_labels
+from obsgen.promql.spoken_labels import spoken_labels
+from obsgen.promql.template import labels_used
 from obsgen.resolve.overrides import Override
 from obsgen.resolve.scope import Scope
 from obsgen.spec.expression.fault import TemplateFault
@@ -79,19 +81,25 @@ class Division:
         except CannotNarrow as fault:
             return f"its results do not come with the label '{fault.label}', for {fault}"
         carried = self._carried(alert)
-        lacking = sorted(override.owners - carried) if carried else []
+        lacking = sorted(override.owners - carried)
         return f"its series do not carry the label '{lacking[0]}'" if lacking else None
 
     def _first(self, alert: Alert) -> str:
         """The expression whose labels the alert fires with."""
         return alert.expr or self.signals[alert.conditions[0].signal].expr
 
-    def _carried(self, alert: Alert) -> set[str]:
-        """The labels of the series that its tests feed, which are those that its exporter gives."""
-        fed = [feed.series for one in alert.conditions[:1] for feed in self.signals[one.signal].feed]
-        cases = self.scope.pack.cases.alerts.get(alert.name, ())
-        fed += [series for case in cases for series in case.series]
-        return {label for series in fed for label in self._labels(series)}
+    def _carried(self, alert: Alert) -> frozenset[str]:
+        """The labels that its results come with, or by which its series are known where they keep all that they have.
+
+        Known is what it names, and what the series of its signals have. What its tests feed does not count: they must
+        decide nothing that is emitted.
+        """
+        possible = label_flow(self._first(alert), self.recorded).possible
+        if possible is not None:
+            return possible
+        fed = (feed.series for one in alert.conditions[:1] for feed in self.signals[one.signal].feed)
+        named = (spoken_labels(self._first(alert)), labels_used(alert.summary), labels_used(alert.description))
+        return frozenset[str]().union(*named, *map(self._labels, fed))
 
     def _labels(self, template: str) -> Iterator[str]:
         try:
@@ -125,6 +133,5 @@ class Division:
     def _labels_to_match(self, alert: Alert) -> str | None:
         if alert.absent:
             return None
-        possible = label_flow(self._first(alert), self.recorded).possible
-        kept = sorted((self._carried(alert) if possible is None else possible) - {NAME})
+        kept = sorted(self._carried(alert) - {NAME})
         return f"labels that it comes with: {', '.join(kept)}" if kept else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, VectorSelector
@@ -12,12 +11,12 @@ from obsgen.model.left_out import LeftOut
 from obsgen.model.source import Source
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import children, nodes, parse, selector_of
+from obsgen.spec.template import thresholds_in
 
 # A minimal profile lacks a hundred metrics; three show what kind they are.
 _NAMED = 3
 _Reason = tuple[str, str]
 """A metric, and why it does not arrive."""
-_THRESHOLD = re.compile(r"\bthresholds\.(\w+)")
 
 
 class Lacking:
@@ -63,7 +62,7 @@ class Lacking:
     def leave_out(self, alert: str, texts: Iterable[str]) -> None:
         """Remember an alert that goes, and what it compares with, as written."""
         self.alerts.add(alert)
-        self.thresholds.update(name for text in texts for name in _THRESHOLD.findall(text))
+        self.thresholds |= thresholds_in(texts)
 
     def left_out(self) -> LeftOut:
         """All of it, by name."""

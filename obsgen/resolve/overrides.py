@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +14,7 @@ from obsgen.resolve.written import WrittenAlert, changed
 from obsgen.spec.load import LoadedSpec
 from obsgen.spec.overrides import MatchSpec, OverrideSpec
 from obsgen.spec.source import Path_
-
-_THRESHOLD = re.compile(r"\bthresholds\.(\w+)")
+from obsgen.spec.template import thresholds_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +31,7 @@ class Override:
 
     def changes(self, written: WrittenAlert) -> bool:
         """Whether the alert is another one there."""
-        texts = [str(written.given(way)) for way in ("when", "all", "expr") if written.given(way)]
-        compared = {name for text in texts for name in _THRESHOLD.findall(text)}
+        compared = thresholds_in(written.measured)
         return written.name in self.spec.alerts or bool(compared & self.spec.thresholds.keys())
 
     def applied(self, written: WrittenAlert, scope: Scope) -> WrittenAlert:

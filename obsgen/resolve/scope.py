@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -100,23 +100,3 @@ def readable_matchers(selector: str) -> tuple[Matcher, ...]:
         return parse_matchers(selector)
     except PromQLError:
         return ()
-
-
-class Named(Mapping[str, Any]):
-    """A mapping whose names templates reach with a dot, and which remembers which were asked for."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = values
-        self.used: list[str] = []
-
-    def __getitem__(self, name: str) -> Any:
-        value = self._values[name]
-        if name not in self.used:
-            self.used.append(name)
-        return value
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)

@@ -33,6 +33,16 @@ class WrittenAlert:
         """The field's value, None where nobody gave one."""
         return self.fields.get(field)
 
+    @property
+    def conditions(self) -> list[str]:
+        """Its conditions as templates; none where PromQL says when it fires."""
+        return [self.given("when")] if self.given("when") else list(self.given("all") or [])
+
+    @property
+    def measured(self) -> list[str]:
+        """The templates that say what is measured and with what it is compared."""
+        return [*self.conditions, self.given("expr")] if self.given("expr") else self.conditions
+
 
 def written_alerts(scope: Scope) -> Iterator[WrittenAlert]:
     """Every alert of the component that says all that an alert must; what is missing is noted."""

@@ -20,6 +20,7 @@ from obsgen.limits import TEMPLATE_CHARACTERS, TEMPLATE_ROUNDS
 from obsgen.spec.expression.effort import spend, spend_on
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.expression.functions import FUNCTIONS, call_function
+from obsgen.spec.expression.naming import Path
 from obsgen.spec.expression.operators import calculate, compare
 from obsgen.spec.expression.values import Names, bounded_number, field_of, printed, refuse_longer
 
@@ -55,6 +56,27 @@ def render_blocks(text: str, names: Names) -> str:
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
         msg = f"a template cannot be rendered: {error}"
         raise TemplateFault(msg) from None
+
+
+def names_in_blocks(text: str) -> frozenset[Path]:
+    """Every name that the text asks for; TemplateFault where it cannot be read."""
+    try:
+        return frozenset(filter(None, map(_path, _parsed(text).find_all((nodes.Name, nodes.Getattr, nodes.Getitem)))))
+    except (TemplateError, RecursionError) as error:
+        msg = f"a template cannot be read: {error}"
+        raise TemplateFault(msg) from None
+
+
+def _path(node: nodes.Node) -> Path:
+    if isinstance(node, nodes.Name):
+        return (node.name,)
+    if isinstance(node, nodes.Getattr):
+        inner, name = _path(node.node), node.attr
+    elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        inner, name = _path(node.node), node.arg.value
+    else:
+        return ()
+    return (*inner, name) if inner and isinstance(name, str) else ()
 
 
 class _Rounds:
@@ -220,14 +242,16 @@ def _finalized(value: Any) -> Any:
 
 @functools.lru_cache(maxsize=2**10)
 def _compiled(text: str) -> Template:
+    return _sandbox().from_string(_Narrowed().visit(_parsed(text)))
+
+
+def _parsed(text: str) -> nodes.Template:
     if len(text) > TEMPLATE_CHARACTERS:
         msg = f"a template with blocks is longer than {TEMPLATE_CHARACTERS} characters"
         raise TemplateFault(msg)
     # To Jinja2 a sign that follows at once says what becomes of the white space around: here it is a number's.
     signed = text.replace("${-", "${ -").replace("${+", "${ +")
-    sandbox = _sandbox()
-    tree = _Narrowed().visit(sandbox.parse(signed))
-    return sandbox.from_string(tree)
+    return _sandbox().parse(signed)
 
 
 def _bounded(chunks: Iterable[str]) -> str:

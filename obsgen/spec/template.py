@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from obsgen.limits import FORMULA_EFFORT, TEXT_EFFORT
 from obsgen.spec.expression.effort import begin_effort
 from obsgen.spec.expression.fault import TemplateFault
+from obsgen.spec.expression.naming import Path, names_of
 from obsgen.spec.expression.parse import Expression, parse_expression
 from obsgen.spec.expression.values import Names, Value, bounded_text, kind_of, printed
 
@@ -45,6 +47,33 @@ def evaluate(formula: str | float, names: Names) -> float:
             pass
     msg = f"the formula '{formula}' gives no number: it gives {kind_of(value)}"
     raise TemplateFault(msg)
+
+
+def names_in(text: str) -> frozenset[Path]:
+    """Every name that the template asks for, as `("thresholds", "depth")`; none of one that cannot be read."""
+    try:
+        if has_blocks(text):
+            from obsgen.spec.sandbox import names_in_blocks  # noqa: PLC0415 - as in render
+
+            return names_in_blocks(text)
+        return frozenset(path for part in _parts(text) if not isinstance(part, str) for path in names_of(part.tree))
+    except TemplateFault:
+        return frozenset()  # noted where it is rendered
+
+
+def names_in_formula(formula: str | float) -> frozenset[Path]:
+    """The same for a formula; a number asks for none."""
+    if not isinstance(formula, str):
+        return frozenset()
+    try:
+        return frozenset(names_of(_formula(formula.strip()).tree))
+    except TemplateFault:
+        return frozenset()  # noted where it is evaluated
+
+
+def thresholds_in(texts: Iterable[str]) -> frozenset[str]:
+    """The thresholds that the templates compare with."""
+    return frozenset(path[1] for text in texts for path in names_in(text) if path[0] == "thresholds" and len(path) > 1)
 
 
 @lru_cache(maxsize=2**14)

@@ -60,6 +60,7 @@ EXPLAINED = [FULL("P3", "x"), ON_DEAD[0]]
 
 
 EACH = pytest.mark.parametrize("router", first_at_once("bookworm", "sid"), indirect=True)
+FIRST = pytest.mark.parametrize("folder", [first_at_once("bookworm", "sid")[0]])
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_automation_hears_the_end_of_what_it_started(router):
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("folder", [first_at_once("bookworm", "sid")[0]])
+@FIRST
 def test_inhibition_holds_where_series_lack_the_cluster(folder, tmp_path):
     with running_router(tmp_path, release(folder), {"environment": {"cluster_on": "alerts"}}) as router:
         # Its target's node is relabelled onto the series.
@@ -172,3 +173,50 @@ def automation_is_told_the_end(router: Router) -> None:
 def hears(router: Router, receiver: str, status: str, labels: Labels) -> None:
     told = partial(router.inbox.told, receiver, status, **labels)
     wait_until(told, lambda seen: seen, what=f"'{receiver}' hears that {labels} is {status}")
+
+
+BROKER = """
+title: Broker
+about: What passes messages on.
+metrics: {broker_lag_seconds: gauge}
+selector: job="broker"
+scrape: {broker: {selector: {app: broker}, port: metrics}}
+thresholds:
+  lag: {warning: 1m, critical: 5m, about: How far it may lag behind.}
+signals:
+  lag:
+    title: Lag
+    unit: s
+    expr: broker_lag_seconds{${selector}}
+    feed: [{series: 'broker_lag_seconds{${selector},cluster="loopback"}', gauge: "${v}"}]
+alerts:
+  BrokerBehind:
+    when: "lag > ${thresholds.lag}"
+    severities: {warning: {for: 5m}, critical: {for: 5m}}
+    summary: A broker lags behind.
+    description: "It lags behind by {{ $value }} s."
+"""
+
+
+@pytest.mark.e2e
+@FIRST
+def test_a_grave_alert_leaves_another_instances_warning_alone_though_no_test_tells_them_apart(folder, tmp_path):
+    pack = tmp_path / "packs" / "kubernetes" / "broker"
+    pack.mkdir(parents=True)
+    (pack / "pack.yaml").write_text(BROKER)
+    (pack / "runbook.md").write_text("## BrokerBehind\n\nSee what keeps it.\n")
+    # Nothing but the broker, so that no other pack names its instances.
+    built = {
+        "extends": [],
+        "metadata": {"name": "brokers", "team": "platform"},
+        "environment": {"cluster": "loopback"},
+        "packs": ["packs"],
+        "kubernetes": {"broker": None},
+        "routing": {"default": "inbox", "receivers": {"inbox": {"webhook": {"url": "http://127.0.0.1:9/"}}}},
+    }
+    behind = partial(alert, "BrokerBehind", "platform", layer="kubernetes", component="broker", job="broker")
+    only_its_own = "BrokerBehind/warning/a"
+    with running_router(tmp_path, release(folder), built) as router:
+        router.fire(behind("P1", "a"), behind("P3", "a"), behind("P3", "b"))
+        wait_until(router.held_back, lambda seen: only_its_own in seen, what="its own warning is held back")
+        stays(router.held_back, lambda seen: seen == {only_its_own}, what="no more is", seconds=QUIET_SECONDS)

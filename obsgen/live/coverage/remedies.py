@@ -8,6 +8,7 @@ from obsgen.live.coverage.selection import Matchers
 from obsgen.model.source import ScrapeJob, Source
 from obsgen.model.stack import Component
 from obsgen.promql.matcher import Matcher
+from obsgen.promql.selector import parse_matchers
 
 
 def named_otherwise(matcher: Matcher, value: str) -> str:
@@ -29,9 +30,10 @@ class Remedies:
             if selector:
                 return f"write environment.sources.{source.name}.selector: {selector}"
         for name, text in (self._component.selectors if self._component else {}).items():
-            if value and str(matcher) in text:
-                own = text.replace(str(matcher), str(Matcher(matcher.name, "=", value)))
-                return f"write {self._place}.selectors.{name}: {own}"
+            # As it was resolved it can be read: a matcher is looked for as one, not as a part of another's text.
+            written = parse_matchers(text) if value and text else ()
+            if matcher in written:
+                return f"write {self._place}.selectors.{name}: {_with_value(written, matcher, value)}"
         if matcher.name == "job" and value:
             return f"write '{value}' as the name of its scrape job under {self._place}.scrape, or rename the job"
         return f"relabel the target, so that its series have {matcher}"

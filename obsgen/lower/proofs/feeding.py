@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from obsgen.lower.proofs.samples import Phase
 from obsgen.model.stack import Component
 from obsgen.promql.series import series_labels, series_text
 from obsgen.spec.feeds import FeedSpec
-from obsgen.spec.template import evaluate, render
+from obsgen.spec.template import evaluate, names_in_formula, render
 from obsgen.units import number_text
 
 Values = Mapping[str, float]
@@ -69,7 +68,7 @@ def feeds_of(signals: Sequence[str], component: Component) -> tuple[Fed, ...]:
 def _knows(fed: Fed, signal: str) -> bool:
     formulas = (fed.feed.gauge, fed.feed.counter, fed.feed.age)
     histogram = (fed.feed.histogram.value, fed.feed.histogram.rate) if fed.feed.histogram else ()
-    return any(re.search(rf"\b{signal}\b", str(formula)) for formula in (*formulas, *histogram))
+    return any((signal,) in names_in_formula(one) for one in (*formulas, *histogram) if one is not None)
 
 
 def fed_series(feeds: Sequence[Fed]) -> tuple[str, ...]:

@@ -25,9 +25,8 @@ from obsgen.resolve.objectives.written import WrittenObjective
 from obsgen.resolve.parameters import feed_parameters, narrowed_selector
 from obsgen.resolve.scope import Scope
 from obsgen.spec.expression.selector_text import SelectorText
+from obsgen.spec.template import names_in
 from obsgen.units import number_text
-
-_WINDOW = "${window}"
 
 
 def resolve_measure(written: WrittenObjective, by: tuple[str, ...], scope: Scope, feed_names: FeedNames) -> Sli | None:
@@ -109,7 +108,7 @@ class _Measure:
     def _expression(self, text: str) -> str | None:
         """The PromQL with `$window` where the window belongs; what is wrong with it is noted."""
         place = self.written.place("ratio")
-        if _WINDOW not in text:
+        if ("window",) not in names_in(text):
             message = f"'{text}' reads no ${{window}}, so it cannot be asked for longer and shorter spans"
             self.scope.findings.error("OBS240", message, place, "write the range as [${window}]")
             return None
