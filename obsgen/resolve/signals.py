@@ -11,8 +11,9 @@ from obsgen.diagnostics import Location
 from obsgen.model.stack import Recording, Signal
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import metric_names, parse
+from obsgen.resolve.forecast import forecast_expression
 from obsgen.resolve.scope import Scope
-from obsgen.spec.pack import SignalSpec
+from obsgen.spec.signals import SignalSpec
 from obsgen.spec.source import Path_, Places
 
 # A string stays as it is, a comment goes, and every other white space is one space.
@@ -51,29 +52,40 @@ def _resolve(
     name: str, spec: SignalSpec, at: tuple[Places, Path_], scope: Scope, panel_names: Mapping[str, Any]
 ) -> Signal:
     places, path = at
-    where = {field: places.of(*path, field) for field in ("title", "about", "expr")}
-    expr = _one_line(scope.text(spec.expr, where["expr"]))
-    source = Written(f"signal '{name}'", spec.expr, where["expr"])
+    measured = "forecast" if spec.forecast else "expr"
+    where = {field: places.of(*path, field) for field in ("title", "about", measured)}
+    expr = _measured(spec, at, scope, scope.names)
+    template = spec.forecast.of if spec.forecast else spec.expr or ""
+    source = Written(f"signal '{name}'", template, where[measured])
     if parsed_expr(expr, source, scope) and not _comparable(expr):
         hint = "put a function around a range, such as max_over_time(…), and vector(…) around a scalar"
         message = f"signal '{name}' is no instant vector, so no condition can compare it"
-        scope.findings.error("OBS230", message, where["expr"], hint)
+        scope.findings.error("OBS230", message, where[measured], hint)
     return Signal(
         name=name,
         title=scope.text(spec.title, where["title"]),
         about=scope.text(spec.about, where["about"]),
         unit=spec.unit,
         expr=expr,
-        panel_expr=_one_line(scope.text(spec.expr, where["expr"], panel_names)),
+        panel_expr=_measured(spec, at, scope, panel_names) if expr else "",
         legend=spec.legend,
         integer=spec.integer,
         minimum=spec.minimum,
         maximum=spec.maximum,
         healthy=spec.healthy,
         feed=tuple(spec.feed),
-        origin=where["expr"],
+        origin=where[measured],
         feed_origin=places.of_key(*path, "feed"),
     )
+
+
+def _measured(spec: SignalSpec, at: tuple[Places, Path_], scope: Scope, names: Mapping[str, Any]) -> str:
+    """The signal's expression, rendered with these names."""
+    places, path = at
+    if spec.forecast is None:
+        return _one_line(scope.text(spec.expr or "", places.of(*path, "expr"), names))
+    where = {field: places.of(*path, "forecast", field) for field in type(spec.forecast).model_fields}
+    return _one_line(forecast_expression(spec.forecast, where, scope, names))
 
 
 def resolve_recordings(scope: Scope) -> tuple[Recording, ...]:

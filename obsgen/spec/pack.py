@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer
 from obsgen.spec.names import Name
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.seen import SeenSpec
+from obsgen.spec.signals import SignalSpec
 from obsgen.spec.sources import ScrapeSpec, SourceSpec
 from obsgen.spec.written import (
     AlertName,
@@ -89,22 +89,6 @@ class ThresholdSpec(Written):
             return self.default.text
         graded = {"critical": self.critical, "warning": self.warning, "info": self.info}
         return ", ".join(f"{severity} {amount.text}" for severity, amount in graded.items() if amount)
-
-
-class SignalSpec(Written):
-    """A measured quantity: declared once, read by alerts, panels and tests."""
-
-    title: str
-    about: str = ""
-    unit: str
-    expr: Template
-    legend: str = ""
-    integer: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    healthy: float | None = Field(None, description="what it reads when all is well; tests resolve to it")
-    feed: list[FeedSpec] = Field(default_factory=list)
-    needs: list[Identifier] = Field(default_factory=list)
 
 
 class SeveritySpec(Written):

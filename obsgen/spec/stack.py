@@ -14,8 +14,9 @@ from obsgen.spec.installation import ClusterOn, InstallationChoice
 from obsgen.spec.names import LabelKey, LabelValue, Name, Namespace, ObjectName
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.overrides import OverrideSpec, ThresholdsSpec
-from obsgen.spec.pack import AlertSpec, DashboardSpec, SignalSpec
+from obsgen.spec.pack import AlertSpec, DashboardSpec
 from obsgen.spec.routing import RoutingSpec
+from obsgen.spec.signals import SignalSpec
 from obsgen.spec.sources import ScrapeSpec, SourceSpec
 from obsgen.spec.written import AlertName, EmptyAllowed, Identifier, Interval, LabelName, Written
 from obsgen.units import Amount, Duration, Version
