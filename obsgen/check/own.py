@@ -20,6 +20,7 @@ from obsgen.check.alerts import (
 )
 from obsgen.check.doubled import doubled_target
 from obsgen.check.drawn import dead_link, heavy_dashboard, unruly_dashboard
+from obsgen.check.forecasts import line_through_one_window
 from obsgen.check.panels import broken_topic, foreign_threshold, lost_legend, unknown_panel_metric
 from obsgen.check.promql import (
     dropped_cluster,
@@ -62,6 +63,7 @@ CHECKS: tuple[Check, ...] = (
     unused_recording,
     undeclared_metric,
     short_range,
+    line_through_one_window,
     repeated_buckets,
     dropped_cluster,
     unlabelled_selection,

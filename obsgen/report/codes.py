@@ -502,6 +502,19 @@ _ALL = (
         "Take the entry out, or mend its regular expression.",
     ),
     Code(
+        "OBS284",
+        "line-through-one-window",
+        "An alert believes a line through one window (predict_linear, deriv): after a single step, such as an unpacked "
+        "archive, it takes that for growth until the step has left the window.",
+        "Write the signal as `forecast: {of: <selector>}`, or ask a second, recent window too.",
+    ),
+    Code(
+        "OBS285",
+        "broken-forecast",
+        "A forecast is not made of a plain selector, or looks back too far or not far enough.",
+        "Name one gauge under `of`, and record what has to be computed first; leave `over` at 6h.",
+    ),
+    Code(
         "OBS269",
         "same-as-nothing",
         "A source is said to be the same as another one that nobody declares, or that is itself the same as this one.",

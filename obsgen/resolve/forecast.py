@@ -17,7 +17,7 @@ from obsgen.units import Duration
 
 _LEAST_OVER: Final = Duration.parse("30m")
 _MOST_OVER: Final = Duration.parse("2d")
-_DAY: Final = "1d"
+_DAY: Final = Duration.parse("1d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +35,45 @@ class Forecast:
 
         A straight line through one window takes a single step for growth for as long as the window holds it. So growth
         must show in the last sixth of `over` and, apart from that, before its last third: a step that is shorter than
-        the sixth between the two is never in both. What was reached on the day before is no growth either.
+        the sixth between the two is never in both. Peaks are compared with peaks, so that a quick rhythm is no growth
+        and hides none, and what was reached on the day before is none either.
         """
         left = self.gauge
         if self.limit is not None:
-            left = f"clamp_min({self.limit} - {self.gauge}, 0)" if self.rises else f"clamp_min({self.gauge} - {self.limit}, 0)"
+            sides = (self.limit, self.gauge) if self.rises else (self.gauge, self.limit)
+            left = f"clamp_min({' - '.join(sides)}, 0)"
         recent = f'label_replace({self._recent()}, "window", "recent", "", "")'
         lasting = f'label_replace({self._lasting()}, "window", "lasting", "", "")'
         return f"{left} / (min without (window) ({recent} or {lasting}) > 0)"
 
     def _recent(self) -> str:
-        pace = f"deriv({self.gauge}[{self._part(1)}])"
-        return pace if self.rises else f"-{pace}"
+        return self._pace(self._peak(1, 1), self._peak(1, 0), 1)
 
     def _lasting(self) -> str:
-        """What is younger than half of `over` has no lasting pace: 0 holds the forecast back."""
-        old = self._since(_DAY, 6)
-        young = self._since(str(self._part(3)), 3)
+        """What is younger than two thirds of `over` has no lasting pace: 0 holds the forecast back."""
+        later = self._peak(1, 2)
+        old = self._pace(self._peak(_DAY, 6), later, 4)
+        young = self._pace(self._peak(2, 4), later, 2)
         return f"({old} or {young} or {self.gauge} * 0)"
 
-    def _since(self, past: str, sixths: int) -> str:
-        """The pace from the most that the past had reached before so many sixths of `over` to the last third."""
-        reached = f"{'max' if self.rises else 'min'}_over_time({self.gauge}[{past}] offset {self._part(sixths)})"
-        later = f"{self.gauge} offset {self._part(2)}"
-        growth = f"{later} - {reached}" if self.rises else f"{reached} - {later}"
-        return f"({growth}) / {self._part(sixths - 2).milliseconds // 1000}"
+    def _peak(self, window: int | Duration, ago: int) -> str:
+        """The most that was taken within a window, which ended `ago`; both in sixths of `over`."""
+        span = self._part(window) if isinstance(window, int) else window
+        offset = f" offset {self._part(ago)}" if ago else ""
+        return f"{'max' if self.rises else 'min'}_over_time({self.gauge}[{span}]{offset})"
+
+    def _pace(self, before: str, after: str, sixths: int) -> str:
+        """Growth per second from one peak to the next, so many sixths of `over` apart."""
+        growth = f"{after} - {before}" if self.rises else f"{before} - {after}"
+        return f"({growth}) / {self._part(sixths).milliseconds // 1000}"
 
     def _part(self, sixths: int) -> Duration:
         return Duration.of_seconds(round(self.over.seconds / 6) * sixths)
 
 
-def forecast_expression(spec: ForecastSpec, where: Mapping[str, Location], scope: Scope, names: Mapping[str, Any]) -> str:
+def forecast_expression(
+    spec: ForecastSpec, where: Mapping[str, Location], scope: Scope, names: Mapping[str, Any]
+) -> str:
     """The forecast rendered with these names; a mistake is noted at its place and reads as empty text."""
     gauge = scope.text(spec.of, where["of"], names)
     over = _over(scope.text(spec.over, where["over"], names), where["over"], scope)
@@ -98,7 +106,7 @@ def _is_selector(gauge: str, where: Location, scope: Scope) -> bool:
         return False
     if isinstance(tree, VectorSelector) and tree.offset is None and tree.at is None:
         return True
-    message = f"a forecast is made of one selector, and '{gauge}' is an expression"
-    hint = "its past is read too: record the expression under 'recordings', and name what is recorded"
+    message = f"'{gauge}' is more than a selector, and a forecast is made of one, whose past is read too"
+    hint = "record the expression under 'recordings', and name what is recorded"
     scope.findings.error("OBS285", message, where, hint)
     return False

@@ -13,7 +13,7 @@ class ForecastSpec(Written):
 
     of: Template = Field(description="the selector of a gauge: what is left, or with rises_to what is taken")
     rises_to: Template | None = Field(None, description="the limit, where the gauge grows towards one")
-    falls_to: Template | None = Field(None, description="what is never used up, where the gauge falls to that and not to 0")
+    falls_to: Template | None = Field(None, description="the limit, where the gauge falls to one other than 0")
     over: Template = Field("6h", description="how far back growth must show; steps of up to a sixth of it are none")
 
     @model_validator(mode="after")

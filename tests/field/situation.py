@@ -37,6 +37,7 @@ class Situation(BaseModel):
     components: dict[str, dict[str, Any]] = Field(default_factory=dict, description="packs, and what a spec changes")
     alerts: list[str] = Field(min_length=1)
     interval: str = "1m"
+    evaluated: str = Field("30s", description="how often rules are evaluated; seldom where a situation lasts for days")
     series: dict[str, str]
     silent: list[Moment] = Field(default_factory=list)
     fires: list[Moment] = Field(default_factory=list)

@@ -54,7 +54,7 @@ def test_the_emitted_rules_say_what_is_right(promtool: Tool, tmp_path, path):
     }
     body = {
         "rule_files": [f"{number}.json" for number in range(len(files))],
-        "evaluation_interval": "30s",
+        "evaluation_interval": situation.evaluated,
         "group_eval_order": [group.name for one in files for group in one.groups],
         "tests": [test],
     }
