@@ -18,6 +18,7 @@ from obsgen.check.alerts import (
     unproved_alert,
     untested_annotations,
 )
+from obsgen.check.counts import unrounded_count
 from obsgen.check.doubled import doubled_target
 from obsgen.check.drawn import dead_link, heavy_dashboard, unruly_dashboard
 from obsgen.check.forecasts import line_through_one_window
@@ -47,6 +48,7 @@ from obsgen.check.routing import (
 )
 from obsgen.check.scraping import files_for_fixed_targets, repeated_job, unreadable_files
 from obsgen.check.selection import unselected_objects
+from obsgen.check.unguarded import unguarded_alert, unmet_guard
 from obsgen.check.unread import unmet_jobs
 from obsgen.check.untold_labels import untold_label
 from obsgen.check.views import broken_panel, repeated_uid
@@ -73,6 +75,7 @@ CHECKS: tuple[Check, ...] = (
     unproved_alert,
     untested_annotations,
     repeated_alert,
+    unmet_guard,
     unused_receiver,
     unknown_receiver_field,
     unclear_address,
@@ -111,6 +114,8 @@ ADVICE: tuple[Check, ...] = (
     lost_legend,
     heavy_dashboard,
     untold_label,
+    unguarded_alert,
+    unrounded_count,
 )
 
 

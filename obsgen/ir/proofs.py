@@ -12,7 +12,16 @@ from obsgen.spec.layers import Severity
 from obsgen.units import Duration
 
 Kind = Literal[
-    "just above", "one short", "pending and resolved", "no data", "vanished", "written", "step", "spiky", "apart"
+    "just above",
+    "one short",
+    "pending and resolved",
+    "no data",
+    "vanished",
+    "guarded",
+    "written",
+    "step",
+    "spiky",
+    "apart",
 ]
 
 

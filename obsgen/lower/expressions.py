@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from promql_parser import BinaryExpr
 
+from obsgen.model.guard import Guard
 from obsgen.model.part import WHOLE
 from obsgen.model.stack import Alert, Component, Condition
 from obsgen.promql.labels import label_flow
@@ -17,10 +18,16 @@ _BINDS_NO_TIGHTER = {"and", "or", "unless", "==", "!=", ">", "<", ">=", "<="}
 def alert_expression(alert: Alert, component: Component) -> str:
     """The expression that is non-empty while the alert's conditions hold; its value is the first signal's."""
     whole = _whole(alert, component)
-    if alert.part == WHOLE:
-        return whole
-    recorded = {one.record: one.expr for one in component.recordings}
-    return " or ".join(narrowed(whole, matchers, recorded) for matchers in alert.part.selections)
+    if alert.part != WHOLE:
+        recorded = {one.record: one.expr for one in component.recordings}
+        whole = " or ".join(narrowed(whole, matchers, recorded) for matchers in alert.part.selections)
+    return guarded(whole, alert.guards)
+
+
+def guarded(expr: str, guards: tuple[Guard, ...]) -> str:
+    """The expression without what a guard holds for."""
+    held = "".join(f" unless on ({', '.join(guard.on)}) ({guard.expr})" for guard in guards)
+    return f"({expr}){held}" if held else expr
 
 
 def _whole(alert: Alert, component: Component) -> str:

@@ -15,6 +15,7 @@ from obsgen.lower.proofs.apart import apart_proof
 from obsgen.lower.proofs.derived import Subject, derived_proofs
 from obsgen.lower.proofs.extent import Endless, refuse_endless
 from obsgen.lower.proofs.feeding import Conflict, Plan, Stage, feeds_of, input_series
+from obsgen.lower.proofs.guarded import guarded_proofs
 from obsgen.lower.proofs.readings import Unreachable
 from obsgen.lower.proofs.timing import Timing, step_for
 from obsgen.lower.proofs.watchdog import watchdog_proof
@@ -177,7 +178,7 @@ def _wrong_feed(subject: Subject) -> tuple[str, Location]:
 def _derived(subject: Subject) -> tuple[Proof, ...]:
     if subject.alert.absent:
         return absence_proofs(subject)
-    return derived_proofs(subject) if _is_fed(subject) else ()
+    return (*derived_proofs(subject), *guarded_proofs(subject)) if _is_fed(subject) else ()
 
 
 def _is_fed(subject: Subject) -> bool:

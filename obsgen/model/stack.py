@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from obsgen.diagnostics import Diagnostic, Location
 from obsgen.model.feed_names import FeedNames
+from obsgen.model.guard import Cover, Guard
 from obsgen.model.installation import Installation
 from obsgen.model.left_out import NOTHING, LeftOut
 from obsgen.model.part import WHOLE, Part
@@ -17,7 +18,7 @@ from obsgen.model.source import LeftJob, ScrapeJob, Source
 from obsgen.spec.feeds import FeedSpec
 from obsgen.spec.layers import Layer, Severity, Tier
 from obsgen.spec.library import Runbook
-from obsgen.spec.pack import MetricSpec
+from obsgen.spec.metrics import MetricSpec
 from obsgen.spec.root import Root
 from obsgen.spec.source import Places
 from obsgen.spec.stack import CapacitySpec, EnvironmentSpec
@@ -88,6 +89,9 @@ class Alert:
     absent: str | None = None
     expr: str | None = None
     join: tuple[str, ...] | None = None
+    guards: tuple[Guard, ...] = ()
+    despite: frozenset[str] = frozenset()
+    """Guards that cover what it reads and that it does without, for a reason that the pack gives."""
     tier: Tier | None = None
     """Where it is not the one that the severity usually goes to."""
     graded: AlertSeverity | None = None
@@ -164,6 +168,8 @@ class Component:
     left_jobs: tuple[LeftJob, ...]
     sources: Mapping[str, Source]
     """What its templates name, whether or not anything reads it in the end."""
+    covers: tuple[Cover, ...]
+    """What its alerts must say of guards, whether or not they wait for them."""
     recordings: tuple[Recording, ...]
     signals: Mapping[str, Signal]
     alerts: tuple[Alert, ...]

@@ -460,6 +460,19 @@ _ALL = (
         "Show the label in the alert's description, or give it to the feed of its signal.",
     ),
     Code(
+        "OBS281",
+        "unguarded-alert",
+        "An alert reads what looks like a fault while somebody does something on purpose, and takes no stand on it.",
+        "Name the guard under `unless`, or say under `despite` why the alert is one all the same.",
+    ),
+    Code("OBS282", "unknown-guard", "An alert waits for a guard that there is not.", "Choose one of those listed."),
+    Code(
+        "OBS283",
+        "unmet-guard",
+        "An alert and its guard share no labels by which the guard could hold for it.",
+        "Keep the labels that the guard names under `on`, or leave the guard out.",
+    ),
+    Code(
         "OBS267",
         "unusable-cluster",
         "The cluster's name cannot be the value of a label, such as a variable that somebody else is to replace.",
@@ -532,6 +545,13 @@ _ALL = (
         "A table of an installation or a distribution, or environment.sources, names a pack or a source that is not "
         "there.",
         "Correct the name; `obsgen packs` lists the packs.",
+    ),
+    Code(
+        "OBS290",
+        "unrounded-count",
+        "An alert compares an increase() with a small whole number. Prometheus extrapolates it to the whole range, so "
+        'that "more than 3" fires at 3.',
+        "Round it: round(increase(x[15m])), over a range of many scrapes, and say `integer: true` at the signal.",
     ),
     Code(
         "OBS301",

@@ -9,8 +9,8 @@ from obsgen.report.columns import columns
 from obsgen.report.scraping import jobs_of
 from obsgen.report.seen import seen_lines, seen_of
 from obsgen.spec.library import Pack, load_pack, pack_folders
+from obsgen.spec.metrics import MetricSpec
 from obsgen.spec.objectives import ObjectiveSpec
-from obsgen.spec.pack import MetricSpec
 from obsgen.spec.seen import SeenSpec
 from obsgen.spec.surroundings import shared_sources
 

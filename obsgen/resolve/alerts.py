@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from obsgen.diagnostics import Location, did_you_mean
+from obsgen.model.guard import Guard
 from obsgen.model.setting import Setting
 from obsgen.model.stack import RESERVED_LABELS, Alert, Condition, Explains, Signal
 from obsgen.resolve.division import Division
 from obsgen.resolve.escalation import escalated
 from obsgen.resolve.graded import Graded, Ungraded
+from obsgen.resolve.guards import ComponentGuards
 from obsgen.resolve.scope import Scope
 from obsgen.resolve.signals import Written, missing_parameters, parsed_expr
 from obsgen.resolve.thresholds import Threshold
@@ -33,11 +35,12 @@ Alerts = tuple[tuple[Alert, ...], tuple[Setting, ...]]
 
 @dataclass(frozen=True, slots=True)
 class AlertTerms:
-    """What alerts are resolved against: the component's signals and thresholds, and the watermarks."""
+    """What alerts are resolved against: the component's signals, thresholds and guards, and the watermarks."""
 
     signals: Mapping[str, Signal]
     thresholds: Mapping[str, Threshold]
     capacity: CapacitySpec
+    guards: ComponentGuards
 
 
 def resolve_alerts(scope: Scope, terms: AlertTerms, division: Division) -> Alerts:
@@ -132,6 +135,8 @@ class _Resolver:
             absent=rendered["absent"],
             expr=rendered["expr"],
             join=tuple(written.given("join")) if written.given("join") else None,
+            guards=self._guards(own),
+            despite=frozenset(written.given("despite") or ()),
             tier=self._tier(),
             action=self._action(),
             labels=self._labels(),
@@ -154,6 +159,17 @@ class _Resolver:
         for name in labels:
             refuse_reserved(name, self.written.place(f"labels.{name}"), self.scope)
         return {name: self._rendered(value, f"labels.{name}") for name, value in labels.items()}
+
+    def _guards(self, own: SeveritySpec) -> tuple[Guard, ...]:
+        """The guards of this severity; an alert on what is missing has no labels by which to meet one."""
+        at = f"severities.{self.severity}.unless" if own.unless is not None else "unless"
+        names = own.unless if own.unless is not None else self.written.given("unless") or []
+        if names and self.written.given("absent"):
+            message = f"'{self.written.name}' fires on what is absent, which has no labels by which a guard could hold"
+            self.scope.findings.error("OBS283", message, self.written.place(at), "leave 'unless' out")
+            return ()
+        places = [self.written.places.get(f"{at}.{index}", self.written.place(at)) for index in range(len(names))]
+        return self.terms.guards.named(names, places)
 
     def _explains(self) -> tuple[Explains, ...]:
         where, found = self.written.place("explains"), self.written.given("explains") or ()

@@ -14,6 +14,7 @@ from obsgen.promql.parse import metric_names
 from obsgen.resolve.alerts import AlertTerms, refuse_reserved, resolve_alerts
 from obsgen.resolve.cases import resolve_cases
 from obsgen.resolve.division import Division
+from obsgen.resolve.guards import Guards
 from obsgen.resolve.lacking import Lacking
 from obsgen.resolve.overrides import resolve_overrides
 from obsgen.resolve.parameters import UNREADABLE, feed_parameters, panel_parameters, resolve_parameters
@@ -34,6 +35,7 @@ from obsgen.resolve.thresholds import resolve_thresholds
 from obsgen.spec.budget import Budget
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.load import LoadedSpec, Use
+from obsgen.spec.metrics import MetricSpec
 from obsgen.spec.pack import DashboardSpec
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def resolve_component(
     scope = replace(scope, names=plain | {"sources": sources})
     names = plain | _selecting_names(scope, use)
     sources.ask_for(pack.spec.sources)
+    guards = Guards(around.guards, sources, scope)
     lacking = Lacking({name: one.source for name, one in sources.declared.items()})
     scope = replace(scope, names=names, sources=sources.declared, lacking=lacking)
     thresholds = resolve_thresholds(scope, loaded.spec.capacity)
@@ -64,7 +67,9 @@ def resolve_component(
         refuse_reserved(label, loaded.places.of_key(*use.path, "labels", label), scope)
     overrides = resolve_overrides(scope, loaded, thresholds)
     division = Division(scope, overrides, signals, {one.record: one.expr for one in recordings}, feed_names)
-    alerts, disabled = resolve_alerts(scope, AlertTerms(signals, thresholds, loaded.spec.capacity), division)
+    component_guards = guards.for_component(scope, feed_names)
+    terms = AlertTerms(signals, thresholds, loaded.spec.capacity, component_guards)
+    alerts, disabled = resolve_alerts(scope, terms, division)
     objectives = _objectives(scope, loaded, feed_names)
     whole = not (alerts or objectives or signals)
     if left_out := lacking.note(use.name, loaded.places.of_key(*use.path), whole=whole):
@@ -80,10 +85,11 @@ def resolve_component(
         application=use.application,
         selectors=names["selectors"],
         labels=use.component.labels,
-        metrics=pack.spec.metrics,
+        metrics={**_guards_metrics(alerts), **pack.spec.metrics},
         scrape=resolve_scrape(scope, loaded.spec.environment.prometheus.scrape_interval),
         left_jobs=left_jobs(scope),
         sources=resolve_source_jobs(scope, loaded.spec.environment.prometheus.scrape_interval),
+        covers=component_guards.covers(),
         recordings=recordings,
         signals=signals,
         alerts=alerts,
@@ -102,6 +108,11 @@ def resolve_component(
         origin=loaded.places.of_key(*use.path),
         places=pack.places,
     )
+
+
+def _guards_metrics(alerts: tuple[Alert, ...]) -> dict[str, MetricSpec]:
+    """What is read for the sake of guards that alerts name."""
+    return {name: metric for one in alerts for guard in one.guards for name, metric in guard.metrics.items()}
 
 
 def _left_out(scope: Scope, alerts: tuple[Alert, ...], disabled: tuple[Setting, ...]) -> set[str]:

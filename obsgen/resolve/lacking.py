@@ -49,6 +49,10 @@ class Lacking:
             said |= {metric: None} if why.endswith(metric) else {}
         return bool(reasons)
 
+    def lacks(self, expr: str) -> bool:
+        """The same for what can be done without, of which nothing is said."""
+        return bool((self._sources or self.records) and self._reasons_for(parse(expr)))
+
     def of_recording(self, record: str, expr: str) -> bool:
         """The same for a recording, which takes with it whatever reads it."""
         if lacks := self.of(expr):

@@ -9,6 +9,7 @@ from obsgen.diagnostics import Findings
 from obsgen.resolve.environment import completed, installation_names
 from obsgen.resolve.normal import USUAL, Normal
 from obsgen.resolve.sources import Layer
+from obsgen.spec.guards import GuardsSpec
 from obsgen.spec.installation import DistributionSpec, InstallationSpec, NormalSpec
 from obsgen.spec.load import LoadedSpec
 from obsgen.spec.stack import EnvironmentSpec
@@ -30,6 +31,7 @@ class Surrounded:
     names: Mapping[str, str]
     layers: tuple[Layer, ...]
     rate_window: Duration
+    guards: Table[GuardsSpec]
     _tables: _Tables
 
     def normal_for(self, pack: str) -> Normal:
@@ -68,4 +70,4 @@ def surrounded(loaded: LoadedSpec, findings: Findings) -> Surrounded:
         Layer(installation.spec.sources, installation.places, ("sources",), installation.spec.title),
         Layer(loaded.spec.environment.sources, loaded.places, ("environment", "sources"), "others", written=True),
     )
-    return Surrounded(environment, names, layers, window, (distribution, installation))
+    return Surrounded(environment, names, layers, window, around.guards, (distribution, installation))

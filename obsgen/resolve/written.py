@@ -66,7 +66,8 @@ def _fields(spec: AlertSpec | SeveritySpec, places: Places, path: Path_) -> tupl
     names = {name: field.alias or name for name, field in type(spec).model_fields.items()}
     values = {names[name]: getattr(spec, name) for name in names if getattr(spec, name) is not None}
     located = {name: places.of(*path, name) for name in values}
-    located |= {f"all.{index}": places.of(*path, "all", index) for index in range(len(values.get("all") or ()))}
+    lists = ((name, len(values.get(name) or ())) for name in ("all", "unless"))
+    located |= {f"{name}.{index}": places.of(*path, name, index) for name, length in lists for index in range(length)}
     located |= {f"labels.{name}": places.of(*path, "labels", name) for name in values.get("labels") or ()}
     for severity, own in (values.get("severities") or {}).items():
         _, inner = _fields(own, places, (*path, "severities", severity))
@@ -121,7 +122,8 @@ def severities_of(written: WrittenAlert) -> Mapping[AlertSeverity, SeveritySpec]
     """What each severity says differently; an alert with one severity says nothing."""
     if written.given("severities"):
         return dict(written.given("severities"))
-    return {written.given("severity"): SeveritySpec.model_construct(enabled=None, pending=None, keep_firing_for=None)}
+    plain = SeveritySpec.model_construct(enabled=None, pending=None, keep_firing_for=None, unless=None)
+    return {written.given("severity"): plain}
 
 
 def _complete(written: WrittenAlert, scope: Scope) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from obsgen.spec.guards import GuardSpec
 from obsgen.spec.layers import Layer
+from obsgen.spec.metrics import Metric, MetricType
 from obsgen.spec.names import Name
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.seen import SeenSpec
@@ -25,8 +27,6 @@ from obsgen.spec.written import (
 )
 from obsgen.units import Amount, Duration, Kind
 
-MetricType = Literal["counter", "gauge", "histogram", "summary", "info"]
-
 
 class ExporterSpec(Written):
     """Who exposes the metrics, in which versions, and where that is documented."""
@@ -37,26 +37,6 @@ class ExporterSpec(Written):
     seen: list[SeenSpec] = Field(
         default_factory=list, description="where the metrics' names were seen; given once, it must speak for all"
     )
-
-
-class MetricSpec(Written):
-    """A metric's type, and where it is not always exposed: by which versions, with which switch, or when."""
-
-    type: MetricType
-    since: str | None = Field(None, description="the first version that has it, such as CoreDNS 1.11")
-    until: str | None = Field(None, description="the last version that has it")
-    needs: str | None = Field(None, description="the switch of the exporter that brings it, where it is off by default")
-    only_while: str | None = Field(
-        None, description="what has to be the case for it to have series, such as: a container waits"
-    )
-
-
-def _type_alone(written: Any) -> Any:
-    """`up: gauge` means `up: {type: gauge}`."""
-    return {"type": written} if isinstance(written, str) else written
-
-
-_Metric = Annotated[MetricSpec, BeforeValidator(_type_alone, json_schema_input_type=MetricType | MetricSpec)]
 
 
 class ParameterSpec(Written):
@@ -91,12 +71,16 @@ class ThresholdSpec(Written):
         return ", ".join(f"{severity} {amount.text}" for severity, amount in graded.items() if amount)
 
 
+_Reason = Annotated[str, StringConstraints(pattern=r"\S \S")]
+
+
 class SeveritySpec(Written):
     """What one severity of an alert says differently."""
 
     enabled: bool | None = None
     pending: Pending | None = Field(None, alias="for")
     keep_firing_for: Pending | None = None
+    unless: list[Identifier] | None = Field(None, description="the guards of this severity, in place of the alert's")
 
 
 class ExplainsSpec(Written):
@@ -135,6 +119,10 @@ class AlertSpec(Written):
     absent: Template | None = None
     expr: Template | None = None
     join: list[LabelName] | None = Field(None, description="the labels on which several conditions meet")
+    unless: list[Identifier] | None = Field(None, description="guards while which it is no alert")
+    despite: dict[Identifier, _Reason] | None = Field(
+        None, description="guards that cover what it reads and while which it is one all the same, and why"
+    )
     pending: Pending | None = Field(None, alias="for")
     keep_firing_for: Pending | None = None
     severity: AlertSeverity | None = None
@@ -172,7 +160,7 @@ class PackSpec(Written):
     title: str
     about: str
     source: ExporterSpec | None = None
-    metrics: dict[str, _Metric] = Field(default_factory=dict)
+    metrics: dict[str, Metric] = Field(default_factory=dict)
     namespace_label: LabelName = Field(
         "namespace", description="the label by which its series tell whose they are, where that is another"
     )
@@ -185,6 +173,9 @@ class PackSpec(Written):
     )
     scrape: dict[Template, ScrapeSpec] = Field(
         default_factory=dict, description="scrape jobs of each use of the pack, such as an application's own"
+    )
+    guards: dict[Identifier, GuardSpec] = Field(
+        default_factory=dict, description="what its alerts wait for; the shared ones need no word"
     )
     recordings: list[RecordingSpec] = Field(default_factory=list)
     signals: dict[Identifier, SignalSpec] = Field(default_factory=dict)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location, did_you_mean
+from obsgen.spec.guards import GuardsSpec
 from obsgen.spec.installation import DistributionSpec, InstallationSpec
 from obsgen.spec.root import Root
 from obsgen.spec.shipped import shipped
@@ -22,6 +23,7 @@ INSTALLATIONS: Final = TableKind(
 DISTRIBUTIONS: Final = TableKind(
     "distributions", DistributionSpec, "a distribution", "it begins with title, about and docs"
 )
+_GUARDS: Final = TableKind("", GuardsSpec, "the list of guards", "it begins with guards")
 _SHARED: Final = TableKind("", SourcesSpec, "the list of sources", "it begins with sources")
 
 
@@ -32,6 +34,7 @@ class Surroundings:
     distribution: Table[DistributionSpec]
     installation: Table[InstallationSpec]
     shared: Table[SourcesSpec]
+    guards: Table[GuardsSpec]
 
 
 def load_surroundings(
@@ -52,12 +55,18 @@ def load_surroundings(
         DISTRIBUTIONS.load(environment.distribution, distributions[environment.distribution]),
         INSTALLATIONS.load(choice, installations[choice]),
         shared_sources(),
+        shared_guards(),
     )
 
 
 def shared_sources() -> Table[SourcesSpec]:
     """`config/sources.yaml`: what several packs read, and how obsgen scrapes it where nobody else does."""
     return _SHARED.load("sources", (shipped("config") / "sources.yaml", "config/sources.yaml"))
+
+
+def shared_guards() -> Table[GuardsSpec]:
+    """`config/guards.yaml`: what alerts of several packs wait for."""
+    return _GUARDS.load("guards", (shipped("config") / "guards.yaml", "config/guards.yaml"))
 
 
 def named_table(kind: TableKind[Form], name: str) -> Table[Form]:

@@ -134,7 +134,7 @@ def _plan(subject: Subject, stages: tuple[Stage, ...], *, instant: bool = False)
     return Plan(stages, timing.step.seconds, timing.lookback.seconds, instant)
 
 
-def _steady(subject: Subject, inputs: Inputs, values: Values) -> tuple[InputSeries, ...]:
+def steady(subject: Subject, inputs: Inputs, values: Values) -> tuple[InputSeries, ...]:
     """Series that read these values from the start until every severity has had time to fire."""
     stage = Stage(values, subject.timing.samples(subject.all_certain) + 2)
     return input_series(inputs.feeds, _plan(subject, (stage,)), subject.component)
@@ -143,7 +143,7 @@ def _steady(subject: Subject, inputs: Inputs, values: Values) -> tuple[InputSeri
 def _just_above(subject: Subject, inputs: Inputs) -> Proof:
     """One per cent past: fires, with exactly these labels and annotations, and only where it is sick."""
     rule, timing, past = subject.rule, subject.timing, inputs.all("past")
-    sick = _steady(subject, inputs, past)
+    sick = steady(subject, inputs, past)
     states = [state_of(rule, timing.certain, inputs.labels)]
     neighbours = (*_neighbours(subject, inputs, sick), *_kept_out(subject, inputs))
     proof = subject.proof("just above", "just past the threshold it fires", (*sick, *neighbours), states)
@@ -163,7 +163,7 @@ def _rendered(subject: Subject, inputs: Inputs, values: Values) -> Iterator[Rend
 
 def _neighbours(subject: Subject, inputs: Inputs, sick: Sequence[InputSeries]) -> tuple[InputSeries, ...]:
     """Healthy series beside the sick ones, one set for each label that the alert is told apart by."""
-    healthy = _steady(subject, inputs, inputs.all("healthy"))
+    healthy = steady(subject, inputs, inputs.all("healthy"))
     labels = sorted({name for one in inputs.labels for name in one} - subject.rule.labels.keys())
     beside = {name: [_moved(one, name) for one in healthy if name in series_labels(one.series)] for name in labels}
     named = [one.series for one in (*sick, *(one for moved in beside.values() for one in moved))]
@@ -178,13 +178,13 @@ def _neighbours(subject: Subject, inputs: Inputs, sick: Sequence[InputSeries]) -
 
 def _kept_out(subject: Subject, inputs: Inputs) -> tuple[InputSeries, ...]:
     """Series that are not the alert's, one for each matcher, and all is well with them."""
-    return kept_out(_steady(subject, inputs, inputs.all("healthy")), subject.expressions)
+    return kept_out(steady(subject, inputs, inputs.all("healthy")), subject.expressions)
 
 
 def _sick_outside(subject: Subject, inputs: Inputs) -> tuple[InputSeries, ...]:
     """Series that are not the alert's, one for each matcher, with which it would fire."""
     # Larger ones would hide these where a value must be met exactly.
-    return kept_out(_steady(subject, inputs, inputs.all("far")), subject.expressions, factors=(1,))
+    return kept_out(steady(subject, inputs, inputs.all("far")), subject.expressions, factors=(1,))
 
 
 def _moved(one: InputSeries, label: str) -> InputSeries:
@@ -197,7 +197,7 @@ def _one_short(subject: Subject, inputs: Inputs) -> Iterator[Proof]:
     for condition in subject.alert.conditions:
         short = {**inputs.all("past"), condition.signal: inputs.readings[condition.signal].short}
         title = f"just short of the threshold of {condition.signal} it is silent"
-        series = (*_steady(subject, inputs, short), *_sick_outside(subject, inputs))
+        series = (*steady(subject, inputs, short), *_sick_outside(subject, inputs))
         yield subject.proof("one short", title, series, [state_of(subject.rule, subject.timing.certain, ())])
 
 

@@ -11,7 +11,7 @@ import yaml
 from obsgen.diagnostics import Diagnosed, Findings
 from obsgen.pipeline import compile_stack, load_stack, validate
 from obsgen.spec.library import load_pack, pack_folders
-from obsgen.spec.surroundings import DISTRIBUTIONS, INSTALLATIONS, Surroundings, shared_sources
+from obsgen.spec.surroundings import DISTRIBUTIONS, INSTALLATIONS, Surroundings, shared_guards, shared_sources
 from obsgen.spec.table_names import TableNames
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -67,7 +67,9 @@ def test_a_shipped_installation_names_only_packs_sources_and_options_that_exist(
     installation = INSTALLATIONS.load(kind, INSTALLATIONS.files()[kind])
     usual = DISTRIBUTIONS.load("kubeadm", DISTRIBUTIONS.files()["kubeadm"])
     findings = Findings()
-    TableNames(folders, loaded, (), Surroundings(usual, installation, shared_sources()), findings).check(installation)
+    TableNames(
+        folders, loaded, (), Surroundings(usual, installation, shared_sources(), shared_guards()), findings
+    ).check(installation)
     findings.stop()
 
 
@@ -77,7 +79,7 @@ def test_a_shipped_distribution_names_only_what_exists(name, packs):
     table = DISTRIBUTIONS.load(name, DISTRIBUTIONS.files()[name])
     none = INSTALLATIONS.load("none", INSTALLATIONS.files()["none"])
     findings = Findings()
-    TableNames(folders, loaded, (), Surroundings(table, none, shared_sources()), findings).check(table)
+    TableNames(folders, loaded, (), Surroundings(table, none, shared_sources(), shared_guards()), findings).check(table)
     findings.stop()
 
 
