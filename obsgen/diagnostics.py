@@ -157,13 +157,17 @@ class Findings:
         return tuple(sorted(set(self._found), key=_reading_order))
 
 
-def did_you_mean(word: str, known: Iterable[str], *, noun: str = "one of") -> str:
-    """A hint: the nearest known word, or all of them where none is near."""
+def did_you_mean(word: str, known: Iterable[str], *, noun: str = "one of", otherwise: str = "") -> str:
+    """A hint: the nearest known word, or all of them where none is near; `otherwise` is said where there are none."""
     choices = sorted(known)
-    near = get_close_matches(word, choices, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return f"{noun}: {', '.join(choices)}" if choices else "nothing is defined here"
+    if near := nearest(word, choices):
+        return f"did you mean '{near}'?"
+    return f"{noun}: {', '.join(choices)}" if choices else otherwise or f"{noun}: none"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), None)
 
 
 def _reading_order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:

@@ -30,7 +30,7 @@ def forced_namespace(stack: Stack, bundle: Bundle) -> Iterator[Diagnostic]:
     usual = "" if written else ", which holds where none is set,"
     message = (
         f'by matcher strategy OnNamespace{usual} the operator adds namespace="{namespace}" to the whole tree: '
-        "alerts of other namespaces, and of none, would reach nobody"
+        "alerts of other namespaces, and of none, would reach no receiver"
     )
     hint = (
         "set alertmanagerConfigMatcherStrategy.type of the Alertmanager object to "

@@ -21,7 +21,7 @@ _TOLD: Final[dict[Fault, tuple[str, str, str]]] = {
     "overlap": ("OBS484", "has alerts that fit both sides", "exclude the one side's alerts from the other"),
     "no equal": ("OBS485", "ties the two by no label", "name the labels in which both must agree"),
     "missing equal": ("OBS485", "also mutes where both lack the label", "ask for it on the source side: {guard}"),
-    "loop": ("OBS486", "mute each other in a circle, so that nobody hears of any", "let only the graver one mute"),
+    "loop": ("OBS486", "mute each other in a circle, so that none of them is notified", "let only the graver one mute"),
     "page": ("OBS487", "mutes a page by an alert that is none", 'keep severity="critical" out of the target'),
 }
 

@@ -68,7 +68,7 @@ _COMPLETE = {
 
 def _missing(way: WaySpec) -> str:
     if isinstance(way, WeComSpec) and not (way.to_party or way.to_user or way.to_tag):
-        return "tells nobody"
+        return "has no recipient"
     if isinstance(way, EmailSpec) and (way.username is None) != (way.password_secret is None):
         return "has a user without a password" if way.username else "has a password without a user"
     return ""

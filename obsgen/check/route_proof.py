@@ -129,7 +129,7 @@ class _Proof:
         automation = frozenset(self.plan.actions.values())
         if labels.get("action") in self.plan.actions and not told_by(paths) - automation:
             message = f"{alert_text(labels)} reaches automation alone: {way}"
-            yield Diagnostic("OBS483", message, where, "let people hear of it too")
+            yield Diagnostic("OBS483", message, where, "notify a receiver for people too")
             return
         for moment in self.occasions:
             found = told_by(paths, moment.inside)
@@ -141,8 +141,8 @@ class _Proof:
                 yield Diagnostic("OBS481", message, where, "the tree does not do what the spec says: report it")
                 return
             if tier_of(labels) == "P1" and not found - automation:
-                message = f"a page, {alert_text(labels)}, reaches nobody{self._when(moment)}: {way}"
-                yield Diagnostic("OBS482", message, where, "tell a receiver of it at all hours")
+                message = f"a page, {alert_text(labels)}, reaches no receiver{self._when(moment)}: {way}"
+                yield Diagnostic("OBS482", message, where, "notify a receiver of it at all hours")
                 return
 
     def _when(self, moment: Stretch) -> str:
@@ -170,10 +170,10 @@ def _below(route: Route) -> Iterator[Route]:
 
 
 def told_by(paths: tuple[Path, ...], inside: Inside | None = None) -> frozenset[str]:
-    """The receivers at the ends that speak while these intervals hold, or at any time; nobody is none of them."""
+    """The receivers at the ends that speak while these intervals hold, or at any time; without the one that drops."""
     ends = (path[-1] for path in paths)
     return frozenset(one.receiver for one in ends if inside is None or one.speaks(inside)) - {NOBODY}
 
 
 def _names(receivers: frozenset[str]) -> str:
-    return " and ".join(sorted(receivers)) or "nobody"
+    return " and ".join(sorted(receivers)) or "no receiver"

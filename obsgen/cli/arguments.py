@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from obsgen.cli.output import say_findings
+from obsgen.cli.paths import NamedPath
 
 if TYPE_CHECKING:
     from obsgen.spec.root import SpecFile
@@ -26,7 +27,7 @@ _root_option = click.option(
     "--root",
     envvar="OBSGEN_ROOT",
     show_envvar=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=NamedPath(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
     help="The folder that a spec reads nothing outside of; else its repository, or its folder where there is none.",
 )
@@ -40,7 +41,7 @@ _cluster_option = click.option(
 out_option = click.option(
     "-o",
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=NamedPath(file_okay=False, path_type=Path),
     default=Path("manifests"),
     show_default=True,
     help="Folder to write to.",
@@ -75,7 +76,7 @@ def spec_argument(command: Command) -> Command:
         command(spec=to_spec(spec), **options)
 
     argument = click.argument(
-        "spec", type=click.Path(dir_okay=False, path_type=Path), default=DEFAULT_SPEC, required=False
+        "spec", type=NamedPath(dir_okay=False, path_type=Path), default=DEFAULT_SPEC, required=False
     )
     return argument(spec_options(cast("Command", with_spec)))
 

@@ -47,4 +47,4 @@ def command(spec: SpecFile, out: Path, targets: tuple[str, ...], *, adopt: bool)
     ]
     say(f"{out}: {', '.join(counts) if counts else 'up to date'}")
     for notes in (change.path for change in found if change.path.endswith(NOTES) and change.action != "remove"):
-        say(f"{out / notes} says what must be there, and what the installation must be told")
+        say(f"{out / notes} lists what the manifests need: namespaces, and settings of the installation")

@@ -12,6 +12,7 @@ import click
 from obsgen.cli.arguments import DEFAULT_SPEC
 from obsgen.cli.init_choices import Choices
 from obsgen.cli.output import say
+from obsgen.cli.paths import NamedPath
 from obsgen.cli.server import Server, plain_errors, server_options
 from obsgen.cli.server_options import FILE
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("init")
-@click.argument("path", type=click.Path(dir_okay=False, path_type=Path), default=DEFAULT_SPEC)
+@click.argument("path", type=NamedPath(dir_okay=False, path_type=Path), default=DEFAULT_SPEC)
 @click.option("--name", default="production", show_default=True, help="Name of the stack.")
 @click.option("--cluster", metavar="NAME", help="Name of the cluster, and with --url the one that is meant of several.")
 @click.option(

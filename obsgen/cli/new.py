@@ -10,6 +10,7 @@ import click
 
 from obsgen.cli.arguments import mistakes_reported
 from obsgen.cli.output import say
+from obsgen.cli.paths import NamedPath
 from obsgen.spec.layers import LAYERS
 
 _NAME = "lower case, beginning with a letter, such as redis or message-queue"
@@ -33,7 +34,7 @@ def command() -> None:
     show_default=True,
     help="Layer of what is monitored.",
 )
-@click.option("--into", type=click.Path(file_okay=False, path_type=Path), default="packs", show_default=True)
+@click.option("--into", type=NamedPath(file_okay=False, path_type=Path), default="packs", show_default=True)
 def pack(name: str, layer: str, into: Path) -> None:
     """Write a pack NAME that passes its checks, to be filled with what is true.
 

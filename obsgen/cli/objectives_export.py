@@ -9,6 +9,7 @@ import click
 
 from obsgen.cli.arguments import mistakes_reported, spec_argument
 from obsgen.cli.output import say
+from obsgen.cli.paths import NamedPath
 
 if TYPE_CHECKING:
     from obsgen.spec.root import SpecFile
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("export")
 @spec_argument
-@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write; else it is printed.")
+@click.option("-o", "--out", type=NamedPath(dir_okay=False, path_type=Path), help="File to write; else it is printed.")
 def command(spec: SpecFile, out: Path | None) -> None:
     """Print the objectives of SPEC as documents of OpenSLO v1.
 

@@ -8,13 +8,14 @@ import click
 
 from obsgen.cli.arguments import ToSpec, format_option, mistakes_reported, spec_options
 from obsgen.cli.output import say
+from obsgen.cli.paths import NamedPath
 
 
 @click.command("packs")
 @click.argument("name", required=False)
 @click.option(
     "--spec",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NamedPath(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="What each component of this spec comes to: rules, panels and tests.",
 )

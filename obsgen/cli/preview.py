@@ -11,6 +11,7 @@ import click
 
 from obsgen.cli.arguments import mistakes_reported, spec_argument
 from obsgen.cli.output import say
+from obsgen.cli.paths import NamedPath
 from obsgen.cli.server import Server, end_failed, exit_if_partial, plain_errors, refuse, server_options
 from obsgen.cli.server_options import at_option
 from obsgen.units import Duration
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from obsgen.preview.gallery import Gallery, Page
     from obsgen.spec.root import SpecFile
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+_FOLDER = NamedPath(file_okay=False, path_type=Path)
 
 
 @click.command("preview")
@@ -34,7 +35,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the local page; free by default.")
 @click.option("--html", type=_FOLDER, metavar="FOLDER", help="Write pages instead of serving them.")
 @click.option("--png", type=_FOLDER, metavar="FOLDER", help="Write pictures, with a browser that has no window.")
-@click.option("--browser", type=click.Path(dir_okay=False, path_type=Path), metavar="PROGRAM", help="For --png.")
+@click.option("--browser", type=NamedPath(dir_okay=False, path_type=Path), metavar="PROGRAM", help="For --png.")
 def command(  # noqa: PLR0913 - one parameter per option
     *,
     spec: SpecFile,

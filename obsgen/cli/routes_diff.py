@@ -9,8 +9,9 @@ import click
 
 from obsgen.cli.arguments import ToSpec, format_option, mistakes_reported, spec_options
 from obsgen.cli.output import say
+from obsgen.cli.paths import NamedPath
 
-_SIDE = click.Path(path_type=Path)
+_SIDE = NamedPath(path_type=Path)
 
 
 @click.command("diff")

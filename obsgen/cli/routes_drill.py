@@ -33,9 +33,10 @@ def command(  # noqa: PLR0913 - one parameter per option
 ) -> None:
     """Send one marked alert for each tier and team of SPEC to a live Alertmanager, and end it again.
 
-    People are told, and are told that it is a drill. What Alertmanager itself says of its receivers, groups and hours
-    is held against the spec. The alerts are ended when the drill is over, also where it is interrupted.
-    A tier that is gathered for longer than --wait is looked at, but told to nobody.
+    Receivers are notified, and the message says that it is a drill. What Alertmanager itself says of its
+    receivers, groups and hours is held against the spec. The alerts are ended when the drill is over, also
+    where it is interrupted.
+    A tier that is gathered for longer than --wait is looked at, but reaches no receiver.
 
     \b
       obsgen routes drill prod.yaml --alertmanager http://localhost:9093 --only P1

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 import click
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+from obsgen.cli.paths import NamedPath
+
+FILE = NamedPath(exists=True, dir_okay=False, path_type=Path)
 
 
 def _moment(_: click.Context, __: click.Parameter, written: str | None) -> float | None:
@@ -52,7 +54,7 @@ at_option = click.option(
 )
 tsdb_option = click.option(
     "--tsdb",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=NamedPath(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
     help="A snapshot of a Prometheus, or the data of one that is stopped; it stays as it is.",
 )

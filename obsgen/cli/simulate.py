@@ -9,13 +9,14 @@ import click
 
 from obsgen.cli.arguments import mistakes_reported
 from obsgen.cli.output import say
+from obsgen.cli.paths import NamedPath
 from obsgen.cli.server_options import BoundedFloat
 
 if TYPE_CHECKING:
     from obsgen.simulate.settings import Settings
 
-_OUT = click.Path(dir_okay=False, path_type=Path)
-_SPEC = click.Path(exists=True, dir_okay=False, path_type=Path)
+_OUT = NamedPath(dir_okay=False, path_type=Path)
+_SPEC = NamedPath(exists=True, dir_okay=False, path_type=Path)
 _OF_INSTALLATIONS = ("installation", "chosen", "distribution", "spec", "faults", "recorded")
 _OF_BOTH = ("hours", "end", "out")
 

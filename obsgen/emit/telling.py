@@ -56,7 +56,7 @@ def _values_header(stack: Stack, installation: Installation) -> str:
     return "\n".join(
         (
             header(stack),
-            f"What {one_line(installation.title)} must be told so that it fits{seen}.",
+            f"Values of {one_line(installation.title)} that this stack needs{seen}.",
             f"Name it last, after values of your own: {one_line(installation.apply)}",
             "A list here takes the place of a list of yours; README.md beside it says why each value is there.",
         )
@@ -94,12 +94,12 @@ def _about(installation: Installation, *, told: bool) -> Iterator[str]:
         yield f"## What to do in {_prose(installation.title)}\n\n{steps}"
     off, stay = ([one for one in installation.rules if one.off is which] for which in (True, False))
     if told:
-        yield _rules("Its alerts that are off", "The packs of this stack say the same.", off)
+        yield _rules("Its alerts that are off", "Packs of this stack cover the same.", off)
     else:
-        yield _rules("Its alerts to take out", "The packs of this stack say what these groups say.", off)
-    yield _rules("Its alerts that stay", "Not all packs that say the same are used.", stay)
+        yield _rules("Its alerts to take out", "Packs of this stack cover the same as these groups.", off)
+    yield _rules("Its alerts that stay", "Not all packs that cover the same are used.", stay)
     if installation.alerts:
-        where = "may arrive at Alertmanager too; `obsgen routes show` says where they go."
+        where = "may reach Alertmanager too; `obsgen routes show` lists their receivers."
         yield f"## Alerts of others\n\n{_code(installation.alerts)} {where}\n"
 
 
@@ -112,7 +112,7 @@ def _left_out(stack: Stack) -> str:
     )
     if not rows:
         return ""
-    lead = "Series that they need do not arrive; `obsgen validate` says which, why, and what would bring them."
+    lead = "The series that they read are missing here; `obsgen validate` lists them, with the cause and the remedy."
     return f"## What is left out\n\n{lead}\n\n| component | alerts and objectives |\n|---|---|\n{rows}"
 
 
@@ -121,7 +121,7 @@ def _handing_over(installation: Installation) -> str:
     reasons = f"\n| value | why |\n|---|---|\n{rows}" if rows else ""
     lead = f"[{VALUES}]({VALUES}) holds it. Hand it over, after values of your own:"
     command = f"```sh\n{one_line(installation.apply)}\n```"
-    return f"## What {_prose(installation.title)} is told\n\n{lead}\n\n{command}\n{reasons}"
+    return f"## Values for {_prose(installation.title)}\n\n{lead}\n\n{command}\n{reasons}"
 
 
 def _rules(title: str, why: str, rules: Collection[Brought]) -> str:

@@ -132,21 +132,21 @@ def _otherwise(alert: DrillAlert, groups: Sequence[HeldGroup]) -> Iterator[str]:
             if group.receiver != one.receiver:
                 continue
             if group.muted and one.now:
-                yield f"{one.receiver} is muted now, and the spec says that it hears"
+                yield f"{one.receiver} is muted now, and the spec says that it is notified"
             if group.labels.keys() != one.group_by:
-                yield f"{one.receiver} is told by {_names(group.labels)}, and the spec says by {_names(one.group_by)}"
+                yield f"{one.receiver} groups by {_names(group.labels)}, and the spec says by {_names(one.group_by)}"
 
 
 def _notes(alert: DrillAlert, held: HeldAlert, wait: float) -> Iterator[str]:
     if held.inhibited:
-        yield "inhibited by an alert that fires: nobody is told"
+        yield "inhibited by a firing alert: no receiver is notified"
     if held.silenced:
-        yield "silenced: nobody is told"
+        yield "silenced: no receiver is notified"
     late = [one for one in alert.hearers if one.now and one.wait.seconds >= wait]
     if late:
         names = _names(one.receiver for one in late)
-        yield f"{names} would be told after {max(one.wait for one in late)}, when the drill is over"
+        yield f"{names} would be notified after {max(one.wait for one in late)}, when the drill is over"
 
 
 def _names(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names)) or "nobody"
+    return ", ".join(sorted(names)) or "no receiver"

@@ -32,7 +32,11 @@ def serve_tsdb(path: Path, *, tools: Path | None = None) -> Iterator[tuple[str, 
     Raises OfflineFailed and BinaryMissing.
     """
     prometheus = find_tool("prometheus", tools)
-    blocks = [one for one in sorted(path.iterdir()) if (one / _META).is_file()]
+    try:
+        blocks = [one for one in sorted(path.iterdir()) if (one / _META).is_file()]
+    except OSError as error:
+        msg = f"'{path}' is no data of a Prometheus: it cannot be opened as a folder ({error.strerror})"
+        raise OfflineFailed(msg) from None
     if not blocks and not (path / "wal").is_dir():
         msg = f"'{path}' is no data of a Prometheus: it holds neither blocks nor a write-ahead log"
         raise OfflineFailed(msg)

@@ -31,22 +31,20 @@ def signal_samples(
     stack: Stack, moments: range, known: set[str], illness: Illness, arriving: Arriving
 ) -> Iterator[str]:
     """OpenMetrics lines of all signals' feeds, without the series that are known; those given are known then."""
-    # Of a series that several feed, what is not well must be seen.
-    sick = {name for name, _ in illness.values}
-    for component in sorted(stack.components, key=lambda one: one.name not in sick):
-        levels = {name: level(signal, component) for name, signal in component.signals.items()}
-        for signal in sorted(
-            component.signals.values(), key=lambda one: (component.name, one.name) not in illness.values
-        ):
-            course = _Course(levels[signal.name], illness.values.get((component.name, signal.name)), illness.since)
-            reading = _Reading(signal, {**component.feed_names, **levels}, course)
-            for feed in signal.feed:
-                name = component.feed_names.series(render(feed.series, component.feed_names))
-                for series, value in _series(name, feed, reading, moments[0]):
-                    labels = arriving(component, series_labels(series))
-                    if labels and known.isdisjoint(same := _same(labels)):
-                        known.update(same)
-                        yield from _lines(series_text(labels), value, moments)
+    # Of a series that several feed, what is not well must be seen; nothing else of its component goes before others.
+    read = ((component, signal) for component in stack.components for signal in component.signals.values())
+    levels = {one.name: {name: level(signal, one) for name, signal in one.signals.items()} for one in stack.components}
+    for component, signal in sorted(read, key=lambda one: (one[0].name, one[1].name) not in illness.values):
+        well = levels[component.name]
+        course = _Course(well[signal.name], illness.values.get((component.name, signal.name)), illness.since)
+        reading = _Reading(signal, {**component.feed_names, **well}, course)
+        for feed in signal.feed:
+            name = component.feed_names.series(render(feed.series, component.feed_names))
+            for series, value in _series(name, feed, reading, moments[0]):
+                labels = arriving(component, series_labels(series))
+                if labels and known.isdisjoint(same := _same(labels)):
+                    known.update(same)
+                    yield from _lines(series_text(labels), value, moments)
 
 
 def _same(labels: Mapping[str, str]) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ from obsgen.promql.matching import (
     text_arguments,
     vector_argument,
 )
-from obsgen.promql.parse import parse, selector_of
+from obsgen.promql.parse import nodes, parse, selector_of
 from obsgen.promql.regex import compiled
 
 Labels = dict[str, str]
@@ -126,7 +126,7 @@ class _Evaluation:
             msg = "the labels that fill() adds are not understood: write the missing side with 'or' instead"
             raise PromQLError(msg)
         if str(node.op) == "unless" and _looks_back(node.rhs):
-            return left  # what is new since then: the inputs had not begun
+            return left  # what is new or has not changed since then: the inputs had not begun
         if str(node.op) in SET_OPERATORS:
             return _set_operation(str(node.op), (left, right), matching.grouping)
         joined = _joined((left, right), matching)
@@ -176,9 +176,8 @@ def _set_operation(op: str, sides: tuple[list[Labels], list[Labels]], grouping: 
 
 
 def _looks_back(node: Expr) -> bool:
-    """Whether the operand is a selector with an offset into the past."""
-    operand = bare(node)
-    return isinstance(operand, VectorSelector) and (operand.offset or timedelta()) > timedelta()
+    """Whether the operand reads the past: what is old, or has changed since. Inputs that begin and stay are neither."""
+    return any(isinstance(one, VectorSelector) and (one.offset or timedelta()) > timedelta() for one in nodes(node))
 
 
 def _joined(sides: tuple[list[Labels], list[Labels]], matching: Matching) -> Iterable[Labels]:

@@ -128,7 +128,8 @@ class Prometheus:
         try:
             # All names, from the index: to match some, a server would go through each of their series.
             found = self._api_client().all_metrics({"start": str(start), "end": str(end)})
-            return frozenset(found) if among is None else frozenset(among).intersection(found)
+            known = frozenset(one for one in found if isinstance(one, str))
+            return known if among is None else known.intersection(among)
         except (PrometheusApiClientException, requests.exceptions.RequestException, *_NO_LISTING) as error:
             msg = f"{self.title} does not list its metrics ({type(error).__name__})"
             raise QueryFailed(msg, query="label/__name__/values") from None

@@ -254,20 +254,22 @@ _ALL = (
     Code(
         "OBS223",
         "missing-hours",
-        "Something is told by working hours that are not defined, or that its team does not have.",
+        "A receiver is notified by working hours that are not defined, or that its team does not have.",
         "Define them under routing.hours and name them in the team.",
     ),
-    Code("OBS224", "tier-without-receiver", "A team's tier names nobody.", "Name a receiver, or take the tier out."),
+    Code(
+        "OBS224", "tier-without-receiver", "A team's tier names no receiver.", "Name a receiver, or take the tier out."
+    ),
     Code(
         "OBS225",
         "pager-by-hours",
-        "A pager that is told only in some hours never hears of what resolves in the others.",
+        "A pager that is notified only in some hours never learns what resolves in the others.",
         "Tell it at all hours and set the hours in the pager itself.",
     ),
     Code(
         "OBS226",
         "unclear-route",
-        "A route of one's own says neither whom to tell nor why nobody is, or both.",
+        "A route of one's own names neither receivers nor a reason to drop, or both.",
         "Give it receivers, or a reason under drop.",
     ),
     Code(
@@ -475,7 +477,7 @@ _ALL = (
     Code(
         "OBS267",
         "unusable-cluster",
-        "The cluster's name cannot be the value of a label, such as a variable that somebody else is to replace.",
+        "The cluster's name cannot be the value of a label, such as a variable that another tool is to replace.",
         "Write the name, or give it to each command: --cluster NAME, or the variable OBSGEN_CLUSTER.",
     ),
     Code(
@@ -493,7 +495,7 @@ _ALL = (
     Code(
         "OBS273",
         "impossible-name",
-        "A scrape job looks for a namespace, a label or a port that Kubernetes lets nobody call so, so that it finds nothing.",
+        "A scrape job looks for a namespace, a label or a port that Kubernetes does not allow, so it finds nothing.",
         "Write the name as Kubernetes has it.",
     ),
     Code(
@@ -530,7 +532,7 @@ _ALL = (
     Code(
         "OBS269",
         "same-as-nothing",
-        "A source is said to be the same as another one that nobody declares, or that is itself the same as this one.",
+        "A source is said to be the same as one that does not exist, or that is itself the same as this one.",
         "Name a source of config/sources.yaml or of the pack.",
     ),
     Code(
@@ -878,13 +880,13 @@ _ALL = (
     Code(
         "OBS482",
         "unheard-page",
-        "A page reaches nobody, at some hours or at all.",
+        "A page reaches no receiver, at some hours or at all.",
         "Tell a receiver of it at all hours.",
     ),
     Code(
         "OBS483",
         "unwatched-automation",
-        "What starts something is told to automation alone.",
+        "An alert that starts an action reaches automation alone.",
         "Let people hear of it too.",
     ),
     Code(
@@ -902,7 +904,7 @@ _ALL = (
     Code(
         "OBS486",
         "circular-inhibition",
-        "Alerts mute each other, so that nobody hears of any.",
+        "Alerts mute each other, so that none of them is notified.",
         "Let only the graver one mute.",
     ),
     Code(
@@ -1091,6 +1093,20 @@ _ALL = (
         "value-not-taken-over",
         "A value of the chart means something that a spec cannot say; the spec goes without it.",
         "Follow the hint, or see whether it matters.",
+    ),
+    # What is said without effect.
+    Code(
+        "OBS636",
+        "no-reason",
+        "A field that says why something is missing holds no words, such as true or 1.",
+        "Write the reason as people will read it, or take the line out.",
+    ),
+    Code(
+        "OBS637",
+        "idle-scrape-change",
+        "A scrape job is switched off or changed that obsgen does not write: others scrape it, it is not there, or the "
+        "parameter it needs is not given.",
+        "Take it out, or follow the hint.",
     ),
     # The output folder again.
     Code(

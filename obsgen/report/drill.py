@@ -32,11 +32,11 @@ def outcome_text(outcome: Outcome) -> str:
 def _planned(alert: DrillAlert) -> tuple[str, ...]:
     awake = [f"{one.receiver} (after {one.wait})" for one in alert.hearers if one.now]
     asleep = [one.receiver for one in alert.hearers if not one.now]
-    return alert.team, alert.tier, ", ".join(awake) or "nobody", ", ".join(asleep)
+    return alert.team, alert.tier, ", ".join(awake) or "no receiver", ", ".join(asleep)
 
 
 def _found(one: Drilled) -> Iterator[tuple[str, ...]]:
-    receivers = ", ".join(sorted(one.receivers)) or "nobody"
+    receivers = ", ".join(sorted(one.receivers)) or "no receiver"
     yield one.alert.team, one.alert.tier, "WRONG" if one.faults else "ok", receivers
     yield from (("", "", "", text) for text in (*one.faults, *one.notes))
 

@@ -29,11 +29,12 @@ def render_proofs(outcome: Proved, form: str) -> str:
     lines = [render_findings(outcome.findings, "text")] if outcome.findings else []
     missing = any(one.code in NO_VERDICT for one in outcome.findings)
     failed = sum(one.level == "error" and one.code not in NO_VERDICT for one in outcome.findings)
-    verdicts = [f"{failed} failed" if failed else "all as they should"] if outcome.proofs or outcome.routes else []
+    verdicts = [f"{failed} failed" if failed else "passed"] if outcome.proofs or outcome.routes else []
     if missing:
         verdicts.append("what the missing tools would prove was not run")
     verdict = ", and ".join(verdicts) or "nothing is to be proved"
-    lines.append(f"{outcome.proofs} tests of {outcome.alerts} alerting rules and {outcome.routes} routes: {verdict}")
+    what = f"{outcome.proofs} tests of {outcome.alerts} alerting rules and {outcome.routes} routes"
+    lines.append(f"{what} passed" if verdict == "passed" else f"{what}: {verdict}")
     return "\n".join(lines)
 
 

@@ -30,7 +30,7 @@ def _parts(found: RouteDiff) -> Iterator[list[str]]:
         title = "Other receivers, because the alert's own labels change:"
         yield [title, *_relabelled(found.relabelled)]
     if found.altered:
-        title = "The same receivers, told in another manner:"
+        title = "The same receivers, notified in another manner:"
         yield [title, *(line for one in found.altered for line in _altered(one, named=found.named))]
     if found.orphaned:
         title = "Open incidents would lose their group key; what is open then is never taken back:"
@@ -89,7 +89,7 @@ def _hours(route: Route) -> str:
 def _orphaned(one: Orphaned, *, named: bool) -> Iterator[str]:
     kind = f" ({one.incidents})" if one.incidents else ""
     if one.new is None:
-        yield f"  {one.receiver}{kind} is not told any more of {_way(one.old)}"
+        yield f"  {one.receiver}{kind} is no longer notified of {_way(one.old)}"
     else:
         yield f"  {one.receiver}{kind}: {_key(one.old)} → {_key(one.new)}"
     yield from _alerts(one.alerts, named=named)
@@ -110,7 +110,7 @@ def _inhibition(rule: InhibitRule) -> str:
 
 
 def _receivers(paths: Sequence[Path]) -> str:
-    return ", ".join(path[-1].receiver + hours_text(path[-1]) for path in paths) or "nobody"
+    return ", ".join(path[-1].receiver + hours_text(path[-1]) for path in paths) or "no receiver"
 
 
 def _alerts(alerts: Sequence[Affected], *, named: bool) -> Iterator[str]:

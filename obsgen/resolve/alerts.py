@@ -86,8 +86,8 @@ def refuse_reserved(label: str, where: Location, scope: Scope) -> None:
 
 
 def _left_out(written: WrittenAlert, scope: Scope, terms: AlertTerms) -> bool:
-    """Whether the alert asks for parameters that this use of the pack does not give."""
-    if missing_parameters(written.given("needs") or [], scope):
+    """Whether another component tells the same, or the alert asks for parameters that are not given."""
+    if written.given("left_to") in scope.packs or missing_parameters(written.given("needs") or [], scope):
         return True
     declared = {**scope.pack.spec.signals, **scope.use.component.signals}
     named = {found for text in written.conditions for found in re.findall(r"^\s*(\w+)", text)}

@@ -34,9 +34,10 @@ from obsgen.resolve.surroundings import Surrounded
 from obsgen.resolve.thresholds import resolve_thresholds
 from obsgen.spec.budget import Budget
 from obsgen.spec.expression.fault import TemplateFault
-from obsgen.spec.load import LoadedSpec, Use
+from obsgen.spec.load import LoadedSpec, Use, pack_uses
 from obsgen.spec.metrics import MetricSpec
 from obsgen.spec.pack import DashboardSpec
+from obsgen.spec.unknown_setting import unknown_setting
 
 if TYPE_CHECKING:
     from obsgen.model.objectives import Objective
@@ -48,12 +49,14 @@ def resolve_component(
     """Everything that the pack, the spec and the environment say about this use of the pack."""
     pack = loaded.packs[use.pack]
     plain = _plain_names(use, loaded, around)
-    scope = Scope(use, pack, loaded.places, findings, budget, plain, around.normal_for(pack.name))
+    used = frozenset(one.pack for one in pack_uses(loaded.spec))
+    scope = Scope(use, pack, loaded.places, findings, budget, plain, around.normal_for(pack.name), packs=used)
     sources = Sources(around.layers, scope)
     scope = replace(scope, names=plain | {"sources": sources})
     names = plain | _selecting_names(scope, use)
     sources.ask_for(pack.spec.sources)
     guards = Guards(around.guards, sources, scope)
+    names["guards"] = guards.expressions(replace(scope, names=names))
     lacking = Lacking({name: one.source for name, one in sources.declared.items()})
     scope = replace(scope, names=names, sources=sources.declared, lacking=lacking)
     thresholds = resolve_thresholds(scope, loaded.spec.capacity)
@@ -151,9 +154,8 @@ def _selecting_names(scope: Scope, use: Use) -> dict[str, Any]:
     selectors = {name: scope.text(text, scope.pack_place("selectors", name)) for name, text in spec.selectors.items()}
     for name, text in own.selectors.items():
         if name not in selectors:
-            where = scope.places.of_key(*use.path, "selectors", name)
-            hint = did_you_mean(name, selectors, noun="its selectors")
-            scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no selector '{name}'", where, hint)
+            code, message, hint = unknown_setting(scope.pack, "selector", name)
+            scope.findings.error(code, message, scope.places.of_key(*use.path, "selectors", name), hint)
         selectors[name] = text
     # The pack's is rendered in any case: the source that it names is the component's, read or not.
     usual = scope.text(spec.selector or "", scope.pack_place("selector"))
@@ -175,6 +177,10 @@ def _selector_place(scope: Scope, *path: str) -> Location:
 
 def _matchers(text: str, where: Location, scope: Scope) -> str:
     """The text as matchers to which others can be added; what cannot be read is noted."""
+    if text and not text.strip():
+        hint = "leave it out for the pack's own, or write matchers"
+        scope.findings.error("OBS215", f"'{text}' is no list of matchers: it is empty", where, hint)
+        return UNREADABLE
     if matchers_of(text, where, scope) is None:
         return UNREADABLE
     # PromQL allows a comma at the end, but packs put more matchers behind it.

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from obsgen.diagnostics import Findings, did_you_mean
 from obsgen.spec.expression.fault import TemplateFault
 from obsgen.spec.expression.values import Names
-from obsgen.spec.installation import InstallationSpec
+from obsgen.spec.installation import NO_INSTALLATION, InstallationSpec
 from obsgen.spec.mistakes import validate
 from obsgen.spec.source import Places, Source
 from obsgen.spec.stack import AlertmanagerSpec, EnvironmentSpec, GrafanaSpec, PrometheusSpec
@@ -29,9 +29,11 @@ def installation_names(
 ) -> dict[str, str]:
     """The options as they are chosen and the names that follow from them; what is wrong with one is noted."""
     chosen, spec = environment.installation.options, table.spec
-    for name, value in chosen.items():
+    # What stands in for an installation that is not there knows nothing of its options.
+    known = table.name != NO_INSTALLATION or environment.installation.kind == NO_INSTALLATION
+    for name, value in chosen.items() if known else ():
         if name not in spec.options:
-            hint = did_you_mean(name, spec.options, noun="its options")
+            hint = did_you_mean(name, spec.options, noun="its options", otherwise="it has none: take it out")
             where = places.of_key("environment", "installation", name)
             findings.error("OBS261", f"installation '{table.name}' has no option '{name}'", where, hint)
         elif not value.strip():

@@ -42,6 +42,10 @@ class Guards:
             text = self._specs[name][0].expr
             self._sources.ask_for(source for source in self._sources if f"sources.{source}" in text)
 
+    def expressions(self, scope: Scope) -> Mapping[str, str]:
+        """What `guards` is in templates: for a signal that counts over what its alerts would wait for."""
+        return _Expressions(self._specs, self._sources, scope)
+
     def for_component(self, scope: Scope, names: FeedNames) -> ComponentGuards:
         """The guards as this component renders them."""
         return ComponentGuards(self._specs, self._sources, scope, names)
@@ -88,7 +92,7 @@ class ComponentGuards:
         spec, places = self._specs[name]
         path: Path_ = ("guards", name)
         scope, where = self._scope, places.of(*path, "expr")
-        expr = " ".join(scope.text(spec.expr, where, {**scope.names, "sources": self._sources}).split())
+        expr = _expression(spec, where, self._sources, scope)
         if not parsed_expr(expr, Written(f"guard '{name}'", spec.expr, where), scope) or scope.lacking.lacks(expr):
             return None
         self._refuse_lost_labels(name, spec.on, expr, where)
@@ -137,6 +141,29 @@ class ComponentGuards:
                 self._scope.findings.error("OBS230", f"what a guard covers is no selector: {fault.message}", where)
             else:
                 yield selector
+
+
+def _expression(spec: GuardSpec, where: Location, sources: Sources, scope: Scope) -> str:
+    return " ".join(scope.text(spec.expr, where, {**scope.names, "sources": sources}).split())
+
+
+class _Expressions(Mapping[str, str]):
+    """Each guard's expression, in parentheses."""
+
+    def __init__(self, specs: Mapping[str, tuple[GuardSpec, Places]], sources: Sources, scope: Scope) -> None:
+        self._specs = specs
+        self._sources = sources
+        self._scope = scope
+
+    def __getitem__(self, name: str) -> str:
+        spec, places = self._specs[name]
+        return f"({_expression(spec, places.of('guards', name, 'expr'), self._sources, self._scope)})"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._specs)
+
+    def __len__(self) -> int:
+        return len(self._specs)
 
 
 class _Examples(Mapping[str, str]):

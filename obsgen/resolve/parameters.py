@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from obsgen.diagnostics import Location, did_you_mean
+from obsgen.diagnostics import Location
 from obsgen.promql.error import PromQLError
 from obsgen.promql.matcher import Selector
 from obsgen.promql.selector import NoExample, example_series, parse_matchers, parse_selector
@@ -13,6 +13,7 @@ from obsgen.promql.series import label_pairs, series_labels
 from obsgen.resolve.scope import NO_EXAMPLE_HINT, Scope
 from obsgen.spec.expression.selector_text import SelectorText
 from obsgen.spec.pack import ParameterSpec
+from obsgen.spec.unknown_setting import unknown_setting
 
 # Stands in for what could not be read and was noted, so that everything built on it is not noted as well.
 UNREADABLE = 'unreadable="true"'
@@ -24,12 +25,12 @@ def resolve_parameters(scope: Scope, selector: str) -> dict[str, Any]:
     for name in given:
         if name not in declared:
             where = scope.places.of_key(*scope.use.path, "parameters", name)
-            hint = did_you_mean(name, declared, noun="its parameters")
-            scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no parameter '{name}'", where, hint)
+            code, message, hint = unknown_setting(scope.pack, "parameter", name)
+            scope.findings.error(code, message, where, hint)
     for name, (_, where) in scope.normal.parameters.items():
         if name not in declared:
-            hint = did_you_mean(name, declared, noun="its parameters")
-            scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no parameter '{name}'", where, hint)
+            code, message, hint = unknown_setting(scope.pack, "parameter", name)
+            scope.findings.error(code, message, where, hint)
     values: dict[str, Any] = {}
     for name, spec in declared.items():
         usual = scope.normal.parameters[name][0] if name in scope.normal.parameters else spec.default

@@ -73,7 +73,7 @@ class _Routing:
                 for name, one in spec.inhibit.items()
             ),
             receivers=spec.receivers,
-            foreign=tuple(self.loaded.surroundings.installation.spec.alerts),
+            foreign=tuple(self.loaded.surroundings.installation.spec.alerts_of_severity_none),
         )
 
     def _receivers(self) -> None:
@@ -115,7 +115,7 @@ class _Routing:
         where = self.names.places.of_key("routing", *path)
         if bool(spec.receivers) == (spec.drop is not None):
             message = f"route '{name}' needs exactly one of receivers and drop"
-            self.findings.error("OBS226", message, where, "drop: <why nobody is told>")
+            self.findings.error("OBS226", message, where, "drop: <why these alerts reach no receiver>")
         for index, receiver in enumerate(spec.receivers or ()):
             self.names.receiver(receiver, *path, "receivers", index)
         if spec.hours:

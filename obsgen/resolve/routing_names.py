@@ -8,6 +8,8 @@ from obsgen.diagnostics import Findings, did_you_mean
 from obsgen.spec.load import LoadedSpec
 from obsgen.spec.source import Path_, Places
 
+_NONE = "none are defined; they stand under routing.{}"
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -25,7 +27,7 @@ class Names:
         """The receiver's name; noted where there is no such receiver."""
         known = self.loaded.spec.routing.receivers
         if receiver not in known:
-            hint = did_you_mean(receiver, known, noun="receivers that are defined")
+            hint = did_you_mean(receiver, known, noun="receivers that are defined", otherwise=_NONE.format("receivers"))
             where = self.places.of("routing", *path)
             self.findings.error("OBS220", f"receiver '{receiver}' is not defined", where, hint)
         return receiver
@@ -34,7 +36,7 @@ class Names:
         """The hours' name; noted where there are none of it."""
         known = self.loaded.spec.routing.hours
         if name not in known:
-            hint = did_you_mean(name, known, noun="hours that are defined")
+            hint = did_you_mean(name, known, noun="hours that are defined", otherwise=_NONE.format("hours"))
             where = self.places.of("routing", *path)
             self.findings.error("OBS223", f"hours '{name}' are not defined", where, hint)
         return name

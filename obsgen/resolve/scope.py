@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ class Scope:
     normal: Normal = USUAL
     sources: Mapping[str, Declared] = field(default_factory=dict)
     lacking: Lacking = field(default_factory=lambda: Lacking({}))
+    packs: frozenset[str] = frozenset()
 
     def text(self, template: str, where: Location, names: Mapping[str, Any] | None = None) -> str:
         """The template rendered; a fault is noted at its place and reads as empty text."""
@@ -62,6 +64,8 @@ class Scope:
 
 
 _MATCHERS = 'write matchers without braces, each value in quotes: job="node-exporter",env="prod"'
+# What a panel would put something else in the place of; `$` at the end of a pattern is none.
+_VARIABLE = re.compile(r"\$\w+|\$\{[^}]*\}|\[\[\w+\]\]")
 REGEX_HINT = "Prometheus reads RE2, which knows neither lookahead nor back references"
 NO_EXAMPLE_HINT = 'use = matchers, or a regular expression that names its alternatives: job=~"a|b"'
 
@@ -74,17 +78,27 @@ def panel_selector(selector: str, variables: tuple[str, ...]) -> str:
 
 def example_of(selector: str, scope: Scope, where: Location) -> dict[str, str]:
     """Labels that the selector matches, for the input series of tests; a fault is noted."""
+    matchers = readable_matchers(selector)
+    return example_labels(matchers) if exemplified(matchers, where, scope) else {}
+
+
+def exemplified(matchers: Iterable[Matcher], where: Location, scope: Scope) -> bool:
+    """Whether some series passes all of the matchers, as tests need one; if not, it is noted."""
     try:
-        return example_labels(parse_matchers(selector)) if selector else {}
+        example_labels(matchers)
     except NoExample as fault:
         scope.findings.error("OBS211", f"tests cannot be made: {fault}", where, NO_EXAMPLE_HINT)
-    except PromQLError:
-        pass  # noted where the selector was read
-    return {}
+        return False
+    return True
 
 
 def matchers_of(text: str, where: Location, scope: Scope) -> tuple[Matcher, ...] | None:
     """The text as matchers; None where it cannot be read, which is noted."""
+    if variable := _VARIABLE.search(text):
+        message = f"'{text}' is not a list of matchers that panels can use: '{variable[0]}' is a variable of Grafana's"
+        hint = 'write the value itself; for a $ that is part of it, let a pattern match any character: =~"a.b"'
+        scope.findings.error("OBS215", message, where, hint)
+        return None
     try:
         return parse_matchers(text)
     except PromQLError as fault:

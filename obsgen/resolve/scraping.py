@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from obsgen.diagnostics import Location
+from obsgen.diagnostics import Diagnostic, Location
 from obsgen.model.source import LeftJob, ScrapeJob, Source
 from obsgen.resolve.scope import Scope
 from obsgen.resolve.signals import missing_parameters
@@ -28,8 +28,12 @@ def resolve_scrape(scope: Scope, interval: Duration) -> tuple[ScrapeJob, ...]:
     for name in [*declared, *(name for name in changes if name not in declared and name not in of_sources)]:
         fields = {**_given(declared.get(name)), **_given(changes.get(name))}
         where = _place(name, scope)
-        if fields.get("enabled") is not False and not missing_parameters(fields.get("needs") or [], scope):
+        lacking = missing_parameters(fields.get("needs") or [], scope)
+        if fields.get("enabled") is not False and not lacking:
             jobs.append(_job(name, fields, scope, interval, where))
+        elif name in changes and lacking:
+            why, remedy = f"it is scraped only with the parameter '{lacking[0]}'", f"give parameters.{lacking[0]}"
+            scope.findings.add(_idle(name, why, remedy, scope))
     return tuple(job for job in jobs if job)
 
 
@@ -64,10 +68,29 @@ def _with_jobs(declared: Declared, scope: Scope, interval: Duration) -> Source:
         # What others scrape, or what is not there, is scraped only where a component asks for it.
         wanted = not (declared.source.scraped_by or declared.source.absent) or bool(changed and changed.enabled)
         fields = {**_given(spec), **_given(changed)}
+        if changed and not wanted:
+            scope.findings.add(_idle(name, *_not_ours(declared.source), scope))
         if wanted and fields.get("enabled") is not False:
             place = scope.places.of_key(*scope.use.path, "scrape", name) if changed else where
             jobs.append(_job(name, fields, scope, interval, place))
     return replace(declared.source, jobs=tuple(job for job in jobs if job))
+
+
+def _idle(name: str, why: str, remedy: str, scope: Scope) -> Diagnostic:
+    """What is said of a job that obsgen does not write in any case."""
+    off = scope.use.component.scrape[name].enabled is False
+    message = f"{'switching off' if off else 'changing'} scrape job '{name}' does nothing: {why}"
+    where = scope.places.of_key(*scope.use.path, "scrape", name)
+    return Diagnostic("OBS637", message, where, "take it out" if off else f"take it out, or {remedy}", "warning")
+
+
+def _not_ours(source: Source) -> tuple[str, str]:
+    """Why no job of obsgen's scrapes it, and how one would."""
+    ours = f"environment: {{sources: {{{source.name}: {{elsewhere: false}}}}}}"
+    if not source.absent:
+        return f"it is scraped by {source.scraped_by}", f"let obsgen alone scrape it: {ours}"
+    there = f"environment: {{sources: {{{source.name}: {{selector: <matchers>}}}}}}"
+    return f"source '{source.name}' is absent: {source.absent}", f"say what its series look like: {there}"
 
 
 def _given(spec: ScrapeSpec | None) -> Mapping[str, Any]:

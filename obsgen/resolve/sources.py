@@ -8,9 +8,10 @@ from typing import Any
 
 from obsgen.diagnostics import Location, did_you_mean
 from obsgen.model.source import Source
+from obsgen.promql.matcher import Matcher
 from obsgen.resolve.arriving import Said, drops, keeps
 from obsgen.resolve.parameters import UNREADABLE
-from obsgen.resolve.scope import Scope, matchers_of
+from obsgen.resolve.scope import Scope, exemplified, matchers_of
 from obsgen.spec.source import Places
 from obsgen.spec.sources import ScrapeSpec, SourceSpec
 
@@ -105,7 +106,7 @@ def _other(name: str, layers: Sequence[Layer], scope: Scope, within: tuple[str, 
     if name in known and name not in within:
         return _fields(name, layers, scope, within)
     told = f"source '{within[-1]}' cannot be the same as '{name}': "
-    told += "each would be the other" if name in known else "nobody declares that one"
+    told += "each would be the other" if name in known else "there is no such source"
     hint = None if name in known else did_you_mean(name, known, noun="sources")
     scope.findings.error("OBS269", told, where, hint)
     return {}
@@ -124,15 +125,12 @@ def _source(name: str, fields: _Fields, where: Location, scope: Scope) -> Source
     def place(key: str) -> Location:
         return fields[key].place()
 
-    selector = text("selector")
-    matchers = matchers_of(selector, place("selector"), scope) if selector else ()
-    if matchers is None:
-        selector = UNREADABLE
+    selector, matchers = _selected(fields["selector"], scope) if "selector" in fields else ("", ())
     elsewhere = fields.get("elsewhere")
     return Source(
         name=name,
         selector=selector,
-        matchers=matchers or (),
+        matchers=matchers,
         layer=fields["layer"].value if "layer" in fields else None,
         scraped_by=(elsewhere.who or "others") if elsewhere and elsewhere.value else "",
         labels={
@@ -146,6 +144,21 @@ def _source(name: str, fields: _Fields, where: Location, scope: Scope) -> Source
         keeps=keeps(fields.get("keeps"), scope),
         origin=where,
     )
+
+
+def _selected(said: Said, scope: Scope) -> tuple[str, tuple[Matcher, ...]]:
+    """The selector and its matchers; what cannot be used is noted where it stands, and not in all that reads it."""
+    where = said.place()
+    selector = scope.text(said.value, where)
+    if not selector.strip():
+        if not said.value.strip() or not scope.findings.failed:
+            hint = 'write matchers, such as job="node-exporter"'
+            scope.findings.error("OBS215", f"'{selector}' is no list of matchers: it is empty", where, hint)
+        return UNREADABLE, ()
+    matchers = matchers_of(selector, where, scope)
+    if matchers is None or not exemplified(matchers, where, scope):
+        return UNREADABLE, ()
+    return selector, matchers
 
 
 def _is_found(fields: _Fields, scope: Scope) -> bool:

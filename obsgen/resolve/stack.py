@@ -19,6 +19,7 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
     """The model of the spec; `Diagnosed` with every mistake of meaning."""
     findings, budget = Findings(), Budget()
     around = surrounded(loaded, findings)
+    findings.add(*loaded.mistakes)
     spec = loaded.spec.model_copy(update={"environment": around.environment})
     loaded = replace(loaded, spec=spec)
     components, notes, seen, used = [], [], dict[str, Use](), []
@@ -30,6 +31,8 @@ def resolve_stack(loaded: LoadedSpec) -> Stack:
             findings.error("OBS217", message, where, "names must differ over all layers: alerts carry them")
             continue
         seen[use.name] = use
+        if use.pack not in loaded.packs:
+            continue
         absent = [_not_here(use, loaded, who, why) for who, why in around.absent(use.pack)]
         if absent and not _is_found(use):
             notes.append(absent[0])

@@ -64,7 +64,7 @@ class _Team:
         )
         where = self.names.places.of("routing", *path)
         if not any(getattr(spec, name) for _, name in written):
-            self.names.findings.error("OBS224", f"tier {tier} names nobody", where, "name a receiver")
+            self.names.findings.error("OBS224", f"tier {tier} names no receiver", where, "name a receiver")
         for when, field in written:
             for index, name in enumerate(getattr(spec, field) or ()):
                 at = path if field == "told" else (*path, field)
@@ -78,14 +78,14 @@ class _Team:
         if hours is None:
             known = ", ".join(self.names.loaded.spec.routing.hours) or "none is defined under routing.hours"
             hint = f"give the team hours: <name>; known: {known}"
-            message = f"'{name}' is told of {tier} by working hours, but the team has none"
+            message = f"'{name}' receives {tier} by working hours, but the team has none"
             self.names.findings.error("OBS223", message, where, hint)
         spec = self.names.loaded.spec.routing.receivers.get(name)
         pager = next((kind for kind in _STATEFUL if spec and getattr(spec, kind)), None)
         if pager:
             message = (
-                f"'{name}' is told of {tier} only in some hours, but {pager} keeps an incident open "
-                "until it hears that it is over: what resolves in the other hours stays open"
+                f"'{name}' receives {tier} only in some hours, but {pager} keeps an incident open "
+                "until it is resolved: what resolves in the other hours stays open"
             )
-            hint = f"tell it at all hours, and set the hours in {pager} itself; or tell a chat by hours"
+            hint = f"notify it at all hours, and set the hours in {pager} itself; or notify a chat by hours"
             self.names.findings.warning("OBS225", message, where, hint)

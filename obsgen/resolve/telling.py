@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -51,12 +51,18 @@ def resolve_installation(
         steps=(*said(telling.steps, "steps"), *_steps(told, said)),
         reasons=tuple((tuple(_paths(one)), what.why) for one, (_, what) in zip(values, told, strict=True) if one),
         rules=rules,
-        alerts=tuple(spec.alerts),
+        alerts=(*spec.alerts, *_staying(spec.rules, rules)),
     )
 
 
 def _brought(rules: BroughtSpec, packs: set[str]) -> Brought:
     return Brought(rules.switch, tuple(rules.groups), rules.alerts, tuple(rules.packs), packs.issuperset(rules.packs))
+
+
+def _staying(written: Sequence[BroughtSpec], rules: Sequence[Brought]) -> Iterator[str]:
+    """Alerts of severity none that are not switched off."""
+    for one, brought in zip(written, rules, strict=True):
+        yield from () if brought.off else one.severity_none
 
 
 def _steps(told: list[tuple[int, ToldSpec]], said: Any) -> Iterator[str]:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from obsgen.diagnostics import Location, did_you_mean
+from obsgen.diagnostics import Location
 from obsgen.model.setting import Setting
 from obsgen.resolve.scope import Scope
 from obsgen.spec.overrides import ThresholdsSpec
 from obsgen.spec.pack import ThresholdSpec
 from obsgen.spec.source import Path_
 from obsgen.spec.stack import CapacitySpec
+from obsgen.spec.unknown_setting import unknown_setting
 from obsgen.spec.written import AlertSeverity
 from obsgen.units import Amount, Kind
 
@@ -59,9 +60,8 @@ def changed_thresholds(
     """The thresholds with what the spec gives at this path; what the pack does not have is noted."""
     for name in given:
         if name not in thresholds:
-            hint = did_you_mean(name, thresholds, noun="its thresholds")
-            where = scope.places.of_key(*path, name)
-            scope.findings.error("OBS203", f"pack '{scope.pack.name}' has no threshold '{name}'", where, hint)
+            code, message, hint = unknown_setting(scope.pack, "threshold", name)
+            scope.findings.error(code, message, scope.places.of_key(*path, name), hint)
     return {
         name: _overridden(one, given[name], scope, (*path, name)) if name in given else one
         for name, one in thresholds.items()

@@ -142,6 +142,6 @@ class HoursSpec(Written):
         days = {day for one in self.days for day in one.each()}
         minutes = {minute for one in self.times for minute in range(one.start, one.end)}
         if len(days) == 7 and len(minutes) == _DAY and not self.holidays:
-            msg = "these hours leave nothing out: what is told at all hours needs none"
+            msg = "these hours leave nothing out: what is notified at all hours needs none"
             raise ValueError(msg)
         return self

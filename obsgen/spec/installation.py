@@ -9,10 +9,11 @@ from pydantic import ConfigDict, Field, StringConstraints
 from obsgen.spec.names import Name
 from obsgen.spec.overrides import ThresholdsSpec
 from obsgen.spec.sources import SourceSpec
-from obsgen.spec.written import Identifier, Template, Written
+from obsgen.spec.written import Identifier, Reason, Template, Written
 
 ClusterOn = Literal["series", "alerts"]
 NO_INSTALLATION: Final = "none"
+USUAL_DISTRIBUTION: Final = "kubeadm"
 
 
 # Names are made of it, selectors of PromQL and commands that people copy.
@@ -46,7 +47,7 @@ class OptionSpec(Written):
 class NormalSpec(Written):
     """What is normal for one pack here: precedence is pack, distribution, installation, spec."""
 
-    absent: str | None = Field(None, description="why this pack has nothing to read here")
+    absent: Reason | None = Field(None, description="why this pack has nothing to read here")
     parameters: dict[Identifier, bool | str | float] = Field(default_factory=dict)
     thresholds: ThresholdsSpec = Field(default_factory=dict)
 
@@ -59,6 +60,10 @@ class BroughtSpec(Written):
     alerts: int | None = Field(None, description="how many alerts they hold, where that was counted")
     packs: list[Name] = Field(min_length=1, description="packs that say the same; all of them must be used")
     off: dict[str, Any] = Field(default_factory=dict, description="the values that switch them off")
+    severity_none: list[str] = Field(
+        default_factory=list,
+        description="those of severity none, such as a watchdog that always fires",
+    )
 
 
 class WhenSpec(Written):
@@ -74,7 +79,7 @@ class WhenSpec(Written):
 class ToldSpec(Written):
     """One thing that the installation is told, and why."""
 
-    why: str
+    why: Reason
     when: WhenSpec = Field(default_factory=WhenSpec, description="always unless given")
     values: dict[str, Any] = Field(default_factory=dict, description="values of the chart")
     steps: list[Template] = Field(default_factory=list, description="what to do by hand, one line each")
@@ -99,7 +104,7 @@ class TellingSpec(Written):
     mounts: MountingSpec | None = None
     values: dict[str, Any] = Field(default_factory=dict, description="values of the chart, always")
     steps: list[Template] = Field(default_factory=list, description="what to do by hand, one line each")
-    also: list[ToldSpec] = Field(default_factory=list, description="what is told with its reason, or sometimes")
+    also: list[ToldSpec] = Field(default_factory=list, description="settings with a reason, or only under a condition")
 
 
 class InstallationSpec(Written):
@@ -118,8 +123,13 @@ class InstallationSpec(Written):
     sources: dict[Identifier, SourceSpec] = Field(default_factory=dict)
     packs: dict[Name, NormalSpec] = Field(default_factory=dict)
     rules: list[BroughtSpec] = Field(default_factory=list)
-    alerts: list[str] = Field(default_factory=list, description="alerts of severity none that stay beside obsgen's own")
+    alerts: list[str] = Field(default_factory=list, description="alerts of severity none that no switch takes away")
     telling: TellingSpec | None = None
+
+    @property
+    def alerts_of_severity_none(self) -> list[str]:
+        """All of them; one that is switched off may still arrive until the installation has been told."""
+        return [*self.alerts, *(alert for one in self.rules for alert in one.severity_none)]
 
 
 class DistributionSpec(Written):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os.path import normpath
 from pathlib import Path
@@ -18,14 +18,14 @@ from obsgen.spec.overlay import read_with_bases
 from obsgen.spec.root import Root, SpecFile, SpecPath, shown
 from obsgen.spec.source import Path_, Places
 from obsgen.spec.stack import ApplicationSpec, ComponentSpec, StackSpec
-from obsgen.spec.surroundings import Surroundings, load_surroundings
+from obsgen.spec.surroundings import OwnTables, Surroundings, load_surroundings
 from obsgen.spec.table_names import TableNames
 from obsgen.spec.windows import WindowsTable, load_windows
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedSpec:
-    """A spec as written, with every pack that it uses."""
+    """A spec as written, with every pack that it uses and that can be read."""
 
     spec: StackSpec
     places: Places
@@ -35,6 +35,8 @@ class LoadedSpec:
     packs: Mapping[str, Pack]
     windows: Mapping[str, WindowsTable]
     objective_runbook: Runbook | None
+    mistakes: tuple[Diagnostic, ...] = ()
+    """Names that nothing has, and packs and tables that cannot be read; the rest is there without them."""
 
 
 _SECTIONS: Mapping[str, Layer] = {
@@ -61,40 +63,66 @@ class Use:
 
 
 def load_spec(file: SpecPath) -> LoadedSpec:
-    """Read a spec and its packs; `Diagnosed` with every mistake of form."""
+    """Read a spec and its packs; `Diagnosed` with every mistake of the spec's form.
+
+    Other mistakes are noted in what is loaded, so that what does not hang on them is resolved all the same.
+    """
     asked = SpecFile.of(file)
     source, files = read_with_bases(asked)
     source = with_cluster(source, asked.cluster)
-    root = Root.of(asked)
+    root, places = Root.of(asked), source.places
     spec = validate(StackSpec, source)
-    own = _own_packs(spec, source.places, root)
-    folders = pack_folders(own, root)
     findings = Findings()
-    named_at = source.places.of("environment", "cluster") if asked.cluster is None else None
+    named_at = places.of("environment", "cluster") if asked.cluster is None else None
     if unusable := unusable_name(spec.environment.cluster, named_at):
         findings.add(unusable)
-    packs: dict[str, Pack] = {}
-    values = len(source.places.values)
-    for use in pack_uses(spec):
-        where = _place_of_pack(source.places, use)
-        if use.pack not in folders:
-            hint = did_you_mean(use.pack, folders, noun="known packs")
-            findings.error("OBS201", f"there is no pack '{use.pack}'", where, hint)
-        elif use.pack not in packs:
-            values += _load_into(packs, folders[use.pack], findings, where)
-            _affordable(values, where)
-    surroundings = load_surroundings(spec.environment, source.places, findings, own, root)
+    own = _own_packs(spec, places, root, findings)
+    # While a folder of packs is missing, nobody can say which names it would have brought.
+    names = Findings() if len(own) < len(spec.packs) else findings
+    folders = pack_folders(own, root)
+    packs = _load_packs(spec, places, folders, findings, names)
+    around = load_surroundings(spec.environment, places, OwnTables(own, root, findings, names))
     for pack in packs.values():
         # What a spec says of a component comes up where a pack is wrong.
-        pack.places.heed(source.places)
-    findings.stop()
-    assert surroundings is not None
-    _check_names(spec, source.places, TableNames(folders, packs, packs.keys(), surroundings, findings))
-    findings.stop()
-    if any(packs[use.pack].spec.objectives or use.component.objectives for use in pack_uses(spec)):
-        windows, runbook = load_windows(own, root), load_objective_runbook()
-        return LoadedSpec(spec, source.places, files, root, surroundings, packs, windows, runbook)
-    return LoadedSpec(spec, source.places, files, root, surroundings, packs, {}, None)
+        pack.places.heed(places)
+    if names is findings:
+        _check_names(spec, places, TableNames(folders, packs, packs.keys(), around, findings))
+    windows, runbook = _for_objectives(spec, packs, own, root, findings)
+    return LoadedSpec(spec, places, files, root, around, packs, windows, runbook, findings.noted)
+
+
+def _load_packs(
+    spec: StackSpec, places: Places, folders: Mapping[str, PackFolder], findings: Findings, names: Findings
+) -> dict[str, Pack]:
+    """The packs that the spec uses and that can be read; unknown ones are noted under `names`."""
+    packs: dict[str, Pack] = {}
+    tried: set[str] = set()
+    values = len(places.values)
+    for use in pack_uses(spec):
+        where = _place_of_pack(places, use)
+        if use.pack not in folders:
+            hint = did_you_mean(use.pack, folders, noun="known packs")
+            names.error("OBS201", f"there is no pack '{use.pack}'", where, hint)
+        elif use.pack not in tried:
+            tried.add(use.pack)
+            values += _load_into(packs, folders[use.pack], findings, where)
+            _affordable(values, where)
+    return packs
+
+
+def _for_objectives(
+    spec: StackSpec, packs: Mapping[str, Pack], own: Sequence[Path], root: Root, findings: Findings
+) -> tuple[Mapping[str, WindowsTable], Runbook | None]:
+    """What every objective needs; nothing where there is none."""
+    uses = [use for use in pack_uses(spec) if use.pack in packs]
+    if not any(packs[use.pack].spec.objectives or use.component.objectives for use in uses):
+        return {}, None
+    try:
+        return load_windows(own, root), load_objective_runbook()
+    except Diagnosed as mistakes:
+        findings.add(*mistakes.diagnostics)
+        findings.stop()
+        raise
 
 
 def _check_names(spec: StackSpec, places: Places, names: TableNames) -> None:
@@ -120,9 +148,9 @@ def _affordable(values: int, where: Location) -> None:
         raise Diagnosed([Diagnostic("OBS118", message, where, "use fewer packs in one spec")])
 
 
-def _own_packs(spec: StackSpec, places: Places, root: Root) -> list[Path]:
+def _own_packs(spec: StackSpec, places: Places, root: Root, findings: Findings) -> list[Path]:
     """The folders as seen from the current one, so that what is found in them can be shown and opened."""
-    findings, folders = Findings(), []
+    folders = []
     for index, written in enumerate(spec.packs):
         where = places.of("packs", index)
         # A base that names its packs means the folder beside itself, wherever the spec that extends it lies.
@@ -132,11 +160,11 @@ def _own_packs(spec: StackSpec, places: Places, root: Root) -> list[Path]:
         except Diagnosed as refused:
             findings.add(*(one.at(where) for one in refused.diagnostics))
             continue
-        if not is_folder(folder):
-            hint = "the path is taken from the file that names it, and a pack in it is <layer>/<pack>/pack.yaml"
-            findings.error("OBS202", f"there is no folder '{shown(written)}' of packs", where, hint)
-        folders.append(folder)
-    findings.stop()
+        if is_folder(folder):
+            folders.append(folder)
+            continue
+        hint = "the path is taken from the file that names it, and a pack in it is <layer>/<pack>/pack.yaml"
+        findings.error("OBS202", f"there is no folder '{shown(written)}' of packs", where, hint)
     return folders
 
 

@@ -16,6 +16,7 @@ from obsgen.limits import MISTAKES
 from obsgen.secrecy.places import grade_of
 from obsgen.secrecy.values import HIDDEN
 from obsgen.spec.described import described
+from obsgen.spec.matchers_hint import matchers_hint
 from obsgen.spec.source import Path_, Source
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -140,9 +141,11 @@ class _Mistake:
                 return "OBS114", self._refusal(str(context["error"])), None
             case "port_number":
                 return "OBS272", f"field '{name}' takes the name of a port, not its number {self.given}", _PORT
+            case "no_reason":
+                return "OBS636", f"{described(self.given)} is no reason: field '{name}' says why", _in_words(name)
             case kind if kind in _EXPECTED:
                 message = f"field '{_last_name(self.path)}' must be {_EXPECTED[kind]}, not {described(self.given)}"
-                return "OBS115", message, _type_hint(kind, self.given)
+                return "OBS115", message, matchers_hint(kind, self.path, self.given) or _type_hint(kind, self.given)
             case kind:
                 return "OBS116", f"field '{_last_name(self.path)}' {self._bound(kind)}", None
 
@@ -164,6 +167,10 @@ def _choice(given: Any, expected: str) -> tuple[str, str | None]:
     near = did_you_mean(str(given), choices)
     # All choices stand in the message; the hint is for the one that was meant.
     return f"{described(given)} is none of {', '.join(choices)}", near if near.startswith("did") else None
+
+
+def _in_words(name: str) -> str:
+    return f"write it in words, such as '{name}: the provider runs it'; to say nothing of the kind, take the line out"
 
 
 def _type_hint(kind: str, given: Any) -> str | None:

@@ -135,6 +135,7 @@ class AlertSpec(Written):
     summary: Template | None = None
     description: Template | None = None
     needs: list[Identifier] | None = None
+    left_to: Name | None = Field(None, description="a pack that tells the same: the alert is left out beside it")
 
 
 class RecordingSpec(Written):

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from obsgen.spec.names import Name
 from obsgen.spec.shipped import shipped
-from obsgen.spec.tables import Table, TableKind
+from obsgen.spec.tables import Table, TableFile, TableKind
 from obsgen.spec.written import Identifier, LabelName, Written
 
 
@@ -101,4 +101,4 @@ _TABLE: Final = TableKind("", RecognisedSpec, "the list of signs", "it begins wi
 
 def recognised() -> Table[RecognisedSpec]:
     """The shipped table."""
-    return _TABLE.load("recognised", (shipped("config") / "recognised.yaml", "config/recognised.yaml"))
+    return _TABLE.load("recognised", TableFile(shipped("config") / "recognised.yaml", "config/recognised.yaml"))

@@ -14,7 +14,7 @@ from obsgen.spec.hours import HoursSpec
 from obsgen.spec.layers import Layer, Tier
 from obsgen.spec.names import Name
 from obsgen.spec.receivers import ReceiverSpec
-from obsgen.spec.written import EmptyAllowed, LabelName, Written
+from obsgen.spec.written import EmptyAllowed, LabelName, Reason, Written
 from obsgen.units import Duration
 
 
@@ -104,7 +104,7 @@ class RouteSpec(Written):
 
     match: list[MatcherText] = Field(min_length=1)
     receivers: Names | None = None
-    drop: str | None = Field(None, description="why nobody is told")
+    drop: Reason | None = Field(None, description="why these alerts reach no receiver")
     continues: bool = Field(default=False, alias="continue", description="also go on to the team's own route")
     hours: Name | None = Field(None, description="tell only in these hours, an entry of routing.hours")
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from obsgen.spec.layers import Layer
 from obsgen.spec.names import LabelKey, ObjectName, PortName
-from obsgen.spec.written import Identifier, Interval, LabelName, Template, Written
+from obsgen.spec.written import Identifier, Interval, LabelName, Reason, Template, Written
 
 
 class TlsSpec(Written):
@@ -82,7 +82,7 @@ class SourceSpec(Written):
         None, description="target labels besides those of the selector, each with an example"
     )
     without: list[LabelName] | None = Field(None, description="labels of the exporter's that do not arrive")
-    absent: str | None = Field(None, description="why there is nothing to read, and what would change that")
+    absent: Reason | None = Field(None, description="why there is nothing to read, and what would change that")
     drops: list[DroppedSpec] | None = None
     keeps: KeptSpec | None = None
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from obsgen.address import is_address
 from obsgen.limits import SPEC_FILES
 from obsgen.spec.clusters import ClusterSpec
-from obsgen.spec.installation import ClusterOn, InstallationChoice
+from obsgen.spec.installation import USUAL_DISTRIBUTION, ClusterOn, InstallationChoice
 from obsgen.spec.names import LabelKey, LabelValue, Name, Namespace, ObjectName
 from obsgen.spec.objectives import ObjectiveSpec
 from obsgen.spec.overrides import OverrideSpec, ThresholdsSpec
@@ -117,7 +117,9 @@ class EnvironmentSpec(Written):
     """The cluster and the versions of what runs in it."""
 
     cluster: str = Field(description="its name, the value of the label cluster; --cluster NAME takes its place")
-    distribution: Name = Field("kubeadm", description="whose Kubernetes it is: config/distributions/<name>.yaml")
+    distribution: Name = Field(
+        USUAL_DISTRIBUTION, description="whose Kubernetes it is: config/distributions/<name>.yaml"
+    )
     installation: InstallationChoice = Field(
         default_factory=InstallationChoice, description="the monitoring that the cluster has already"
     )

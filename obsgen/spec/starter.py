@@ -14,7 +14,7 @@ from obsgen.spec.shipped import shipped
 
 _WIDTH: Final = 118
 _MIDDLE: Final = "environment:\n"
-_ROUTING: Final = "# Who is told."
+_ROUTING: Final = "# Receivers and routes."
 
 Value: TypeAlias = "str | bool | Mapping[str, Entry] | None"
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location, did_you_mean
+from obsgen.diagnostics import Diagnosed, Diagnostic, Findings, Location, did_you_mean, nearest
 from obsgen.spec.guards import GuardsSpec
-from obsgen.spec.installation import DistributionSpec, InstallationSpec
+from obsgen.spec.installation import NO_INSTALLATION, USUAL_DISTRIBUTION, DistributionSpec, InstallationSpec
 from obsgen.spec.root import Root
 from obsgen.spec.shipped import shipped
 from obsgen.spec.source import Places
 from obsgen.spec.sources import SourcesSpec
 from obsgen.spec.stack import EnvironmentSpec
-from obsgen.spec.tables import Form, Table, TableKind
+from obsgen.spec.tables import Form, Table, TableFile, TableKind
 
 INSTALLATIONS: Final = TableKind(
     "installations", InstallationSpec, "an installation", "it begins with title, about and docs"
@@ -37,36 +37,57 @@ class Surroundings:
     guards: Table[GuardsSpec]
 
 
-def load_surroundings(
-    environment: EnvironmentSpec, places: Places, findings: Findings, own: Sequence[Path], root: Root
-) -> Surroundings | None:
-    """The tables that the environment names; None where one is not there, which is noted."""
-    distributions, installations = DISTRIBUTIONS.files(own, root), INSTALLATIONS.files(own, root)
-    choice = environment.installation.kind
+@dataclass(frozen=True, slots=True)
+class OwnTables:
+    """The folders that may hold a spec's own tables, and where mistakes go: those of tables, and unknown names."""
+
+    folders: Sequence[Path]
+    root: Root
+    findings: Findings
+    names: Findings
+
+
+def load_surroundings(environment: EnvironmentSpec, places: Places, own: OwnTables) -> Surroundings:
+    """The tables that the environment names.
+
+    For one that cannot be had, which is noted, the shipped one of the nearest name stands in, or the usual one: what
+    else is wrong with the spec is found with it.
+    """
     distribution_at = places.of("environment", "distribution")
     installation_at = places.of("environment", "installation", "kind")
-    known = [
-        _known("distribution", environment.distribution, distributions, distribution_at, findings),
-        _known("installation", choice, installations, installation_at, findings),
-    ]
-    if not all(known):
-        return None
+    installed = environment.installation.kind
     return Surroundings(
-        DISTRIBUTIONS.load(environment.distribution, distributions[environment.distribution]),
-        INSTALLATIONS.load(choice, installations[choice]),
+        _found(DISTRIBUTIONS, environment.distribution, distribution_at, own)
+        or named_table(DISTRIBUTIONS, nearest(environment.distribution, DISTRIBUTIONS.files()) or USUAL_DISTRIBUTION),
+        _found(INSTALLATIONS, installed, installation_at, own)
+        or named_table(INSTALLATIONS, nearest(installed, INSTALLATIONS.files()) or NO_INSTALLATION),
         shared_sources(),
         shared_guards(),
     )
 
 
+def _found(kind: TableKind[Form], name: str, where: Location, own: OwnTables) -> Table[Form] | None:
+    """The table of that name; None where it cannot be had, which is noted."""
+    files = kind.files(own.folders, own.root)
+    if name not in files:
+        hint = did_you_mean(name, files, noun=kind.folder)
+        own.names.error("OBS260", f"there is no {kind.folder[:-1]} '{name}'", where, hint)
+        return None
+    try:
+        return kind.load(name, files[name])
+    except Diagnosed as mistakes:
+        own.findings.add(*(one.at(where) for one in mistakes.diagnostics))
+        return None
+
+
 def shared_sources() -> Table[SourcesSpec]:
     """`config/sources.yaml`: what several packs read, and how obsgen scrapes it where nobody else does."""
-    return _SHARED.load("sources", (shipped("config") / "sources.yaml", "config/sources.yaml"))
+    return _SHARED.load("sources", TableFile(shipped("config") / "sources.yaml", "config/sources.yaml"))
 
 
 def shared_guards() -> Table[GuardsSpec]:
     """`config/guards.yaml`: what alerts of several packs wait for."""
-    return _GUARDS.load("guards", (shipped("config") / "guards.yaml", "config/guards.yaml"))
+    return _GUARDS.load("guards", TableFile(shipped("config") / "guards.yaml", "config/guards.yaml"))
 
 
 def named_table(kind: TableKind[Form], name: str) -> Table[Form]:
@@ -76,9 +97,3 @@ def named_table(kind: TableKind[Form], name: str) -> Table[Form]:
         hint = did_you_mean(name, files, noun=kind.folder)
         raise Diagnosed([Diagnostic("OBS260", f"there is no {kind.folder[:-1]} '{name}'", hint=hint)])
     return kind.load(name, files[name])
-
-
-def _known(noun: str, name: str, files: Mapping[str, object], where: Location, findings: Findings) -> bool:
-    if name not in files:
-        findings.error("OBS260", f"there is no {noun} '{name}'", where, did_you_mean(name, files, noun=f"{noun}s"))
-    return name in files

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from obsgen.diagnostics import Findings, did_you_mean
+from obsgen.diagnostics import Diagnosed, Findings, did_you_mean
 from obsgen.spec.installation import DistributionSpec, InstallationSpec
 from obsgen.spec.library import Pack, PackFolder, load_pack
 from obsgen.spec.source import Path_, Places
 from obsgen.spec.sources import SourceSpec
 from obsgen.spec.surroundings import Surroundings
 from obsgen.spec.tables import Table
+from obsgen.spec.unknown_setting import Kind, unknown_setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,9 @@ class TableNames:
                 where = table.places.of_key(*at) if at[-1] == name else table.places.of(*at)
                 self.findings.error("OBS264", f"there is no pack '{name}', which {table.spec.title} names", where, hint)
         for name, normal in table.spec.packs.items():
-            if name in self.folders and name not in self.used:
-                spec = self._pack(name).spec
-                for noun, given, declared in (
-                    ("parameter", normal.parameters, spec.parameters),
-                    ("threshold", normal.thresholds, spec.thresholds),
-                ):
-                    self._settings(name, noun, given, declared, table.places)
+            if name in self.folders and name not in self.used and (pack := self._pack(name)):
+                self._settings(pack, "parameter", normal.parameters.keys() - pack.spec.parameters.keys(), table.places)
+                self._settings(pack, "threshold", normal.thresholds.keys() - pack.spec.thresholds.keys(), table.places)
         self.sources(table.spec.sources, table.places, ("sources",))
 
     def sources(self, named: Mapping[str, SourceSpec], places: Places, path: Path_) -> None:
@@ -54,29 +50,33 @@ class TableNames:
         options = self.around.installation.spec.options
         known = {*self.around.shared.spec.sources, *(name for one in self.loaded.values() for name in one.spec.sources)}
         if not named.keys() <= known:
-            known |= {name for pack in self.folders for name in self._pack(pack).spec.sources}
+            known |= {name for pack in self.folders for name in self._sources_of(pack)}
         for name, source in named.items():
             if name not in known:
                 hint = did_you_mean(name, known, noun="sources")
                 self.findings.error("OBS264", f"there is no source '{name}'", places.of_key(*path, name), hint)
             for option in source.keeps.when if source.keeps else ():
                 if option not in options:
-                    hint = did_you_mean(option, options, noun="its options")
+                    hint = did_you_mean(option, options, noun="its options", otherwise="declare it under 'options'")
                     where = places.of_key(*path, name, "keeps", "when", option)
                     kind = self.around.installation.name
                     self.findings.error("OBS263", f"installation '{kind}' has no option '{option}'", where, hint)
 
-    def _pack(self, name: str) -> Pack:
-        return self.loaded[name] if name in self.loaded else load_pack(self.folders[name])
+    def _pack(self, name: str) -> Pack | None:
+        """The pack; None where it cannot be read, which is for those to hear who use it."""
+        try:
+            return self.loaded[name] if name in self.loaded else load_pack(self.folders[name])
+        except Diagnosed:
+            return None
 
-    def _settings(
-        self, pack: str, noun: str, given: Mapping[str, Any], declared: Mapping[str, Any], places: Places
-    ) -> None:
-        for name in given:
-            if name not in declared:
-                where = places.of_key("packs", pack, f"{noun}s", name)
-                hint = did_you_mean(name, declared, noun=f"its {noun}s")
-                self.findings.error("OBS203", f"pack '{pack}' has no {noun} '{name}'", where, hint)
+    def _sources_of(self, name: str) -> Collection[str]:
+        pack = self._pack(name)
+        return pack.spec.sources if pack else ()
+
+    def _settings(self, pack: Pack, kind: Kind, unknown: Collection[str], places: Places) -> None:
+        for name in unknown:
+            code, message, hint = unknown_setting(pack, kind, name)
+            self.findings.error(code, message, places.of_key("packs", pack.name, f"{kind}s", name), hint)
 
 
 def _packs(spec: DistributionSpec | InstallationSpec) -> Iterator[tuple[str, Path_]]:

@@ -29,6 +29,21 @@ class Table(Generic[Form]):
 
 
 @dataclass(frozen=True, slots=True)
+class TableFile:
+    """Where a table lies, the name it is shown by, and the root that it must not lead out of where it is the user's."""
+
+    path: Path
+    shown_as: str
+    root: Root | None = None
+    own: bool = False
+
+    def text(self) -> str:
+        """What it holds; `Diagnosed` where it cannot be read."""
+        found = self.root.admitted_as_named(self.path, self.shown_as) if self.root else self.path
+        return read_text(found, self.shown_as)
+
+
+@dataclass(frozen=True, slots=True)
 class TableKind(Generic[Form]):
     """A folder of tables of one form; `title` and `beginning` say what one is, where a file is none."""
 
@@ -37,20 +52,19 @@ class TableKind(Generic[Form]):
     title: str
     beginning: str
 
-    def files(self, own: Sequence[Path] = (), root: Root | None = None) -> Mapping[str, tuple[Path, str]]:
-        """Every table's file, and the name it is shown by; one of the user's own replaces a shipped one."""
-        found = {path.stem: (path, f"config/{self.folder}/{path.name}") for path in _in(shipped("config"), self.folder)}
+    def files(self, own: Sequence[Path] = (), root: Root | None = None) -> Mapping[str, TableFile]:
+        """Every table's file, none of them opened; one of the user's own replaces a shipped one."""
+        shipped_ones = _in(shipped("config"), self.folder)
+        found = {path.stem: TableFile(path, f"config/{self.folder}/{path.name}") for path in shipped_ones}
         for path in [path for folder in own for path in _in(folder, self.folder)]:
-            found[path.stem] = (root.admitted_as_named(path, path) if root else path, str(path))
+            found[path.stem] = TableFile(path, str(path), root, own=True)
         return found
 
-    def load(self, name: str, file: tuple[Path, str]) -> Table[Form]:
+    def load(self, name: str, file: TableFile) -> Table[Form]:
         """Read one; `Diagnosed` with every mistake of form."""
-        path, shown_as = file
-        source = parse_yaml(read_text(path, shown_as), shown_as)
+        source = parse_yaml(file.text(), file.shown_as)
         mapping_of(source, self.title, self.beginning)
-        own = not path.is_relative_to(shipped("config"))
-        return Table(name, validate(self.form, source), source.places, own)
+        return Table(name, validate(self.form, source), source.places, file.own)
 
 
 def _in(base: Path, folder: str) -> list[Path]:

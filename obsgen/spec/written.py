@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -48,5 +50,19 @@ Interval = Annotated[Duration, _between(Duration.parse(LEAST_INTERVAL), Duration
 Pending = Annotated[Duration, _between(NO_TIME, Duration.parse(MOST_PENDING))]
 # How far back an objective looks.
 Window = Annotated[Duration, _between(Duration.parse(LEAST_INTERVAL), Duration.parse(MOST_WINDOW))]
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def _in_words(written: Any) -> Any:
+    """A reason is read by people: two words, one in a script without spaces, or a template that brings them."""
+    if written is None or isinstance(written, Mapping | list):
+        return written
+    words = _WORD.findall(written) if isinstance(written, str) else []
+    if len(words) > 1 or not "".join(words).isascii() or (words and "${" in written):
+        return written
+    raise PydanticCustomError("no_reason", "is no reason")
+
+
+Reason = Annotated[str, BeforeValidator(_in_words)]
 # Text with `${…}` in it.
 Template = str

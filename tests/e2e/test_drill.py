@@ -93,7 +93,7 @@ def test_other_grouping_is_found_out(folder: Path | None, tmp_path: Path) -> Non
     with running_router(tmp_path, release(folder), {"routing": {"tiers": {"P1": {"group_by": ["team"]}}}}) as router:
         done = drill(router, "--team", "commerce", "--only", "P1", "--wait", "1s", "--yes")
     assert done.exit_code == 1, done.output
-    assert "commerce-pager is told by team, and the spec says by alertname, cluster" in done.output
+    assert "commerce-pager groups by team, and the spec says by alertname, cluster" in done.output
 
 
 @pytest.mark.e2e
@@ -102,7 +102,7 @@ def test_hours_that_mute_who_should_hear_are_found_out(folder: Path | None, tmp_
     with running_router(tmp_path, release(folder), {"routing": {"teams": {"platform": {"hours": "asleep"}}}}) as router:
         done = drill(router, "--team", "platform", "--only", "P3", "--wait", "2s", "--yes")
     assert done.exit_code == 1, done.output
-    assert "platform-tickets is muted now, and the spec says that it hears" in done.output
+    assert "platform-tickets is muted now, and the spec says that it is notified" in done.output
 
 
 @EACH

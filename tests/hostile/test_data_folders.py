@@ -42,6 +42,13 @@ def test_a_pipe_in_the_data_is_not_waited_for(tmp_path: Path) -> None:
     assert "is a pipe" in output
 
 
+def test_a_pipe_in_place_of_the_data_is_no_folder(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "data")
+    code, output = said(tmp_path / "data")
+    assert code == 2
+    assert "is no data of a Prometheus: it cannot be opened as a folder" in output
+
+
 def test_folders_in_folders_come_to_an_end(tmp_path: Path) -> None:
     (tmp_path / "wal" / "/".join("d" * 50)).mkdir(parents=True)
     code, output = said(tmp_path)

@@ -31,6 +31,10 @@ def held(tmp_path_factory):
     return of
 
 
+def states(held):
+    return [(labels, value) for labels, value in held if labels["__name__"] == "kube_node_status_condition"]
+
+
 def of_metric(held, metric):
     return [labels for labels, _ in held if labels["__name__"] == metric]
 
@@ -75,6 +79,16 @@ def test_every_target_is_up(held):
 def test_a_fault_makes_what_its_alert_reads_ill(held):
     well, ill = (held("kube-prometheus-stack", {}, ["node"], faults) for faults in ((), ("NodeDown",)))
     assert [min(value for labels, value in found if labels["__name__"] == "up") for found in (well, ill)] == [1.0, 0.0]
+
+
+def test_a_fault_leaves_well_what_other_packs_read(held):
+    # The pack that is ill feeds conditions of nodes too, in tests of its own where one is not ready.
+    well, ill = (
+        held("kube-prometheus-stack", {}, ["kubelet", "workloads"], faults)
+        for faults in ((), ("DeploymentUnavailable",))
+    )
+    assert well != ill
+    assert states(well) == states(ill)
 
 
 def test_equal_options_give_equal_files(tmp_path):

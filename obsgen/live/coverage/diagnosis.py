@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
+from difflib import get_close_matches
 from typing import Final
 
-from obsgen.live.coverage.remedies import Remedies, named_otherwise
+from obsgen.live.coverage.remedies import SHOWN_VALUE, Remedies, named_otherwise
 from obsgen.live.coverage.selection import Identities, Matchers, Selection
 from obsgen.live.coverage.survey import Survey, Targets
 from obsgen.live.coverage.types import Fault
 from obsgen.model.source import Source
 from obsgen.model.stack import Component
+from obsgen.printable import shortened
 from obsgen.promql.matcher import Matcher
 
 # Every target has these, whatever it is: that they come under another name says nothing.
 _OF_ANY_TARGET: Final = ("up", "scrape_", "process_", "go_", "promhttp_")
-_NEAR: Final = 0.6
 _NEAR_JOB: Final = 0.85
-_UNITS: Final = frozenset({"total", "seconds", "bytes", "ratio", "celsius", "info", "sum", "count", "bucket"})
 _MANY: Final = 3
 
 
@@ -135,8 +134,8 @@ class Diagnosis:
         """The target is up, and this metric is not among what is kept of it."""
         name = selection.metric or selection.text
         metric = self._identities.metrics.get(name)
-        if source and any(Matcher("", "=~", one).matches(name) for job in source.jobs for one in job.drop_metrics):
-            return "drop_metrics of the scrape job drops it", "take it out of drop_metrics of its scrape job"
+        if source and (known := self._known_to_drop(source, name, selection)):
+            return known
         if metric and metric.needs and selection.text not in self._seen.lately:
             return f"the target is up, and exposes it only with {metric.needs}", self.remedies.exporter(metric.needs)
         if metric and (metric.since or metric.until) and selection.text not in self._seen.lately:
@@ -149,6 +148,15 @@ class Diagnosis:
         either = f", or {dropped} and this is among them" if dropped else ""
         return f"the target is up and does not expose it{either}", self.remedies.exporter("it")
 
+    def _known_to_drop(self, source: Source, name: str, selection: Selection) -> tuple[str, str] | None:
+        """What the spec or the installation says of the metric, whatever the server shows."""
+        if any(Matcher("", "=~", one).matches(name) for job in source.jobs for one in job.drop_metrics):
+            return "drop_metrics of the scrape job drops it", "take it out of drop_metrics of its scrape job"
+        if source.absent or not (why := source.lacks(name, selection.matchers)):
+            return None
+        listed = source.keeps if source.keeps and source.keeps.leaves_out(name) else None
+        return f"the target is up, and {why}", listed.remedy if listed else self.remedies.keep(source)
+
     def _dropped(self, selection: Selection) -> str:
         targets = self._seen.targets_of(selection.source)
         scraped, kept = sum(one.scraped for one in targets), sum(one.kept for one in targets)
@@ -158,8 +166,7 @@ class Diagnosis:
 
     def _called_now(self, name: str) -> tuple[str, str] | None:
         """Another metric whose name is so much alike that it may be this one in another version."""
-        known = self._identities.metrics
-        near = next((one for one in sorted(self._seen.names) if one not in known and alike(name, one)), None)
+        near = self._seen.called.of(name, self._identities.metrics)
         if near is None:
             return None
         return f"the server has {near}, but no {name}", self.remedies.other_metric(name, near)
@@ -169,7 +176,8 @@ class Diagnosis:
 
     def _near_job(self, source: Matchers) -> str:
         wanted = next((one.value for one in source if one.name == "job" and one.op == "="), "")
-        jobs = {one.labels.get("job", "") for one in self._seen.targets} - {""}
+        every = {one.labels.get("job", "") for one in self._seen.targets} - {""}
+        jobs = {job for job in every if len(job) <= SHOWN_VALUE}
         within = [job for job in sorted(jobs) if wanted and (wanted in job or job in wanted)]
         near = get_close_matches(wanted, within or sorted(jobs), n=1, cutoff=0 if within else _NEAR_JOB)
         return f"; there is a job '{near[0]}'" if near else ""
@@ -198,16 +206,6 @@ def _of_version(since: str | None, until: str | None) -> str:
     return f"it is exposed up to {until}: what runs here is probably newer"
 
 
-def alike(name: str, other: str) -> bool:
-    """Whether two metrics differ in one word that is nearly the same, or in units at the end of one of them."""
-    words, others = name.split("_"), other.split("_")
-    if len(words) == len(others):
-        different = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
-        return len(different) == 1 and SequenceMatcher(None, *different[0]).ratio() >= _NEAR
-    short, long = sorted((words, others), key=len)
-    return long[: len(short)] == short and _UNITS.issuperset(long[len(short) :])
-
-
 def _listed(values: Iterable[str]) -> str:
-    shown = [f"'{one}'" for one in values if one]
+    shown = [f"'{shortened(one, SHOWN_VALUE)}'" for one in values if one]
     return ", ".join(shown[:_MANY]) + (", …" if len(shown) > _MANY else "") if shown else "missing"

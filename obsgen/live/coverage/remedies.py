@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from obsgen.live.coverage.selection import Matchers
 from obsgen.model.source import ScrapeJob, Source
 from obsgen.model.stack import Component
+from obsgen.printable import shortened
 from obsgen.promql.matcher import Matcher
 from obsgen.promql.selector import parse_matchers
+
+# Characters of a label's value that anybody reads; longer ones are cut, and no selector is made of them.
+SHOWN_VALUE: Final = 200
 
 
 def named_otherwise(matcher: Matcher, value: str) -> str:
     """The cause where a source's series are there under another name."""
     what = "the job" if matcher.name == "job" else f"the label '{matcher.name}'"
-    return f"{what} is '{value}' here, not {matcher.value!r}" if value else f"the series have no label '{matcher.name}'"
+    if not value:
+        return f"the series have no label '{matcher.name}'"
+    return f"{what} is '{shortened(value, SHOWN_VALUE)}' here, not {matcher.value!r}"
 
 
 class Remedies:
@@ -24,7 +31,9 @@ class Remedies:
         self._component = component
 
     def rename(self, source: Source | None, matcher: Matcher, value: str) -> str:
-        """The selector with the value that the series have."""
+        """The selector with the value that the series have, unless nobody would write it."""
+        if len(value) > SHOWN_VALUE:
+            return f"relabel the target, so that its series have {matcher}"
         if source and matcher in source.matchers:
             selector = _with_value(source.matchers, matcher, value)
             if selector:

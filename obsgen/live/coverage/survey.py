@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from obsgen.live.coverage.batches import answers, counts
+from obsgen.live.coverage.likeness import Likeness
 from obsgen.live.coverage.selection import Selection
-from obsgen.promql.matcher import LABEL_NAME, Matcher
-from obsgen.query.errors import PrometheusError, QueryFailed, TooSlow
+from obsgen.promql.matcher import LABEL_NAME, METRIC_NAME, Matcher
+from obsgen.query.errors import AnswerTooLarge, PrometheusError, QueryFailed, TooSlow
 from obsgen.query.prometheus import Prometheus
 from obsgen.query.rules import LoadedRule
 from obsgen.query.samples import Sample
@@ -19,6 +20,12 @@ DAY: Final = 86_400.0
 AT_ONCE: Final = 40
 # Of the values that a label has instead; one more would be asked for to know that there are more.
 _VALUES: Final = 6
+# Metrics that are compared by name; the largest servers have some ten thousand.
+_MANY: Final = 100_000
+# Characters of a metric's name: the longest of any pack has 80.
+_LONGEST: Final = 200
+# Kinds of targets, told apart by job, namespace and what else sources select by.
+_KINDS: Final = 20_000
 _TARGETS: Final = {
     "all": "count by ({labels}) (up)",
     "down": "count by ({labels}) (up == 0)",
@@ -49,7 +56,7 @@ class Survey:
     """What a label is on the series of a selector, the most frequent first; empty for series without it."""
     targets: Sequence[Targets]
     rules: Sequence[LoadedRule] | None
-    names: Collection[str] = ()
+    called: Likeness = field(default_factory=lambda: Likeness(()))
     """The server's metrics, where any is missing."""
     warnings: tuple[str, ...] = field(default=())
 
@@ -85,7 +92,7 @@ def survey(prometheus: Prometheus, selections: Iterable[Selection], *, at: float
         _values(prometheus, missing, found, at),
         found.targets,
         found.rules,
-        _names(prometheus, at) if gone else (),
+        Likeness(_names(prometheus, at) if gone else ()),
         warning,
     )
 
@@ -107,6 +114,10 @@ def _targets(prometheus: Prometheus, labels: Sequence[str], at: float) -> tuple[
     def by_labels(name: str) -> dict[tuple[str, ...], Sample]:
         samples = found.get(queries[name], ())
         return {tuple(one.labels.get(label, "") for label in labels): one for one in samples}
+
+    if len(found.get(queries["all"], ())) > _KINDS:
+        msg = f"{prometheus.title} has more than {_KINDS:,} kinds of targets, by {', '.join(labels)}"
+        raise AnswerTooLarge(msg, query=queries["all"])
 
     figures = {name: by_labels(name) for name in _TARGETS}
 
@@ -143,7 +154,9 @@ def _values(
 
 
 def _names(prometheus: Prometheus, at: float) -> Collection[str]:
+    """They only help to guess what a metric is called now: of very many, or of other things, none is looked at."""
     try:
-        return prometheus.metric_names(start=at - DAY, end=at)
+        names = prometheus.metric_names(start=at - DAY, end=at)
     except PrometheusError:
-        return ()  # they only help to guess what a metric is called now
+        return ()
+    return [one for one in names if METRIC_NAME.fullmatch(one) and len(one) <= _LONGEST] if len(names) <= _MANY else ()

@@ -50,7 +50,7 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of all work as they should."""
+    """So many of all see what they read."""
 
     well: int
     all: int

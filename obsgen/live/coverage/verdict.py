@@ -64,9 +64,10 @@ def _either(sides: list[Verdict]) -> Verdict:
 
 
 def _without(left: Verdict, right: Verdict) -> Verdict:
-    """The left side is told in any case, but then also where it should not be."""
+    """The left side is told in any case, also where it should not be; a right side that sees a part spares it."""
     missing = _joined((left, right))
-    return Verdict("part" if left.sees == "all" and right.missing else left.sees, missing, left.reads or right.reads)
+    spares_nothing = left.sees == "all" and right.sees == "nothing"
+    return Verdict("part" if spares_nothing else left.sees, missing, left.reads or right.reads)
 
 
 def _joined(verdicts: Iterable[Verdict]) -> tuple[Fault, ...]:

@@ -138,7 +138,7 @@ def _texts(alert: ObjectiveAlert, objective: Objective, component: Component) ->
         left = f"Only {{{{ $value | humanizePercentage }}}} of the error budget of {period} is left for {whose} {place}"
         return "Most of an error budget is spent.", f"{left}. Promised are {promised}."
     if alert.name == "ObjectiveDataMissing":
-        gone = f"There are no series from which {whose} could be measured, so nobody would see it missed."
+        gone = f"There are no series from which {whose} could be measured, so a missed target would go unseen."
         return "An objective cannot be measured.", gone
     counted = f"{whose} {place} counted at least {{{{ $value | humanize }}}} events a second for an hour, and none now."
     return "What an objective counts has stopped.", counted

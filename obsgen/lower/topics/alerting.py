@@ -19,7 +19,7 @@ from obsgen.lower.topics.frame import (
 from obsgen.model.stack import Stack
 from obsgen.spec.layers import TIERS
 
-ALERTS = Topic("alerts", "Alerts and routing", "What fires, who is told of it, and whether the messages leave.", 24)
+ALERTS = Topic("alerts", "Alerts and routing", "What fires, whom it reaches, and whether notifications leave.", 24)
 _METRICS = (
     "alertmanager_alerts",
     "alertmanager_dispatcher_aggregation_groups",
@@ -38,7 +38,7 @@ def alerts_view(stack: Stack) -> TopicView:
         TopicRow("By tier and team", _by_tier_and_team()),
         TopicRow("Alertmanager", _alertmanager()),
         TopicRow("Soon, perhaps", (alert_listing("What pends", "pending"),)),
-        TopicRow("Who is told", (_told(stack),)),
+        TopicRow("Receivers", (_told(stack),)),
     )
     return replace(topic_view(stack, ALERTS, [cluster_variable()], rows), metrics=_METRICS)
 
@@ -122,4 +122,4 @@ def _told(stack: Stack) -> Note:
             for tier in tiers
         ]
     rest = [f"Everything else goes to {plan.default}."]
-    return Note("Who is told", "\n".join([*head, *lines, "", *elsewhere, "", *rest]), 5 + len(lines) + len(elsewhere))
+    return Note("Receivers", "\n".join([*head, *lines, "", *elsewhere, "", *rest]), 5 + len(lines) + len(elsewhere))

@@ -18,7 +18,7 @@ CLUSTER = 'cluster=~"$cluster|"'
 # Alerts of severity none are signs of life: they always fire.
 FIRING = f'alertstate="firing",severity!="none",{CLUSTER}'
 _TIERS: dict[Tier, tuple[str, Severity, str]] = {
-    "P1": ('severity="critical",tier!="P2"', "critical", "somebody is woken"),
+    "P1": ('severity="critical",tier!="P2"', "critical", "pages, at any hour"),
     "P2": ('severity="critical",tier="P2"', "critical", "critical, but it can wait until the morning"),
     "P3": ('severity="warning"', "warning", "a ticket for working hours"),
     "P4": ('severity="info"', "info", "to be read some day"),

@@ -156,7 +156,7 @@ class _Alerts:
         terms, name = self.terms, self.written.name
         code, where = "OBS246", path
         if not NO_TIME < line.short < line.long or not 0 < spent < 1:
-            message = f"over {line.short} and {line.long} nobody can notice {line.budget.text} of a budget"
+            message = f"windows of {line.short} and {line.long} cannot measure {line.budget.text} of a budget"
             hint = "write the longer one under long, and a share of the budget between 0 and 100%"
         elif line.long > terms.period:
             where = (*path, "long")

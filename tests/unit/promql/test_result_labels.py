@@ -180,6 +180,8 @@ EXPRESSIONS = [
     "up unless missing",
     "up unless up offset 1h",
     "up unless on (job) (limit offset 1h)",
+    "up unless up < up offset 1h",
+    "up unless on (job) max by (job) (limit offset 1h) == 5",
     "up or limit",
     "up or on (job) limit",
     'up{job="api"} or up',

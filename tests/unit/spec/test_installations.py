@@ -85,7 +85,7 @@ def test_a_shipped_distribution_names_only_what_exists(name, packs):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_option_and_every_name_of_an_installation_is_used(kind):
-    path, _ = INSTALLATIONS.files()[kind]
+    path = INSTALLATIONS.files()[kind].path
     table = INSTALLATIONS.load(kind, INSTALLATIONS.files()[kind])
     text = path.read_text()
     asked = {option for one in table.spec.sources.values() if one.keeps for option in one.keeps.when}

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from obsgen.live.coverage.report import coverage
+from obsgen.live.offline import serve_openmetrics
 from obsgen.live.probe import NothingToReport
-from tests.unit.live.coverage.conftest import exposed, target
+from obsgen.pipeline import compile_stack
+from obsgen.query.prometheus import Prometheus
+from tests.unit.live.coverage.conftest import exposed, openmetrics, target
 
+ON_AKS = """
+apiVersion: obsgen.dev/v1
+kind: MonitoringStack
+metadata: {name: shop, team: keepers}
+environment: {cluster: prod, distribution: aks, installation: {kind: aks, targets: all}}
+kubernetes: {coredns: }
+routing:
+  default: chat
+  receivers: {chat: {webhook: {url: "http://chat.example.com/"}}}
+"""
 MATRIX = {
     "front": ((1, 1), (6, 9)),
     "back": ((0, 0), (1, 9)),
@@ -73,6 +87,22 @@ def test_what_to_write_is_said(report):
 def test_a_metric_that_is_called_nearly_the_same_is_named(looked_at):
     report = looked_at([*target("front"), exposed("door_open", "front"), exposed("door_use_total", "front")])
     assert blind(report, "front")["DoorUsed"] == "the server has door_use_total, but no door_uses_total"
+
+
+def test_what_an_installation_does_not_keep_is_told_before_a_version_is_suspected(tmp_path, _prometheus_installed):
+    # One side of an `or` is kept, so that the alert stays; the other one is of newer releases.
+    spec, samples = tmp_path / "aks.yaml", tmp_path / "samples.om"
+    spec.write_text(ON_AKS)
+    samples.write_text(openmetrics(target("kube-dns", scraped=9, kept=1)))
+    compiled = compile_stack(spec)
+    with serve_openmetrics(samples) as url, Prometheus(url) as prometheus:
+        report = coverage(prometheus, compiled.stack, compiled.bundle, at=1767615300.0)
+    faults = {fault.cause: fault.remedy for one in report.of("alert") for fault in one.missing}
+    metric = "coredns_proxy_request_duration_seconds_count"
+    assert (
+        "default-targets-metrics-keep-list"
+        in faults[f"the target is up, and AKS' minimal ingestion profile has no {metric}"]
+    )
 
 
 def test_a_server_with_nothing_of_it_is_another_server(looked_at):

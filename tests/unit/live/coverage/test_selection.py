@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from obsgen.live.coverage.diagnosis import alike
+from obsgen.live.coverage.likeness import alike
 from obsgen.live.coverage.selection import Identities
 from obsgen.model.source import Source
 from obsgen.promql.selector import parse_matchers, parse_selector

@@ -33,6 +33,7 @@ def judged(expr):
         ("gone or vector(0)", "nothing", ["gone"]),
         # The exception is lost, not the rule.
         ("here unless on(node) gone", "part", ["gone"]),
+        ("here unless on(node) (gone or also)", "all", ["gone"]),
         ("gone unless on(node) here", "nothing", ["gone"]),
         # These speak up just because nothing is there.
         ("absent(gone)", "all", ["gone"]),
