@@ -110,6 +110,8 @@ def _target(explains: Explains, component: Component, stack: Stack) -> tuple[Mat
     if explains.alerts:
         named = _one_of("alertname", {one.name for one in component.alerts if one.name in explains.alerts})
         return (Matcher("component", "=", component.name), *named) if named else ()
+    if explains.absences:
+        return _one_of("alertname", {one.name for other in stack.components for one in other.alerts if one.absent})
     if explains.layers:
         here = {component.layer for component in stack.components}
         return _one_of("layer", (layer for layer in explains.layers if layer in here))

@@ -64,11 +64,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Explains:
-    """Alerts that this one makes needless: of packs, of layers, or of its own component, with equal labels."""
+    """What an alert makes needless: of packs, layers or its own component, or all absences, with equal labels."""
 
     packs: tuple[str, ...]
     layers: tuple[Layer, ...]
     alerts: tuple[str, ...]
+    absences: bool
     equal: tuple[str, ...]
     pages: bool
     origin: Location

@@ -179,7 +179,15 @@ class _Resolver:
             message = f"'{self.written.name}' explains '{name}', which this component does not have"
             self.scope.findings.error("OBS229", message, where, hint)
         return tuple(
-            Explains(tuple(one.packs), tuple(one.layers), tuple(one.alerts), tuple(one.equal), one.pages, where)
+            Explains(
+                packs=tuple(one.packs),
+                layers=tuple(one.layers),
+                alerts=tuple(one.alerts),
+                absences=one.absences,
+                equal=tuple(one.equal),
+                pages=one.pages,
+                origin=where,
+            )
             for one in found
         )
 

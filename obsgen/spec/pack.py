@@ -89,13 +89,14 @@ class ExplainsSpec(Written):
     packs: list[Name] = Field(default_factory=list, description="alerts of the components of these packs")
     layers: list[Layer] = Field(default_factory=list, description="alerts of these layers")
     alerts: list[AlertName] = Field(default_factory=list, description="these alerts of the same component")
+    absences: bool = Field(default=False, description="every alert that tells by `absent` that series are missing")
     equal: list[LabelName] = Field(min_length=1, description="labels in which both must agree, and have a value")
     pages: bool = Field(default=False, description="critical alerts too")
 
     @model_validator(mode="after")
     def _something(self) -> ExplainsSpec:
-        if sum(map(bool, (self.packs, self.layers, self.alerts))) != 1:
-            msg = "say what is explained: packs, layers, or alerts"
+        if sum(map(bool, (self.packs, self.layers, self.alerts, self.absences))) != 1:
+            msg = "say what is explained: packs, layers, alerts, or absences"
             raise ValueError(msg)
         return self
 
