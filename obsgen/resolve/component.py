@@ -49,8 +49,8 @@ def resolve_component(
     """Everything that the pack, the spec and the environment say about this use of the pack."""
     pack = loaded.packs[use.pack]
     plain = _plain_names(use, loaded, around)
-    used = frozenset(one.pack for one in pack_uses(loaded.spec))
-    scope = Scope(use, pack, loaded.places, findings, budget, plain, around.normal_for(pack.name), packs=used)
+    packs = frozenset(one.pack for one in pack_uses(loaded.spec))
+    scope = Scope(use, pack, loaded.places, findings, budget, plain, around.normal_for(pack.name), packs=packs)
     sources = Sources(around.layers, scope)
     scope = replace(scope, names=plain | {"sources": sources})
     names = plain | _selecting_names(scope, use)
