@@ -60,7 +60,7 @@ def test_a_managed_control_plane_is_left_out_with_the_reason(name):
 
 def test_k3s_scrapes_its_one_process_once(tmp_path):
     found = compiled(tmp_path, {"distribution": "k3s"}, control_plane={}, kube_proxy={})
-    assert set(jobs(found)) == {"apiserver", "kubelet"}
+    assert set(jobs(found)) == {"apiserver", "kubelet", "kube-state-metrics"}
     exprs = {rule.alert: rule.expr for rule in found.bundle.alerts}
     assert 'job="apiserver"' in exprs["SchedulerBacklogLong"]
     assert 'job="kubelet"' in exprs["KubeProxyRulesStale"]
@@ -79,11 +79,14 @@ def test_rke2_names_the_ports_of_its_static_pods(tmp_path):
         "kube-controller-manager": {"port": "metrics", "component": "kube-controller-manager"},
         "etcd": {"port": "metrics", "component": "etcd"},
         "coredns": {"port": "tcp-9153", "k8s-app": "kube-dns"},
+        # Guards ask it which nodes are leaving.
+        "kube-state-metrics": {"port": "http", "app.kubernetes.io/name": "kube-state-metrics"},
     }
 
 
 def test_a_job_of_a_distribution_keeps_what_it_does_not_change(tmp_path):
-    (scheduler, *_) = compiled(tmp_path, {"distribution": "openshift"}, control_plane={}).bundle.scrapes
+    scrapes = compiled(tmp_path, {"distribution": "openshift"}, control_plane={}).bundle.scrapes
+    scheduler = next(one for one in scrapes if one.job.name == "kube-scheduler")
     assert (scheduler.job.namespace, scheduler.job.port) == ("openshift-kube-scheduler", "https")
     assert scheduler.job.service_account_token
     assert scheduler.job.tls == {"insecure_skip_verify": True}
@@ -116,7 +119,7 @@ def test_a_distribution_of_the_users_own_beside_their_packs(tmp_path):
         "packs:\n  kube-proxy: {absent: Cilium writes the Services}\n  coredns: {thresholds: {instances: 4}}\n"
     )
     found = compiled(tmp_path, {"distribution": "ours"}, coredns={}, kube_proxy={})
-    assert jobs(found) == {"coredns": {"port": "http-metrics", "k8s-app": "kube-dns"}}
+    assert jobs(found)["coredns"] == {"port": "http-metrics", "k8s-app": "kube-dns"}
     assert [component.name for component in found.stack.components] == ["coredns"]
     assert [note.message for note in found.stack.notes] == [
         "'kube-proxy' is left out on Ours: Cilium writes the Services"
