@@ -55,7 +55,7 @@ def proofs(stack: Stack, bundle: Bundle) -> Bundle:
 def _subject(alert: Alert, component: Component, rules: Rules, stack: Stack) -> Subject:
     recorded = {one.record: one.expr for one in component.recordings}
     rule = rules[_key(alert, component)]
-    lookback = _lookback(rule.expr, recorded)
+    lookback = _read_back(alert, component) or _lookback(rule.expr, recorded)
     interval = stack.environment.prometheus.scrape_interval
     step = step_for(alert.pending, lookback, interval, _shortest_range(rule.expr, recorded))
     timing = Timing(step, alert.pending, lookback, alert.keep_firing_for)
@@ -77,6 +77,12 @@ def _apart(subjects: Sequence[Subject]) -> Iterator[Proof]:
         parts = [one for one in subjects if one.alert.name == name]
         if all(_is_fed(one) and not divides_choices(one) for one in parts):
             yield from apart_proof(parts)
+
+
+def _read_back(alert: Alert, component: Component) -> Duration | None:
+    """How long what it reads goes on to count, where all of its signals say so."""
+    said = [component.signals[one.signal].reads_back for one in alert.conditions]
+    return max((one for one in said if one), default=None) if all(said) else None
 
 
 def _lookback(expr: str, recorded: Mapping[str, str]) -> Duration:

@@ -49,6 +49,8 @@ class Signal:
     maximum: float | None
     healthy: float | None
     feed: tuple[FeedSpec, ...]
+    reads_back: Duration | None
+    """How long what it reads goes on to count, where that is less than its ranges reach."""
     origin: Location
     feed_origin: Location | None = None
 

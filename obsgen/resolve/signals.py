@@ -74,6 +74,7 @@ def _resolve(
         maximum=spec.maximum,
         healthy=spec.healthy,
         feed=tuple(spec.feed),
+        reads_back=spec.reads_back,
         origin=where[measured],
         feed_origin=places.of_key(*path, "feed"),
     )

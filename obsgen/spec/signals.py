@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from obsgen.spec.feeds import FeedSpec
-from obsgen.spec.written import Identifier, Template, Written
+from obsgen.spec.written import Identifier, Interval, Template, Written
 
 
 class ForecastSpec(Written):
@@ -38,6 +38,9 @@ class SignalSpec(Written):
     maximum: float | None = None
     healthy: float | None = Field(None, description="what it reads when all is well; tests resolve to it")
     feed: list[FeedSpec] = Field(default_factory=list)
+    reads_back: Interval | None = Field(
+        None, description="for its tests: how long what it reads counts, where a range only remembers for longer"
+    )
     needs: list[Identifier] = Field(default_factory=list)
 
     @model_validator(mode="after")
