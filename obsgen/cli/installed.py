@@ -30,6 +30,7 @@ class Asked:
     spec: Path | None
     faults: tuple[str, ...]
     recorded: bool
+    days: int | None
 
     def __post_init__(self) -> None:
         """UsageError where it is neither or both."""
@@ -43,11 +44,16 @@ class Asked:
 def write(asked: Asked, out: Path, *, end: int, seconds: int) -> None:
     """Write the samples; mistakes are reported as those of a spec."""
     from obsgen.cli.writing import staged
+    from obsgen.simulate.days.writing import write_days
     from obsgen.simulate.installed import write_installed
 
     with mistakes_reported(), _compiled(asked) as compiled, staged(out) as file:
         _refuse_unknown(asked.faults, compiled)
-        samples = write_installed(compiled.stack, file, end, seconds, asked.faults)
+        if asked.days:
+            _refuse_installation(compiled)
+            samples = write_days(compiled.stack, file, end, asked.days)
+        else:
+            samples = write_installed(compiled.stack, file, end, seconds, asked.faults)
     if asked.recorded:
         from obsgen.cli.server import plain_errors
         from obsgen.preview.recorded import add_recordings
@@ -73,6 +79,13 @@ def _compiled(asked: Asked) -> Iterator[Compiled]:
         path = folder / "installation.yaml"
         path.write_text(yaml_text(spec_for(asked.installation or "", options, asked.distribution)), encoding="utf-8")
         yield compile_stack(path)
+
+
+def _refuse_installation(compiled: Compiled) -> None:
+    """Its targets would have other labels."""
+    if compiled.stack.installation:
+        msg = "--days needs a spec without environment.installation: its targets have the labels of obsgen's own jobs"
+        raise click.UsageError(msg)
 
 
 def _option(text: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OUT = NamedPath(dir_okay=False, path_type=Path)
 _SPEC = NamedPath(exists=True, dir_okay=False, path_type=Path)
-_OF_INSTALLATIONS = ("installation", "chosen", "distribution", "spec", "faults", "recorded")
+_OF_INSTALLATIONS = ("installation", "chosen", "distribution", "spec", "faults", "recorded", "days")
 _OF_BOTH = ("hours", "end", "out")
 
 
@@ -58,6 +58,12 @@ def _listed(context: click.Context, _: click.Parameter, wanted: bool) -> None:  
     "--fault", "faults", multiple=True, metavar="ALERT", help="An alert whose condition holds; with KIND or SPEC."
 )
 @click.option("--recorded", is_flag=True, help="With what rules record of it; with KIND or SPEC, takes a Prometheus.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 31),
+    metavar="N",
+    help="A healthy cluster's days, and what is done to it on purpose; with SPEC.",
+)
 @click.option("--out", type=_OUT, required=True, metavar="FILE.om", help="The samples, as OpenMetrics.")
 @click.option("--truth", type=_OUT, metavar="FILE.json", help="What a report over them must say.")
 @click.option(
@@ -84,6 +90,10 @@ def command(context: click.Context, /, *, out: Path, truth: Path | None, **optio
     What the server of an installation holds where one alert fires:
       obsgen simulate --installation kube-prometheus-stack --option release=kps --fault NodeDown --out kps.om
 
+    \b
+    Three days of rollouts, drains and reboots, in which nothing is wrong:
+      obsgen simulate --spec prod.yaml --days 3 --out days.om
+
     Exit status: 0 the files were written; 2 they were not.
     """
     asked = {name: options.pop(name) for name in _OF_INSTALLATIONS}
@@ -91,6 +101,7 @@ def command(context: click.Context, /, *, out: Path, truth: Path | None, **optio
         from obsgen.cli.installed import Asked, write
 
         _refuse_sizes(context)
+        _refuse_beside_days(context)
         write(Asked(**asked), out, end=_moment(options["end"]), seconds=round(options["hours"] * 3600))
         return
     from obsgen.cli.writing import staged, write_files
@@ -116,6 +127,19 @@ def _refuse_sizes(context: click.Context) -> None:
         if context.get_parameter_source(option.name) is click.core.ParameterSource.COMMANDLINE:
             msg = f"{option.opts[0]} is for made-up clusters, and does not go with an installation's series"
             raise click.UsageError(msg)
+
+
+def _refuse_beside_days(context: click.Context) -> None:
+    """Days have their own length, and nothing in them is ill."""
+    if not context.params["days"]:
+        return
+    for name, option in (("hours", "--hours"), ("faults", "--fault"), ("recorded", "--recorded")):
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            msg = f"{option} does not go with --days"
+            raise click.UsageError(msg)
+    if not context.params["spec"]:
+        msg = "--days needs --spec: the cluster has what the spec's packs read"
+        raise click.UsageError(msg)
 
 
 def _settings(*, traps: tuple[str, ...], all_traps: bool, hours: float, end: str, **sizes: Any) -> Settings:

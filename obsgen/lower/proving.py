@@ -19,7 +19,7 @@ from obsgen.lower.proofs.guarded import guarded_proofs
 from obsgen.lower.proofs.readings import Unreachable
 from obsgen.lower.proofs.timing import Timing, step_for
 from obsgen.lower.proofs.watchdog import watchdog_proof
-from obsgen.lower.proofs.written import UnfiredExpectation, divides_choices, of_part, still_measured, written_proof
+from obsgen.lower.proofs.written import UnfiredExpectation, of_part, still_measured, written_proof
 from obsgen.model.stack import Alert, Case, Component, Stack
 from obsgen.promql.error import PromQLError
 from obsgen.promql.parse import longest_lookback, metric_names, ranges
@@ -75,7 +75,7 @@ def _apart(subjects: Sequence[Subject]) -> Iterator[Proof]:
     """For each alert that the spec divides, one test of all its parts together."""
     for name in dict.fromkeys(one.alert.name for one in subjects if one.alert.part.name):
         parts = [one for one in subjects if one.alert.name == name]
-        if all(_is_fed(one) and not divides_choices(one) for one in parts):
+        if all(_is_fed(one) for one in parts):
             yield from apart_proof(parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from obsgen.lower.proofs.feeding import with_label
 from obsgen.lower.proofs.quantiles import bucket_shares
@@ -21,16 +21,40 @@ from obsgen.units import number_text
 _SWING: Final = 0.08
 
 At = Callable[[float], float]
+Kind = Literal["gauge", "counter", "age"]
 
 
 # A series as it is fed to one as it arrives at the server; None where it does not.
 Arriving = Callable[[Component, Mapping[str, str]], Mapping[str, str] | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """A series that a feed makes: its value, or the rate of a counter, or the age of what a timestamp speaks of."""
+
+    labels: Mapping[str, str]
+    kind: Kind
+    at: At
+
+    def value(self, start: int) -> At:
+        """What it reads over time; counters started then."""
+        if self.kind == "counter":
+            return _grown(self.at, start)
+        return self.at if self.kind == "gauge" else lambda moment: moment - self.at(moment)
+
+
 def signal_samples(
     stack: Stack, moments: range, known: set[str], illness: Illness, arriving: Arriving
 ) -> Iterator[str]:
     """OpenMetrics lines of all signals' feeds, without the series that are known; those given are known then."""
+    for fed in fed_series(stack, illness, arriving, moments[0]):
+        if known.isdisjoint(same := _same(fed.labels)):
+            known.update(same)
+            yield from _lines(series_text(fed.labels), fed.value(moments[0]), moments)
+
+
+def fed_series(stack: Stack, illness: Illness, arriving: Arriving, start: int) -> Iterator[Fed]:
+    """What all signals' feeds make, as it arrives; of a series that several feed, the first counts."""
     # Of a series that several feed, what is not well must be seen; nothing else of its component goes before others.
     read = ((component, signal) for component in stack.components for signal in component.signals.values())
     levels = {one.name: {name: level(signal, one) for name, signal in one.signals.items()} for one in stack.components}
@@ -40,11 +64,10 @@ def signal_samples(
         reading = _Reading(signal, {**component.feed_names, **well}, course)
         for feed in signal.feed:
             name = component.feed_names.series(render(feed.series, component.feed_names))
-            for series, value in _series(name, feed, reading, moments[0]):
+            for series, kind, at in _series(name, feed, reading, start):
                 labels = arriving(component, series_labels(series))
-                if labels and known.isdisjoint(same := _same(labels)):
-                    known.update(same)
-                    yield from _lines(series_text(labels), value, moments)
+                if labels:
+                    yield Fed(labels, kind, at)
 
 
 def _same(labels: Mapping[str, str]) -> tuple[str, ...]:
@@ -93,22 +116,21 @@ class _Reading:
         return at
 
 
-def _series(series: str, feed: FeedSpec, reading: _Reading, start: int) -> Iterator[tuple[str, At]]:
-    """The feed's series, and each one's value over time; a histogram has one for each bucket."""
+def _series(series: str, feed: FeedSpec, reading: _Reading, start: int) -> Iterator[tuple[str, Kind, At]]:
+    """The feed's series, and each one's course over time; a histogram has one for each bucket."""
     if feed.gauge is not None:
-        yield series, reading.formula(feed.gauge)
+        yield series, "gauge", reading.formula(feed.gauge)
     elif feed.counter is not None:
-        yield series, _grown(reading.formula(feed.counter), start)
+        yield series, "counter", reading.formula(feed.counter)
     elif feed.age is not None:
-        age = reading.formula(feed.age)
-        yield series, lambda moment: moment - age(moment)
+        yield series, "age", reading.formula(feed.age)
     elif feed.histogram is not None:
         histogram = feed.histogram
         bounds = sorted(histogram.buckets)
         wanted, rate = reading.formula(histogram.value), reading.formula(histogram.rate)
         shares = bucket_shares(wanted(start), histogram.quantile, bounds)
         for bound, share in [*zip(map(number_text, bounds), shares, strict=True), ("+Inf", 1.0)]:
-            yield with_label(series, "le", bound), _grown(_share(rate, share), start)
+            yield with_label(series, "le", bound), "counter", _share(rate, share)
 
 
 def _share(rate: At, share: float) -> At:

@@ -16,7 +16,6 @@ from obsgen.lower.proofs.readings import Readings, holds, readings
 from obsgen.lower.proofs.samples import ending
 from obsgen.lower.proofs.timing import STALE_AFTER, Timing
 from obsgen.model.stack import Alert, Component, Condition
-from obsgen.promql.choosing import chosen_among
 from obsgen.promql.series import series_labels
 from obsgen.units import Duration
 
@@ -165,12 +164,10 @@ def _rendered(subject: Subject, inputs: Inputs, values: Values) -> Iterator[Rend
 def _neighbours(subject: Subject, inputs: Inputs, sick: Sequence[InputSeries]) -> tuple[InputSeries, ...]:
     """Healthy series beside the sick ones, one set for each label that the alert is told apart by."""
     healthy = steady(subject, inputs, inputs.all("healthy"))
-    named = {name for one in inputs.labels for name in one} - subject.rule.labels.keys()
-    # What the expression chooses among would stand in for the sick series, and not beside it.
-    labels = sorted(named - chosen_among(subject.rule.expr, named))
+    labels = sorted({name for one in inputs.labels for name in one} - subject.rule.labels.keys())
     beside = {name: [_moved(one, name) for one in healthy if name in series_labels(one.series)] for name in labels}
-    fed = [one.series for one in (*sick, *(one for moved in beside.values() for one in moved))]
-    told_apart = firing_labels(subject.rule, fed, subject.recorded)
+    named = [one.series for one in (*sick, *(one for moved in beside.values() for one in moved))]
+    told_apart = firing_labels(subject.rule, named, subject.recorded)
     return tuple(
         one
         for name, moved in beside.items()

@@ -14,7 +14,6 @@ from obsgen.lower.proofs.placing import placement
 from obsgen.lower.proofs.samples import continued
 from obsgen.model.part import WHOLE
 from obsgen.model.stack import Case, Moment
-from obsgen.promql.choosing import chosen_among
 from obsgen.promql.error import PromQLError
 from obsgen.units import NO_TIME
 
@@ -37,8 +36,6 @@ def of_part(subject: Subject, cases: Sequence[Case]) -> Iterator[Case]:
     if part == WHOLE:
         yield from cases
         return
-    if divides_choices(subject):
-        return
     for case in cases:
         lies = placement(part.selections[0], list(case.series), subject.rule.expr, subject.recorded)
         series = {lies.series(name): values for name, values in case.series.items()}
@@ -46,12 +43,6 @@ def of_part(subject: Subject, cases: Sequence[Case]) -> Iterator[Case]:
         found = firing_labels(subject.rule, list(series), subject.recorded)
         if all(any(one.labels.items() <= labels.items() for labels in found) for one in fires):
             yield replace(case, series=series, fires=fires)
-
-
-def divides_choices(subject: Subject) -> bool:
-    """Whether the part goes by labels that the expression chooses among, so that a series elsewhere may stand in."""
-    labels = {matcher.name for selection in subject.alert.part.selections for matcher in selection}
-    return bool(chosen_among(subject.rule.expr, labels))
 
 
 def still_measured(subject: Subject, cases: Sequence[Case]) -> Sequence[Case]:
