@@ -52,12 +52,21 @@ def render_pack(name: str, form: str) -> str:
         lines += [f"  {key}: {one.type}{_versions(one)}{_seen(told.get(key))}" for key, one in spec.metrics.items()]
     if seen := list(seen_lines(pack)):
         lines += ["", "metrics seen", *(f"  {line}" for line in seen)]
-    lines += ["", "alerts"]
-    lines += [f"  {key} ({_severities(pack, key)}): {one.summary}" for key, one in spec.alerts.items()]
+    lines += _alert_lines(pack)
     if spec.objectives:
         lines += ["", "objectives"]
         lines += [f"  {key}: {_target(one)}  {one.title or key}" for key, one in spec.objectives.items()]
     return joined(lines)
+
+
+def _alert_lines(pack: Pack) -> list[str]:
+    """Its alerts, and the names that some of them and of their settings had."""
+    spec = pack.spec
+    lines = ["", "alerts"]
+    lines += [f"  {key} ({_severities(pack, key)}): {one.summary}" for key, one in spec.alerts.items()]
+    if spec.formerly:
+        lines += ["", "formerly", *(f"  {name}: now {place}" for name, place in spec.formerly.items())]
+    return lines
 
 
 def _versions(metric: MetricSpec) -> str:

@@ -147,5 +147,7 @@ def _meant(name: str, scope: Scope) -> str | None:
     known = scope.pack.spec.alerts
     if name in known:
         return None
+    if former := scope.pack.spec.renamed(name):
+        return former
     near = did_you_mean(name, known)
     return near if near.startswith("did") else f"pack '{scope.pack.name}' has no such alert, so it must be complete"

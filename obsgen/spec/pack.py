@@ -184,6 +184,13 @@ class PackSpec(Written):
     alerts: dict[AlertName, AlertSpec] = Field(default_factory=dict)
     objectives: dict[Name, ObjectiveSpec] = Field(default_factory=dict)
     dashboard: DashboardSpec = Field(default_factory=DashboardSpec)
+    formerly: dict[str, str] = Field(
+        default_factory=dict, description="names that alerts and settings had, and what stands in their place"
+    )
+
+    def renamed(self, name: str) -> str | None:
+        """A hint for what had this name once; None for every other name."""
+        return f"it is called {self.formerly[name]} now" if name in self.formerly else None
 
     @property
     def metric_types(self) -> dict[str, MetricType]:

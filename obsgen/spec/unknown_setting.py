@@ -19,7 +19,7 @@ def unknown_setting(pack: Pack, kind: Kind, name: str) -> tuple[str, str, str]:
         "parameter": spec.parameters,
         "selector": spec.selectors,
     }
-    return "OBS203", f"pack '{pack.name}' has no {kind} '{name}'", _meant(known, kind, name)
+    return "OBS203", f"pack '{pack.name}' has no {kind} '{name}'", spec.renamed(name) or _meant(known, kind, name)
 
 
 def _meant(known: Mapping[Kind, Collection[str]], kind: Kind, name: str) -> str:

@@ -24,6 +24,7 @@ def signal(**changes) -> Signal:
         "maximum": None,
         "healthy": None,
         "feed": (),
+        "reads_back": None,
         "origin": Location("pack.yaml", 1, 1),
     }
     return Signal(**{**fields, **changes})
