@@ -88,7 +88,7 @@ def resolve_component(
         application=use.application,
         selectors=names["selectors"],
         labels=use.component.labels,
-        metrics={**_guards_metrics(alerts), **pack.spec.metrics},
+        metrics={**_guards_metrics(scope, alerts), **pack.spec.metrics},
         scrape=resolve_scrape(scope, loaded.spec.environment.prometheus.scrape_interval),
         left_jobs=left_jobs(scope),
         sources=resolve_source_jobs(scope, loaded.spec.environment.prometheus.scrape_interval),
@@ -113,9 +113,11 @@ def resolve_component(
     )
 
 
-def _guards_metrics(alerts: tuple[Alert, ...]) -> dict[str, MetricSpec]:
-    """What is read for the sake of guards that alerts name."""
-    return {name: metric for one in alerts for guard in one.guards for name, metric in guard.metrics.items()}
+def _guards_metrics(scope: Scope, alerts: tuple[Alert, ...]) -> dict[str, MetricSpec]:
+    """What is read for the sake of guards: the pack's own, and those that alerts name."""
+    own = [guard.metrics for guard in scope.pack.spec.guards.values()]
+    named = [guard.metrics for one in alerts for guard in one.guards]
+    return {name: metric for metrics in (*own, *named) for name, metric in metrics.items()}
 
 
 def _left_out(scope: Scope, alerts: tuple[Alert, ...], disabled: tuple[Setting, ...]) -> set[str]:

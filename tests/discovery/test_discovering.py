@@ -75,7 +75,7 @@ def test_each_choice_has_its_reason(answered):
         "4 of its 4 signs are there",
         "of its metrics are there under this job",
         'its target is down (job="kubelet",metrics_path="/metrics/cadvisor")',
-        "- gpu: no series such as DCGM_FI_",
+        "- gpu: too little of what it reads is there, not DCGM_FI_",
         "- etcd: ",
         "# Versions seen: Prometheus 3.5.1, Alertmanager 0.28.1.",
     ):

@@ -80,7 +80,7 @@ SYSTEMS = [
     System(
         "infrastructure/node",
         exporting.node_exporter,
-        "up|node_(bonding|disk|filesystem|md|network|nf_conntrack|systemd|vmstat|textfile|memory_Swap)_?.*",
+        "up|kube_node_.*|node_(bonding|disk|edac|filesystem|hwmon|md|network|nf_conntrack|systemd|vmstat|textfile|memory_Swap|zfs)_?.*",
     ),
     # Each prober tells its own; ICMP wants rights that a test has not.
     System(

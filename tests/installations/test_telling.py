@@ -91,12 +91,12 @@ def test_alerts_are_switched_off_where_every_pack_that_says_the_same_is_used(tmp
 def test_alerts_of_severity_none_are_named_while_the_rules_that_bring_them_stay(kind, tmp_path):
     stays = said(tmp_path, kind, "etcd: {}")["README.md"]
     off = said(tmp_path, kind, "prometheus: {}, node: {}")["README.md"]
-    assert "`Watchdog`, `InfoInhibitor` may arrive" in stays
+    assert "`Watchdog`, `InfoInhibitor` may reach" in stays
     assert "Watchdog" not in off
 
 
 def test_alerts_that_nothing_switches_off_are_named_in_any_case(tmp_path):
-    assert "`Watchdog`, `InfoInhibitor` may arrive" in said(tmp_path, "openshift", "prometheus: {}")["README.md"]
+    assert "`Watchdog`, `InfoInhibitor` may reach" in said(tmp_path, "openshift", "prometheus: {}")["README.md"]
 
 
 def test_alertmanager_reads_the_secret_of_the_manifests_and_mounts_what_receivers_need(tmp_path):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from promql_parser import BinaryExpr
 
 from obsgen.check.mutation import Chosen, mutated
 from obsgen.check.promtool import prove
@@ -16,6 +17,7 @@ from obsgen.ir.rules import AlertingRule
 from obsgen.ir.views import PackView
 from obsgen.pipeline import Compiled, compile_stack
 from obsgen.programs.checkers import Tool
+from obsgen.promql.parse import one_line, parse
 
 SPEC = """
 apiVersion: obsgen.dev/v1
@@ -90,7 +92,9 @@ def test_each_part_has_its_own_severity_time_and_team(compiled: Compiled):
 
 def test_a_part_by_several_labels_leaves_two_kinds_of_others(compiled: Compiled):
     whole = next(rule for rule in rules(compiled, "NodeFilesystemSpaceLow") if not rule.part)
-    others, inside = whole.expr.split(" or ")
+    either = parse(whole.expr)
+    assert isinstance(either, BinaryExpr)
+    others, inside = one_line(either.lhs), one_line(either.rhs)
     assert 'mountpoint!~"/data.*"' in others
     assert 'fstype!="xfs"' in inside
     assert 'mountpoint=~"/data.*"' in inside
@@ -139,7 +143,7 @@ def test_payments_is_critical_at_one_per_cent_and_the_rest_a_warning_at_five(
 def test_tests_notice_a_part_that_loses_its_bounds(compiled: Compiled):
     tools = find_tools(folder=None, required=True, names=["promtool"])
     found = mutated(compiled.stack, compiled.bundle, tools, Chosen(DIVIDED), lambda _done, _all: None)
-    bounds = ("namespace", "mountpoint", "fstype", "comparison")
+    bounds = ("namespace", '/data.*"', '"xfs"', "comparison")
     dividing = [one.mutant for one in found.tried if any(word in one.mutant.change for word in bounds)]
     assert {one.before.part for one in dividing} == {"", "payments", "commerce", "data"}
     assert [(one.before.alert, one.before.part, one.change) for one in found.survivors if one in dividing] == []
@@ -168,4 +172,4 @@ def test_a_series_that_two_parts_take_is_noticed(compiled: Compiled, promtool: T
 def test_the_drawn_thresholds_are_those_of_the_rest(compiled: Compiled):
     view = next(one for one in compiled.bundle.views if isinstance(one, PackView) and one.component == "node")
     signal = next(one for row in view.rows for one in row.signals if one.name == "filesystem_space_used")
-    assert sorted(line.value for line in signal.lines) == [0.85, 0.95]
+    assert sorted(line.value for line in signal.lines) == [0.6, 0.8, 0.85, 0.95]

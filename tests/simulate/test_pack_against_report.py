@@ -22,7 +22,7 @@ from tests.e2e.processes import free_ports
 from tests.e2e.tools import ROOT, binary, give_up
 
 # Rules read what others recorded: this many steps from the samples to a share of the cluster.
-DEPTH = 3
+DEPTH = 4
 # A rule is evaluated up to a second later than the report asks: another scrape may be there, and memory grows.
 NEAR = 0.002
 SPEC = Path(__file__).parent / "capacity.yaml"

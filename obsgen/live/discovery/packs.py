@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from promql_parser import BinaryExpr, Expr, VectorSelector
 
 from obsgen.live.discovery.reads import Candidates, Expression, PackReads, Read
+from obsgen.promql.matcher import Selector
 from obsgen.promql.parse import children, parse, selector_of
 from obsgen.spec.layers import Layer
 
@@ -63,7 +64,7 @@ def _only_these(own: Sequence[Expression], always: Sequence[Expression]) -> list
     """Those that read something else than what is read in any case; what is exposed tells more than what is up."""
     others = {read.selector for one in always for read in one.reads}
     only = [one for one in own if any(read.selector not in others for read in one.reads)]
-    return [one for one in only if any(read.of_exporter for read in one.reads)] or only
+    return [one for one in only if any(read.of_exporter for read in _needed(one))] or only
 
 
 def _use(pack: PackReads, is_there: IsThere, *, switched: bool, seen: bool) -> tuple[bool, str]:
@@ -85,8 +86,9 @@ def _share(expressions: Sequence[Expression], is_there: IsThere) -> float:
 
 def _has_series(expression: Expression, is_there: IsThere) -> bool | None:
     """Whether the series are there without which it gives nothing."""
-    exposed = any(read.of_exporter for read in expression.reads)
-    reads = {read.selector: read for read in expression.reads if read.of_exporter or not exposed}
+    needed = _needed(expression)
+    exposed = any(read.of_exporter for read in needed)
+    reads = {read.selector: read for read in needed if read.of_exporter or not exposed}
 
     def of(node: Expr) -> bool | None:
         """None where it reads nothing that tells, such as what is up besides what is exposed."""
@@ -94,14 +96,26 @@ def _has_series(expression: Expression, is_there: IsThere) -> bool | None:
             read = reads.get(selector_of(node))
             return None if read is None else is_there(read)
         sides = [of(child) for child in children(node)]
-        if isinstance(node, BinaryExpr) and str(node.op) == "unless":
-            sides = sides[:1]
         told = [side for side in sides if side is not None]
         if isinstance(node, BinaryExpr) and str(node.op) == "or":
             return any(told) if told else None
         return all(told) if told else None
 
     return of(parse(expression.expr))
+
+
+def _needed(expression: Expression) -> list[Read]:
+    """Its reads without those that only say when it gives nothing."""
+
+    def selected(node: Expr) -> Iterator[Selector]:
+        if isinstance(node, VectorSelector):
+            yield selector_of(node)
+        sides = children(node)
+        for side in sides[:1] if isinstance(node, BinaryExpr) and str(node.op) == "unless" else sides:
+            yield from selected(side)
+
+    wanted = set(selected(parse(expression.expr)))
+    return [read for read in expression.reads if read.selector in wanted]
 
 
 def _missing(expressions: Iterable[Expression], is_there: IsThere) -> list[str]:

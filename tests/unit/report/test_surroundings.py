@@ -55,7 +55,7 @@ def test_distribution_and_installation_stand_one_below_the_other():
 
 def test_a_pack_shows_its_own_jobs_and_those_of_the_sources_it_reads():
     jobs = {one["job"]: one for one in json.loads(printed("kubelet", "--format", "json"))["scrape"]}
-    assert set(jobs) == {"kubelet", "cadvisor", "kube-state-metrics"}
+    assert set(jobs) == {"apiserver", "kubelet", "cadvisor", "kube-state-metrics"}
     assert jobs["cadvisor"]["path"] == "/metrics/cadvisor"
     assert jobs["kubelet"]["port"] == "https-metrics"
     assert "cadvisor: Services app.kubernetes.io/name=kubelet in kube-system, port https-metrics" in printed("kubelet")

@@ -134,7 +134,7 @@ def test_one_setting_lifts_a_keep_list(spec):
         return {rule.alert for rule in compiled.bundle.alerts}
 
     minimal, full = alerts("minimal"), alerts("full")
-    assert (minimal < full, len(full - minimal)) == (True, 20)
+    assert (minimal < full, len(full - minimal)) == (True, 33)
 
 
 def test_the_spec_can_bring_what_the_installation_lacks(spec):
